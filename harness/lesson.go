@@ -1,0 +1,149 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A Lesson is one line of the syllabus and the folder that it names.
+type Lesson struct {
+	Name  string // the folder's name, such as "chat"
+	Title string // what the student builds
+	// Forbidden are the imports that the lesson does without: import
+	// paths, or patterns such as "net/..." for net and all below it.
+	Forbidden []string
+}
+
+// Forbids reports whether the lesson does without the package at importPath.
+func (l *Lesson) Forbids(importPath string) bool {
+	return slices.ContainsFunc(l.Forbidden, func(pattern string) bool {
+		if dir, ok := strings.CutSuffix(pattern, "/..."); ok {
+			return importPath == dir || strings.HasPrefix(importPath, dir+"/")
+		}
+		return importPath == pattern
+	})
+}
+
+// syllabusLine is a lesson's row in the syllabus's table:
+//
+//	| [chat](chat/README.md) | A conversation over TCP | `net/http`, `net/rpc` |
+var syllabusLine = regexp.MustCompile(`^\| *\[([a-z0-9]+)\]\(([a-z0-9]+)/README\.md\) *\| *([^|]+?) *\| *([^|]*?) *\|`)
+
+// Syllabus reads the lessons in their order from README.md at the root of
+// exercises, the folder of lessons. A lesson whose folder is not there is an
+// error: the syllabus is the only list of lessons.
+func Syllabus(exercises fs.FS) ([]*Lesson, error) {
+	text, err := fs.ReadFile(exercises, "README.md")
+	if err != nil {
+		return nil, fmt.Errorf("syllabus: %w", err)
+	}
+	var lessons []*Lesson
+	for i, line := range strings.Split(string(text), "\n") {
+		m := syllabusLine.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		name, title, forbidden := m[1], m[3], m[4]
+		if m[2] != name {
+			return nil, fmt.Errorf("README.md:%d: lesson %q links to the folder %q; give both one name", i+1, name, m[2])
+		}
+		if slices.ContainsFunc(lessons, func(l *Lesson) bool { return l.Name == name }) {
+			return nil, fmt.Errorf("README.md:%d: lesson %q stands twice; remove one line", i+1, name)
+		}
+		if _, err := fs.Stat(exercises, name); err != nil {
+			return nil, fmt.Errorf("README.md:%d: lesson %q has no folder: %w", i+1, name, err)
+		}
+		lessons = append(lessons, &Lesson{Name: name, Title: title, Forbidden: backquoted(forbidden)})
+	}
+	if len(lessons) == 0 {
+		return nil, errors.New("README.md: no lesson; a lesson is a line such as: | [chat](chat/README.md) | A conversation over TCP | none |")
+	}
+	return lessons, nil
+}
+
+var backquotes = regexp.MustCompile("`([^`]+)`")
+
+// backquoted returns what stands between back quotes in s, in order.
+func backquoted(s string) []string {
+	var words []string
+	for _, m := range backquotes.FindAllStringSubmatch(s, -1) {
+		words = append(words, m[1])
+	}
+	return words
+}
+
+// Scenarios finds the lesson's scenarios: the public ones in exercises, in the
+// order in which the lesson's README first names them, then, where solutions is
+// not nil and has the lesson, the hidden ones by name. Every script is checked
+// line by line; what is wrong in any of them is one error that names file and
+// line.
+func (l *Lesson) Scenarios(exercises, solutions fs.FS) ([]*Scenario, error) {
+	public, err := readScenarios(exercises, l.Name, path.Join(l.Name, "testdata"), false)
+	if err != nil {
+		return nil, err
+	}
+	readme, err := fs.ReadFile(exercises, path.Join(l.Name, "README.md"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	named := backquoted(string(readme))
+	rank := func(s *Scenario) int {
+		if i := slices.Index(named, s.Name); i >= 0 {
+			return i
+		}
+		return len(named)
+	}
+	slices.SortStableFunc(public, func(a, b *Scenario) int { return rank(a) - rank(b) })
+	if solutions == nil {
+		return public, nil
+	}
+	hidden, err := readScenarios(solutions, l.Name, path.Join(l.Name, "testdata", "hidden"), true)
+	if err != nil {
+		return nil, err
+	}
+	all := append(public, hidden...)
+	return all, checkNames(l.Name, all)
+}
+
+// readScenarios reads dir's .txtar files, sorted by name. A folder that is
+// missing holds no scenario.
+func readScenarios(fsys fs.FS, lesson, dir string, hidden bool) ([]*Scenario, error) {
+	files, err := fs.Glob(fsys, path.Join(dir, "*.txtar"))
+	if err != nil {
+		return nil, err
+	}
+	var scenarios []*Scenario
+	var errs []error
+	for _, file := range files {
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, err
+		}
+		s, err := ParseScenario(path.Base(file), data)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		s.Lesson, s.Hidden = lesson, hidden
+		scenarios = append(scenarios, s)
+	}
+	return scenarios, errors.Join(errs...)
+}
+
+// checkNames refuses a scenario whose name is part of another's: `go test -run`
+// takes a part of a name, and a replay command must play one scenario alone.
+func checkNames(lesson string, scenarios []*Scenario) error {
+	for _, a := range scenarios {
+		for _, b := range scenarios {
+			if a != b && strings.Contains(b.Name, a.Name) {
+				return fmt.Errorf("%s: scenario %q: its name is part of %q; rename one, so that each can be played alone", lesson, a.Name, b.Name)
+			}
+		}
+	}
+	return nil
+}
