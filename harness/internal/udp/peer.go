@@ -1,0 +1,93 @@
+package udp
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// A Datagram is one that a Peer has received.
+type Datagram struct {
+	From netip.AddrPort // an IPv4 sender is written as IPv4
+	Data []byte
+	At   time.Time // when it was taken off the kernel's queue
+}
+
+// A Peer is a UDP socket that keeps what arrives until it is asked for. Its
+// methods may be called from several goroutines.
+type Peer struct {
+	sock *socket
+
+	mu       sync.Mutex
+	received []Datagram
+}
+
+// Listen binds a peer to addr, "127.0.0.1:0" for a port of the system's choice.
+// arrived, unless nil, is called after each arrival: from the peer's goroutine,
+// or from whoever calls Settle, Pending or Close. It must not call those three,
+// nor wait for a lock under which they are called.
+func Listen(addr string, arrived func()) (*Peer, error) {
+	p := new(Peer)
+	sock, err := open(addr, p.keep, arrived)
+	if err != nil {
+		return nil, err
+	}
+	p.sock = sock
+	return p, nil
+}
+
+func (p *Peer) keep(from netip.AddrPort, data []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.received = append(p.received, Datagram{From: from, Data: data, At: time.Now()})
+}
+
+// Addr returns the address that the peer is bound to.
+func (p *Peer) Addr() netip.AddrPort { return p.sock.local }
+
+// Send sends one datagram. That nobody takes it is no error: it is lost, and
+// the ICMP message about it is not heard.
+func (p *Peer) Send(to netip.AddrPort, data []byte) error { return p.sock.send(to, data) }
+
+// Next takes the oldest datagram that has been received, if there is one; also
+// after Close.
+func (p *Peer) Next() (Datagram, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.received) == 0 {
+		return Datagram{}, false
+	}
+	d := p.received[0]
+	p.received = p.received[1:]
+	return d, true
+}
+
+// Len returns the number of datagrams that Next has not taken yet.
+func (p *Peer) Len() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.received)
+}
+
+// Settle takes everything that the kernel has queued for the peer and reports
+// whether it can tell: if so, Next now gives all that has arrived.
+func (p *Peer) Settle() (known bool) { return p.sock.settle() }
+
+// Pending returns the number of datagrams that have arrived and that Next has
+// not taken, those in the kernel's queue included if known.
+func (p *Peer) Pending() (n int, known bool) {
+	known = p.Settle()
+	return p.Len(), known
+}
+
+// Lost returns how many datagrams for this peer the kernel has dropped for want
+// of room: then a missing datagram is not the program's fault.
+func (p *Peer) Lost() (int, error) {
+	q, err := QueueOf(p.Addr())
+	return q.Dropped, err
+}
+
+// Close takes what has arrived and frees the port: what is sent to it from now
+// on is refused with an ICMP message. When it returns, the peer's goroutine is
+// gone and arrived is called no more.
+func (p *Peer) Close() error { return p.sock.close() }

@@ -1,0 +1,31 @@
+//go:build !unix
+
+package udp
+
+import (
+	"errors"
+	"net"
+)
+
+// collect takes datagrams until the socket is closed.
+func (s *socket) collect() {
+	buf := make([]byte, maxDatagram)
+	for {
+		n, from, err := s.conn.ReadFromUDPAddrPort(buf)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil { // Windows reports here that a peer refused what we sent it
+			continue
+		}
+		s.mu.Lock()
+		s.take(unmap(from), append([]byte{}, buf[:n]...))
+		s.mu.Unlock()
+		if s.arrived != nil {
+			s.arrived()
+		}
+	}
+}
+
+// settle cannot look into the kernel's queue here.
+func (s *socket) settle() bool { return false }

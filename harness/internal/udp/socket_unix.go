@@ -1,0 +1,61 @@
+//go:build unix
+
+package udp
+
+import (
+	"net/netip"
+
+	"golang.org/x/sys/unix"
+)
+
+// collect takes datagrams until the socket is closed.
+func (s *socket) collect() {
+	// Read calls the function whenever the socket has become readable, for as
+	// long as it asks for more, and returns when the socket is closed.
+	_ = s.raw.Read(func(fd uintptr) bool {
+		s.drain(int(fd))
+		return false
+	})
+}
+
+// settle takes everything that the kernel has queued, and tells whether it can
+// be sure of that.
+func (s *socket) settle() bool {
+	return s.raw.Control(func(fd uintptr) { s.drain(int(fd)) }) == nil
+}
+
+// drain empties the kernel's queue.
+func (s *socket) drain(fd int) {
+	for s.takeOne(fd) {
+		if s.arrived != nil {
+			s.arrived()
+		}
+	}
+}
+
+// takeOne moves one datagram from the kernel to take; false when there is none.
+func (s *socket) takeOne(fd int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		n, from, err := unix.Recvfrom(fd, s.buf, unix.MSG_DONTWAIT)
+		switch err {
+		case nil:
+			s.take(addrPort(from), append([]byte{}, s.buf[:n]...))
+			return true
+		case unix.EINTR, unix.ECONNREFUSED: // a refusal belongs to a datagram sent earlier
+		default:
+			return false
+		}
+	}
+}
+
+func addrPort(sa unix.Sockaddr) netip.AddrPort {
+	switch sa := sa.(type) {
+	case *unix.SockaddrInet4:
+		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port))
+	case *unix.SockaddrInet6:
+		return netip.AddrPortFrom(netip.AddrFrom16(sa.Addr).Unmap(), uint16(sa.Port))
+	}
+	return netip.AddrPort{}
+}

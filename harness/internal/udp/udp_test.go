@@ -1,0 +1,452 @@
+package udp
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const patience = 10 * time.Second // a backstop: no test waits for it
+
+// mailbox is a peer and the channel that tells of its arrivals.
+type mailbox struct {
+	*Peer
+	t     *testing.T
+	arrow chan struct{}
+}
+
+func newMailbox(t *testing.T) *mailbox {
+	t.Helper()
+	return newMailboxAt(t, "127.0.0.1:0")
+}
+
+func newMailboxAt(t *testing.T, addr string) *mailbox {
+	t.Helper()
+	m := &mailbox{t: t, arrow: make(chan struct{}, 1)}
+	peer, err := Listen(addr, func() {
+		select {
+		case m.arrow <- struct{}{}:
+		default:
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { peer.Close() })
+	m.Peer = peer
+	return m
+}
+
+func (m *mailbox) next() Datagram {
+	m.t.Helper()
+	late := time.After(patience)
+	for {
+		if d, ok := m.Next(); ok {
+			return d
+		}
+		select {
+		case <-m.arrow:
+		case <-late:
+			m.t.Fatal("nothing arrived")
+		}
+	}
+}
+
+func (m *mailbox) send(to netip.AddrPort, text string) {
+	m.t.Helper()
+	if err := m.Send(to, []byte(text)); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *mailbox) want(texts ...string) {
+	m.t.Helper()
+	for _, text := range texts {
+		if d := m.next(); string(d.Data) != text {
+			m.t.Fatalf("received %q, want %q", d.Data, text)
+		}
+	}
+}
+
+func TestPeerKeepsWhatArrives(t *testing.T) {
+	ann, bob := newMailbox(t), newMailbox(t)
+	before := time.Now()
+	sizes := []int{0, 1, 1200, 2000, 8192, 65507}
+	for _, size := range sizes {
+		ann.send(bob.Addr(), strings.Repeat("x", size))
+		d := bob.next()
+		if len(d.Data) != size {
+			t.Errorf("%d of %d bytes arrived", len(d.Data), size)
+		}
+		if d.From != ann.Addr() {
+			t.Errorf("from %v, want %v", d.From, ann.Addr())
+		}
+		if d.At.Before(before) || d.At.After(time.Now()) {
+			t.Errorf("arrived at %v", d.At)
+		}
+	}
+	if err := ann.Send(bob.Addr(), make([]byte, 65508)); err == nil {
+		t.Error("a datagram of 65,508 bytes was sent")
+	}
+}
+
+func TestPeerLosesNothing(t *testing.T) {
+	ann, bob := newMailbox(t), newMailbox(t)
+	const count = 500
+	for i := range count {
+		data := bytes.Repeat([]byte{byte(i)}, 65507)
+		if err := ann.Send(bob.Addr(), data); err != nil {
+			t.Fatal(err)
+		}
+		if _, known := bob.Pending(); !known {
+			bob.next() // where the queue cannot be seen, one at a time
+		}
+	}
+	if n, known := bob.Pending(); known && n != count {
+		t.Errorf("%d datagrams of %d arrived", n, count)
+	}
+	for i := range bob.Len() {
+		if d := bob.next(); len(d.Data) != 65507 || d.Data[0] != byte(i) || d.Data[65506] != byte(i) {
+			t.Fatalf("datagram %d is damaged or out of order", i)
+		}
+	}
+	lost, err := bob.Lost()
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		t.Fatal(err)
+	}
+	if lost != 0 {
+		t.Errorf("%d datagrams lost", lost)
+	}
+}
+
+// What Settle says is a fact, however the collecting goroutine is scheduled.
+func TestSettleIsExact(t *testing.T) {
+	ann, bob := newMailbox(t), newMailbox(t)
+	if _, known := bob.Pending(); !known {
+		t.Skip("the kernel's queue cannot be seen on " + runtime.GOOS)
+	}
+	for i := range 2000 {
+		ann.send(bob.Addr(), "")
+		if n, _ := bob.Pending(); n != 1 {
+			t.Fatalf("round %d: %d datagrams are pending, want 1", i, n)
+		}
+		bob.Next()
+	}
+}
+
+func TestClosedPeerRefuses(t *testing.T) {
+	bob := newMailbox(t)
+	conn, err := net.Dial("udp", bob.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.Write([]byte("kept")); err != nil {
+		t.Fatal(err)
+	}
+	bob.next()
+	if _, err := conn.Write([]byte("arrived")); err != nil {
+		t.Fatal(err)
+	}
+	if _, known := bob.Pending(); known {
+		defer bob.want("arrived") // also after Close
+	}
+	if err := bob.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Write([]byte("refused")); err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS == "windows" {
+		return // it reports in other words
+	}
+	conn.SetReadDeadline(time.Now().Add(patience))
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("read from a vanished peer: %v, want ECONNREFUSED", err)
+	}
+	again, err := Listen(bob.Addr().String(), nil)
+	if err != nil {
+		t.Fatalf("the port is not free after Close: %v", err)
+	}
+	again.Close()
+}
+
+func TestCloseLeavesNoGoroutine(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for range 20 {
+		p, err := Listen("127.0.0.1:0", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := NewRelay(p.Addr(), Script{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Send(r.Addr(), []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(r.Close(), p.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	late := time.Now().Add(patience)
+	for runtime.NumGoroutine() > before { // one that has reported its end may still be on the way out
+		if time.Now().After(late) {
+			t.Fatalf("%d goroutines before, %d after", before, runtime.NumGoroutine())
+		}
+		runtime.Gosched()
+	}
+}
+
+func TestQueueOf(t *testing.T) {
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	addr := conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	ann := newMailbox(t)
+	look := func() Queue {
+		t.Helper()
+		q, err := QueueOf(addr)
+		if errors.Is(err, errors.ErrUnsupported) {
+			t.Skip("other programs' queues cannot be seen on " + runtime.GOOS)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q
+	}
+	buf := make([]byte, 1<<16)
+	for _, size := range []int{0, 1, 1200, 65507} {
+		if q := look(); q.Sockets != 1 || q.Unread != 0 {
+			t.Errorf("before %d bytes: %+v", size, q)
+		}
+		ann.send(addr, strings.Repeat("x", size))
+		ann.send(addr, "")
+		for range 2 {
+			if q := look(); q.Unread == 0 {
+				t.Errorf("a datagram of %d bytes is not seen", size)
+			}
+			conn.Read(buf)
+		}
+	}
+	if err := conn.SetReadBuffer(4096); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		ann.send(addr, strings.Repeat("x", 1000))
+	}
+	if q := look(); q.Dropped == 0 {
+		t.Errorf("overfilled: %+v, want some dropped", q)
+	}
+	conn.Close()
+	if q := look(); q != (Queue{}) {
+		t.Errorf("closed: %+v, want no socket", q)
+	}
+}
+
+func TestQueueOfWildcard(t *testing.T) {
+	for _, listen := range []string{":0", "0.0.0.0:0"} {
+		addr, err := net.ResolveUDPAddr("udp", listen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := net.ListenUDP("udp", addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		port := conn.LocalAddr().(*net.UDPAddr).AddrPort().Port()
+		to := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port)
+		newMailbox(t).send(to, "")
+		q, err := QueueOf(to)
+		if errors.Is(err, errors.ErrUnsupported) {
+			t.Skip("other programs' queues cannot be seen on " + runtime.GOOS)
+		}
+		if err != nil || q.Sockets != 1 || q.Unread == 0 {
+			t.Errorf("bound to %s: %+v, %v", listen, q, err)
+		}
+	}
+}
+
+// played sends count datagrams through an order and tells what comes out.
+func played(t *testing.T, script string, count int) (out string, kept []int) {
+	t.Helper()
+	s, err := ParseScript(strings.Fields(script))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words []string
+	o := newOrder(s,
+		func(n, item int) {
+			if n != item {
+				t.Errorf("%d is called %d", item, n)
+			}
+			words = append(words, fmt.Sprint(n))
+		},
+		func(n, _ int) { words = append(words, fmt.Sprintf("-%d", n)) })
+	for n := range count {
+		o.add(n + 1)
+	}
+	return strings.Join(words, " "), o.kept()
+}
+
+func TestScript(t *testing.T) {
+	for _, test := range []struct {
+		script string
+		count  int
+		out    string
+		kept   []int
+	}{
+		{"", 3, "1 2 3", nil},
+		{"drop 1", 3, "-1 2 3", nil},
+		{"drop 1 drop 3", 3, "-1 2 -3", nil},
+		{"dup 3", 3, "1 2 3 3", nil},
+		{"swap 2 3", 4, "1 3 2 4", nil},
+		{"swap 2 3", 2, "1", []int{2}},
+		{"swap 1 4", 5, "4 2 3 1 5", nil},
+		{"swap 1 4", 3, "", []int{1, 2, 3}},
+		{"swap 1 2 swap 3 4", 4, "2 1 4 3", nil},
+		{"hold 2 until 4", 5, "1 3 4 2 5", nil},
+		{"hold 2 until 4", 3, "1 3", []int{2}},
+		{"hold 3 until 4 hold 1 until 4", 5, "2 4 1 3 5", nil},
+		{"hold 1 until 2 hold 2 until 4", 5, "3 4 2 1 5", nil},
+		{"hold 1 until 3 dup 3", 4, "2 3 3 1 4", nil},
+		{"hold 1 until 2 swap 2 3", 4, "3 2 1 4", nil},
+		{"drop 1 dup 3 swap 4 5 hold 2 until 6", 7, "-1 3 3 5 4 6 2 7", nil},
+	} {
+		out, kept := played(t, test.script, test.count)
+		if out != test.out || !slices.Equal(kept, test.kept) {
+			t.Errorf("%q with %d: %q, kept %v; want %q, kept %v",
+				test.script, test.count, out, kept, test.out, test.kept)
+		}
+	}
+}
+
+func TestScriptErrors(t *testing.T) {
+	for script, want := range map[string]string{
+		"lose 1":                "unknown rule",
+		"drop":                  "lacks a word",
+		"drop 0":                "not the number",
+		"drop x":                "not the number",
+		"swap 1":                "lacks a word",
+		"swap 2 2":              "does not come later",
+		"swap 3 2":              "does not come later",
+		"hold 1 after 3":        "until was expected",
+		"hold 3 until 1":        "does not come later",
+		"drop 1 dup 1":          "two rules",
+		"swap 1 2 swap 2 3":     "two rules",
+		"hold 1 until 2 drop 2": "is dropped",
+	} {
+		if _, err := ParseScript(strings.Fields(script)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %q in it", script, err, want)
+		}
+	}
+}
+
+func newRelay(t *testing.T, server netip.AddrPort, script string, observe func(Event)) *Relay {
+	t.Helper()
+	s, err := ParseScript(strings.Fields(script))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := NewRelay(server, s, observe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+func TestRelayPlaysItsScript(t *testing.T) {
+	ann, server := newMailbox(t), newMailbox(t)
+	r := newRelay(t, server.Addr(), "drop 1 dup 3 swap 4 5 hold 2 until 6", nil)
+	for n := range 7 {
+		ann.send(r.Addr(), fmt.Sprint(n+1))
+	}
+	server.want("3", "3", "5", "4", "6", "2", "7")
+	if r.Settle() {
+		if n, _ := server.Pending(); n != 0 {
+			t.Errorf("%d more arrived", n)
+		}
+	}
+	if kept := r.Kept(); len(kept) != 0 {
+		t.Errorf("kept %v", kept)
+	}
+}
+
+func TestRelayTakesAnswersHome(t *testing.T) {
+	ann, bob, server, eve := newMailbox(t), newMailbox(t), newMailbox(t), newMailbox(t)
+	r := newRelay(t, server.Addr(), "swap 1 2", nil)
+	ann.send(r.Addr(), "from ann")
+	r.Settle()
+	bob.send(r.Addr(), strings.Repeat("b", 65507)) // numbered across all clients
+	toBob := server.next()
+	toAnn := server.next()
+	if len(toBob.Data) != 65507 || string(toAnn.Data) != "from ann" {
+		t.Fatalf("received %d bytes, then %q", len(toBob.Data), toAnn.Data)
+	}
+	if toBob.From == toAnn.From {
+		t.Error("the server cannot tell the clients apart")
+	}
+	eve.send(toAnn.From, "not from the server")
+	server.send(toAnn.From, "to ann")
+	server.send(toBob.From, "")
+	server.send(toBob.From, strings.Repeat("B", 65507))
+	ann.want("to ann")
+	bob.want("")
+	d := bob.next()
+	if len(d.Data) != 65507 || d.From != r.Addr() {
+		t.Errorf("received %d bytes from %v, want the relay's %v", len(d.Data), d.From, r.Addr())
+	}
+}
+
+func TestRelayTellsWhatItDoes(t *testing.T) {
+	ann, server := newMailbox(t), newMailbox(t)
+	var events []string
+	r := newRelay(t, server.Addr(), "drop 1 swap 2 3", func(e Event) {
+		if e.Client != ann.Addr() {
+			t.Errorf("%v is not of ann", e)
+		}
+		events = append(events, fmt.Sprint(e.Deed, e.Number, string(e.Data)))
+	})
+	for _, text := range []string{"a", "b", "c"} {
+		ann.send(r.Addr(), text)
+	}
+	server.want("c")
+	server.send(server.next().From, "d")
+	ann.want("d")
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := "arrive1a drop1a arrive2b arrive3c forward3c forward2b answer0d"
+	if got := strings.Join(events, " "); got != want {
+		t.Errorf("events %q, want %q", got, want)
+	}
+}
+
+// A server that is not there ends nothing: the relay goes on.
+func TestRelayWithoutServer(t *testing.T) {
+	ann, server := newMailbox(t), newMailbox(t)
+	r := newRelay(t, server.Addr(), "", nil)
+	server.Close()
+	for range 3 {
+		ann.send(r.Addr(), "lost")
+		r.Settle()
+	}
+	again := newMailboxAt(t, server.Addr().String())
+	ann.send(r.Addr(), "found")
+	again.want("found")
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
