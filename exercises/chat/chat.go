@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -15,15 +14,16 @@ import (
 //	left ADDR          when the conversation with it has ended
 //
 // and each line of keyboard it sends to the client that it is serving; a line
-// that comes while there is none waits for the next one. Both go on at the same
-// time, so you will want a goroutine for each. The end of keyboard ends nothing.
+// that comes while there is none waits for the next one. Lines may come from
+// both sides at any time, so you will want a goroutine for each. The end of
+// keyboard ends nothing.
+//
+// A line q or Q, from either side, is passed on like any other and ends the
+// conversation; so does a client that closes.
 //
 // serve returns only where it cannot accept any more: whatever one client does,
 // the next is served.
 func serve(listener *net.TCPListener, keyboard io.Reader, screen io.Writer) error {
-	if _, err := readLine(bufio.NewReader(keyboard)); err != nil {
-		return err
-	}
 	return errors.New("chat.go: serve is not written yet")
 }
 
@@ -36,17 +36,5 @@ func serve(listener *net.TCPListener, keyboard io.Reader, screen io.Writer) erro
 // from the server. Where the server is gone before one of these, it returns an
 // error that says so.
 func talk(conn *net.TCPConn, keyboard io.Reader, screen io.Writer) error {
-	if _, err := readLine(bufio.NewReader(conn)); err != nil {
-		return err
-	}
 	return errors.New("chat.go: talk is not written yet")
-}
-
-// readLine returns the next line of in, without its end: LF, or CR LF. The last
-// line may lack its end. When there is no line left, the error is io.EOF.
-//
-// Give it the same in for all lines of a connection: in keeps what it has read
-// beyond the end of this line.
-func readLine(in *bufio.Reader) ([]byte, error) {
-	return nil, errors.New("chat.go: readLine is not written yet")
 }
