@@ -1,0 +1,145 @@
+package drain
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// The states of a TCP connection, from <net/tcp_states.h>.
+const (
+	established = 1
+	synSent     = 2
+	synRecv     = 3
+	finWait1    = 4
+	finWait2    = 5
+	timeWait    = 6
+	closed      = 7
+	closeWait   = 8
+	lastAck     = 9
+	listen      = 10
+	closing     = 11
+	newSynRecv  = 12
+)
+
+// sawEnd tells that the other end's FIN has been received in this state.
+func sawEnd(state uint8) bool {
+	return state == closeWait || state == lastAck || state == closing || state == timeWait
+}
+
+// owesEnd tells that in this state a FIN of ours is on its way, and not
+// acknowledged.
+func owesEnd(state uint8) bool {
+	return state == finWait1 || state == closing || state == lastAck
+}
+
+// A socket is what the kernel says about the program's socket, in its own
+// counting: one byte for the end of a stream.
+type socket struct {
+	state          uint8
+	rqueue, wqueue int
+	inode          uint32
+	info           bool // the rest is known
+	received, sent uint64
+	notSent        uint64
+}
+
+// gone is a connection of which only the memory is left, or none.
+func (s socket) gone() bool {
+	return s.state == 0 || s.state == listen || s.state == timeWait || s.state == closed
+}
+
+// asState takes the ends of the streams off the counts.
+func (s socket) asState() State {
+	if s.gone() {
+		return State{Exact: s.info}
+	}
+	st := State{Queue: s.rqueue, Unsent: s.wqueue, Found: true, Exact: s.info, Owned: s.inode != 0}
+	if s.state == synRecv || s.state == newSynRecv {
+		// The last packet of the handshake is on its way. Nothing has
+		// arrived, and the queues mean something else.
+		st.Queue, st.Unsent = 0, 0
+		return st
+	}
+	st.Received = s.received
+	if sawEnd(s.state) {
+		// The end is the last byte of the stream, so as long as anything is
+		// unread, the end is.
+		st.End, st.EndRead = true, st.Queue == 0
+		st.Queue = less1(st.Queue)
+		st.Received = less1(st.Received)
+	}
+	notSent := s.notSent
+	if owesEnd(s.state) {
+		st.Unsent = less1(st.Unsent)
+		notSent = less1(notSent)
+	}
+	st.Sent = s.sent + notSent
+	return st
+}
+
+func less1[T int | uint64](n T) T {
+	if n > 0 {
+		return n - 1
+	}
+	return n
+}
+
+func lookUp(local, remote netip.AddrPort) (State, error) {
+	first, err := diagnose(local, remote)
+	if err != nil {
+		s, procErr := readProc(local, remote)
+		if procErr != nil {
+			return State{}, errors.Join(err, procErr)
+		}
+		return s.asState(), nil
+	}
+	if first.gone() || first.asState().Queue > 0 {
+		return first.asState(), nil
+	}
+	// The kernel takes the length of the queue first and the counter of
+	// received bytes later, having waited in between for the program to leave
+	// its own system call. Bytes that came in between would be counted and not
+	// be seen in the queue. So the queue is looked at once more, after the
+	// count.
+	second, err := diagnose(local, remote)
+	if err != nil {
+		return State{}, err
+	}
+	if !second.gone() {
+		state := second.asState()
+		state.Received = first.asState().Received
+		return state, nil
+	}
+	return second.asState(), nil
+}
+
+func received(conn *net.TCPConn) (n uint64, err error) {
+	err = control(conn, func(fd int) error {
+		info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
+		if err != nil {
+			return fmt.Errorf("drain: TCP_INFO: %w", err)
+		}
+		if info.State == closed {
+			return ErrUnknown
+		}
+		n = info.Bytes_received
+		if sawEnd(info.State) {
+			n = less1(n)
+		}
+		return nil
+	})
+	return n, err
+}
+
+func outgoing(conn syscall.Conn) (n int, err error) {
+	err = control(conn, func(fd int) (err error) {
+		n, err = unix.IoctlGetInt(fd, unix.SIOCOUTQ)
+		return err
+	})
+	return n, err
+}
