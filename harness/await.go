@@ -1,0 +1,177 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"wirebook/harness/internal/process"
+)
+
+// The limits of a waiting step. They count what the programs did and not the
+// time that passed, so that a busy machine cannot trip them.
+const (
+	restLimit = 2 * time.Second  // a program owes something and is at rest
+	deadLimit = restLimit / 10   // the same when no program runs any more
+	workLimit = 5 * time.Second  // of processor time, without what is owed
+	wallLimit = 60 * time.Second // a backstop: the machine starved the program
+)
+
+// How often a waiting step looks again by itself, beside when the bell rings:
+// soon at first, for what the kernel does without telling us, then seldom.
+const (
+	firstLook = 50 * time.Microsecond
+	lastLook  = 10 * time.Millisecond
+)
+
+// A limitError says that a step waited in vain.
+type limitError struct {
+	rest time.Duration // for how long the programs were at rest since something last happened
+	work time.Duration // how much processor time they used
+	dead bool          // no program runs any more
+	slow bool          // wallLimit passed although the machine did not starve them
+}
+
+func (e *limitError) Error() string { return e.what() }
+
+// what says what the programs did instead, to stand behind "and".
+func (e *limitError) what() string {
+	switch {
+	case e.dead:
+		return "no program runs any more"
+	case e.slow:
+		return fmt.Sprintf("it went on for %v without doing it", wallLimit)
+	case e.work >= workLimit:
+		return fmt.Sprintf("it worked for %v of processor time instead, as a loop without end does", workLimit)
+	default:
+		return fmt.Sprintf("it was at rest for %v, waiting for something", restLimit)
+	}
+}
+
+// errStarved is ours: the programs neither rested nor worked enough for a
+// verdict.
+var errStarved = fmt.Errorf("after %v the program had neither rested for %v nor worked for %v; the machine is too busy to tell, play again", wallLimit, restLimit, workLimit)
+
+// await waits until ready says true or fails. It fails with a *limitError when
+// what is awaited does not come, and with other errors that are ours.
+func (p *play) await(ready func() (bool, error)) error {
+	var w *watch
+	started := time.Now()
+	pause := firstLook
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	for {
+		if ok, err := ready(); ok || err != nil {
+			return err
+		}
+		if w == nil {
+			w = p.newWatch()
+		}
+		select {
+		case <-p.bell:
+			w.total.rest = 0
+		case <-timer.C:
+			pause = min(2*pause, lastLook)
+			timer.Reset(pause)
+		case <-p.ctx.Done():
+			return p.ctx.Err()
+		}
+		limit := w.look()
+		late := time.Since(started) >= wallLimit
+		if limit == nil && !late {
+			continue
+		}
+		// What came while we looked counts.
+		if ok, err := ready(); ok || err != nil {
+			return err
+		}
+		if limit == nil && w.idle+w.total.work < wallLimit/2 {
+			return errStarved
+		}
+		w.total.slow = limit == nil
+		return &w.total
+	}
+}
+
+// orLimit turns err, if a limit was reached, into the failure that f makes of
+// it.
+func (p *play) orLimit(err error, f func(*limitError) error) error {
+	var l *limitError
+	if !errors.As(err, &l) {
+		return err
+	}
+	err = f(l)
+	var failure *Failure
+	if errors.As(err, &failure) {
+		failure.Limit = !l.dead
+	}
+	return err
+}
+
+// A watch counts rest and work of all programs since it was made.
+type watch struct {
+	play    *play
+	last    time.Time
+	lastSum time.Duration // processor and run-queue time of all programs
+	start   time.Duration // processor time of all programs when it was made
+	idle    time.Duration // all rest since it was made
+	total   limitError
+}
+
+func (p *play) newWatch() *watch {
+	w := &watch{play: p, last: time.Now()}
+	sum, cpu, _ := p.activity()
+	w.lastSum, w.start = sum, cpu
+	return w
+}
+
+// maxLook bounds the rest that one look may count: a long time between two
+// looks says that we were starved, not that the program rested.
+const maxLook = 4 * lastLook
+
+// look counts the time since the last look and returns the limit that was
+// reached, if one was.
+func (w *watch) look() *limitError {
+	now := time.Now()
+	elapsed := now.Sub(w.last)
+	if elapsed < lastLook/2 {
+		return nil
+	}
+	sum, cpu, asleep := w.play.activity()
+	busy := max(0, sum-w.lastSum) // an ended program's run-queue time is gone
+	w.last, w.lastSum = now, sum
+	if asleep {
+		rest := max(0, min(elapsed, maxLook)-busy)
+		w.total.rest += rest
+		w.idle += rest
+	}
+	w.total.work = cpu - w.start
+	w.total.dead = len(w.play.running()) == 0
+	switch {
+	case w.total.rest >= restLimit, w.total.work >= workLimit, w.total.dead && w.total.rest >= deadLimit:
+		return &w.total
+	}
+	return nil
+}
+
+// activity sums up what all programs did: sum is processor and run-queue time,
+// cpu processor time alone. asleep says that none does anything now; where the
+// system cannot tell, every program counts as asleep.
+func (p *play) activity() (sum, cpu time.Duration, asleep bool) {
+	asleep = true
+	for _, g := range p.programs {
+		if e, gone := g.process.Exited(); gone {
+			// Its last figures must stay in the sums.
+			sum, cpu = sum+e.CPU, cpu+e.CPU
+			continue
+		}
+		a, err := g.process.Activity()
+		if err != nil && !errors.Is(err, process.ErrUnknown) {
+			asleep = false // it is ending just now
+		}
+		sum += a.CPU + a.Waiting
+		cpu += a.CPU
+		asleep = asleep && (a.Asleep || errors.Is(err, process.ErrUnknown))
+	}
+	return sum, cpu, asleep
+}

@@ -1,0 +1,196 @@
+package harness
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/netip"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// failf returns a failure of the program with a message; step completes it.
+func (p *play) failf(format string, args ...any) *Failure {
+	return &Failure{Message: fmt.Sprintf(format, args...), Caret: -1}
+}
+
+// window is how many bytes around the first wrong one a failure shows.
+const window = 32
+
+// compared is the failure of got where want was owed. Both are shown around the
+// first byte that differs.
+func (p *play) compared(message string, want, got []byte) *Failure {
+	w, g := p.redact(string(want)), p.redact(string(got))
+	at := commonPrefix(w, g)
+	if w == g { // they differ in addresses that have no name
+		w, g = string(want), string(got)
+		at = commonPrefix(w, g)
+	}
+	f := &Failure{Message: message}
+	f.Want, _ = excerpt(w, at)
+	f.Got, f.Caret = excerpt(g, at)
+	return f
+}
+
+// commonPrefix returns the length of what a and b begin with, not inside of a
+// character.
+func commonPrefix(a, b string) int {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	for back := 0; back < utf8.UTFMax && i > 0 && i < len(a) && !utf8.RuneStart(a[i]); back++ {
+		i--
+	}
+	return i
+}
+
+// excerpt quotes s around the byte at, and returns the column of that byte.
+func excerpt(s string, at int) (quoted string, caret int) {
+	from, to := max(0, at-window), min(len(s), at+window)
+	for from > 0 && from < at && !utf8.RuneStart(s[from]) {
+		from++
+	}
+	for to < len(s) && to > at && !utf8.RuneStart(s[to]) {
+		to--
+	}
+	before, after := "", ""
+	if from > 0 {
+		before = fmt.Sprintf("(%d bytes) ", from)
+	}
+	if to < len(s) {
+		after = fmt.Sprintf(" (%d more)", len(s)-to)
+	}
+	left := strings.TrimSuffix(quote(s[from:at]), `"`)
+	right := strings.TrimPrefix(quote(s[at:to]), `"`)
+	return before + left + right + after, utf8.RuneCountInString(before + left)
+}
+
+// quote puts s in Go quotes and leaves characters that a terminal shows safely
+// as they are. Network text is shown in no other way.
+func quote(s string) string { return strconv.Quote(s) }
+
+// quoteShort quotes what fits into a sentence.
+func quoteShort(b []byte) string {
+	if len(b) == 0 {
+		return "nothing"
+	}
+	const most = 60
+	if len(b) <= most {
+		return quote(string(b))
+	}
+	return fmt.Sprintf("%s... (%d bytes)", quote(string(b[:most])), len(b))
+}
+
+// loopback finds addresses that no name was given to.
+var loopback = regexp.MustCompile(`127\.0\.0\.1:\d{2,5}\b|\[::1\]:\d{2,5}\b`)
+
+// redact puts names in the place of addresses and of the programs' folder, so
+// that two plays of one program give the same text.
+func (p *play) redact(s string) string {
+	names := make([]string, 0, len(p.vars))
+	for name := range p.vars {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	var pairs []string
+	for _, name := range names {
+		pairs = append(pairs, p.vars[name], "‹"+name+"›")
+	}
+	if p.dir != "" {
+		pairs = append(pairs, p.dir, "‹working directory›")
+	}
+	s = strings.NewReplacer(pairs...).Replace(s)
+	return loopback.ReplaceAllString(s, "‹?›")
+}
+
+// named shows an address by its name.
+func (p *play) named(addr netip.AddrPort) string { return p.redact(addr.String()) }
+
+// WriteFailure writes what a student is to read about a failed result: the
+// sentence, the steps, the first wrong byte, the exchange, a hint, and the
+// command that plays this scenario again.
+func WriteFailure(w io.Writer, r Result, replay string) error {
+	f := r.Failure
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s: %s (0 of %d)\n\n", r.Scenario.Name, r.Scenario.Title, r.Scenario.Points)
+	fmt.Fprintf(&b, "%s\n", wrap("  ", f.Message))
+	writeDifference(&b, f)
+	writeSteps(&b, f)
+	if f.Ladder != "" {
+		fmt.Fprintf(&b, "\nWhat passed between them:\n%s", f.Ladder)
+	}
+	if f.Hint != "" {
+		fmt.Fprintf(&b, "\nHint:\n%s\n", wrap("  ", f.Hint))
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&b, "\nNote: %s\n", note)
+	}
+	if replay != "" {
+		fmt.Fprintf(&b, "\nPlay it again:  %s\n", replay)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func writeDifference(b *bytes.Buffer, f *Failure) {
+	if f.Want == "" && f.Got == "" {
+		return
+	}
+	fmt.Fprintf(b, "\n  want  %s\n  got   %s\n", f.Want, f.Got)
+	if f.Caret >= 0 {
+		fmt.Fprintf(b, "        %s^ the first difference\n", strings.Repeat(" ", f.Caret))
+	}
+}
+
+// mostSteps is how many steps before the failing one a page shows.
+const mostSteps = 12
+
+func writeSteps(b *bytes.Buffer, f *Failure) {
+	if len(f.Steps) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nThe steps, up to the one that failed (%s):\n", f.Position)
+	if f.Phase != "" {
+		fmt.Fprintf(b, "  # %s\n", f.Phase)
+	}
+	first := max(0, len(f.Steps)-mostSteps)
+	if first > 0 {
+		fmt.Fprintf(b, "     ... %d before\n", first)
+	}
+	for i, s := range f.Steps[first:] {
+		mark := " "
+		if first+i == len(f.Steps)-1 {
+			mark = ">"
+		}
+		fmt.Fprintf(b, " %s %2d  %s\n", mark, first+i+1, cutTo(s.Text, 100))
+	}
+}
+
+// wrap indents text and breaks its lines at 76 columns. A line that is
+// indented, such as one of code, stays whole.
+func wrap(indent, text string) string {
+	var lines []string
+	for _, paragraph := range strings.Split(text, "\n") {
+		if strings.HasPrefix(paragraph, " ") || strings.HasPrefix(paragraph, "\t") {
+			lines = append(lines, indent+paragraph)
+			continue
+		}
+		line := indent
+		for _, w := range strings.Fields(paragraph) {
+			if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(w) > 76 {
+				lines = append(lines, line)
+				line = indent
+			}
+			if line != indent {
+				line += " "
+			}
+			line += w
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,326 @@
+// Package tcp is our end of a TCP connection with a program under test: a peer
+// that a script leads step by step. A Conn always reads, so that the program
+// never waits for us and nothing that it sends is missed; Stall makes it the
+// slow reader that never does. Writing is queued, so that the caller can watch
+// for a program that does not read. A Conn can end a connection in every way
+// there is: half-close, close and reset.
+//
+// Nothing here waits for the program or judges it; the caller is told of every
+// change by a callback and looks at the state. All methods are safe for
+// concurrent use.
+package tcp
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"syscall"
+
+	"wirebook/harness/internal/drain"
+)
+
+// maxPending bounds what a Conn keeps of bytes that nobody takes.
+const maxPending = 64 << 20
+
+// ErrFlood is the end of a connection on which more came than anybody asked
+// for.
+var ErrFlood = errors.New("more than 64 MiB came that nobody asked for")
+
+// An Observer is told what happens on a Conn, from the goroutines that read and
+// write. Nil functions are not called; none may block.
+type Observer struct {
+	// Changed is called after every change of a Conn's state.
+	Changed func()
+	// Received is called with bytes that arrived; they are not to be kept.
+	Received func([]byte)
+	// Ended is called once, when nothing more can arrive: nil for the
+	// program's end of stream, otherwise the reason, such as a reset.
+	Ended func(error)
+}
+
+// A Conn is our end of one connection.
+type Conn struct {
+	conn          *net.TCPConn
+	local, remote netip.AddrPort
+	observer      Observer
+
+	mu       sync.Mutex
+	changed  *sync.Cond
+	in       []byte // received and not yet taken
+	received uint64
+	ended    bool
+	endErr   error
+	stalled  bool
+	parked   bool // the reader stands still because of stalled
+	out      [][]byte
+	queued   uint64 // bytes given to Write
+	written  uint64 // bytes that the kernel took
+	writeErr error
+	shut     bool // no more writes
+	closed   bool
+
+	goroutines sync.WaitGroup
+}
+
+// Dial connects to addr. A window above 0 asks the kernel for socket buffers of
+// that many bytes, so that a peer that stops reading is noticed early.
+func Dial(addr string, window int, o Observer) (*Conn, error) {
+	dialer := net.Dialer{Control: smallBuffers(window)}
+	c, err := dialer.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return newConn(c.(*net.TCPConn), o, false), nil
+}
+
+func smallBuffers(window int) func(string, string, syscall.RawConn) error {
+	if window <= 0 {
+		return nil
+	}
+	return func(_, _ string, raw syscall.RawConn) error {
+		// The receive buffer must be small before the handshake, which
+		// announces the window.
+		return setBuffers(raw, window)
+	}
+}
+
+func newConn(c *net.TCPConn, o Observer, stalled bool) *Conn {
+	conn := &Conn{
+		conn:     c,
+		local:    c.LocalAddr().(*net.TCPAddr).AddrPort(),
+		remote:   c.RemoteAddr().(*net.TCPAddr).AddrPort(),
+		observer: o,
+		stalled:  stalled,
+	}
+	conn.changed = sync.NewCond(&conn.mu)
+	c.SetNoDelay(true)
+	if stalled {
+		c.SetReadDeadline(past)
+	}
+	conn.goroutines.Add(2)
+	go conn.read()
+	go conn.write()
+	return conn
+}
+
+// Local returns our address, Remote the program's.
+func (c *Conn) Local() netip.AddrPort  { return c.local }
+func (c *Conn) Remote() netip.AddrPort { return c.remote }
+
+// change runs f with the state locked, then tells everybody.
+func (c *Conn) change(f func()) {
+	c.mu.Lock()
+	f()
+	c.changed.Broadcast()
+	c.mu.Unlock()
+	if c.observer.Changed != nil {
+		c.observer.Changed()
+	}
+}
+
+func (c *Conn) read() {
+	defer c.goroutines.Done()
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := c.conn.Read(buf)
+		if n > 0 {
+			if c.observer.Received != nil {
+				c.observer.Received(buf[:n])
+			}
+			c.change(func() {
+				c.in = append(c.in, buf[:n]...)
+				c.received += uint64(n)
+			})
+			if c.flooded() {
+				c.conn.Close()
+				err = ErrFlood
+			}
+		}
+		if errors.Is(err, errDeadline) && c.park() {
+			continue
+		}
+		if err != nil {
+			c.end(err)
+			return
+		}
+	}
+}
+
+func (c *Conn) flooded() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.in) > maxPending
+}
+
+// end records that nothing more can arrive.
+func (c *Conn) end(err error) {
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	c.mu.Lock()
+	mine := c.closed
+	c.mu.Unlock()
+	if !mine && c.observer.Ended != nil {
+		c.observer.Ended(err)
+	}
+	c.change(func() { c.ended, c.endErr = true, err })
+}
+
+// Take removes the first n bytes of what was received and not yet taken.
+func (c *Conn) Take(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.in = c.in[n:]
+}
+
+// Pending returns what was received and not yet taken, and whether it is all
+// that will ever come: then err is nil after the program's end of stream and
+// the reason otherwise. The bytes are valid until the next Take.
+func (c *Conn) Pending() (data []byte, ended bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.in[:len(c.in):len(c.in)], c.ended, c.endErr
+}
+
+// Write queues data to be sent in one write.
+func (c *Conn) Write(data []byte) {
+	c.change(func() {
+		if !c.shut && !c.closed {
+			c.out = append(c.out, data)
+			c.queued += uint64(len(data))
+		}
+	})
+}
+
+func (c *Conn) write() {
+	defer c.goroutines.Done()
+	for {
+		data, more := c.next()
+		if !more {
+			return
+		}
+		n, err := c.conn.Write(data)
+		c.change(func() {
+			c.written += uint64(n)
+			if err != nil {
+				c.writeErr = err
+			}
+		})
+	}
+}
+
+// next waits for something to write. At the end of the queue it half-closes,
+// where that was asked for.
+func (c *Conn) next() (data []byte, more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.out) == 0 && !c.shut && !c.closed {
+		c.changed.Wait()
+	}
+	if c.closed || c.writeErr != nil {
+		return nil, false
+	}
+	if len(c.out) == 0 {
+		c.conn.CloseWrite()
+		return nil, false
+	}
+	data, c.out = c.out[0], c.out[1:]
+	return data, true
+}
+
+// Written reports whether the kernel has taken all that was queued. err tells
+// why it never will: the program reset or closed the connection.
+func (c *Conn) Written() (all bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.written == c.queued, c.writeErr
+}
+
+// Sent returns how many bytes the kernel took from us.
+func (c *Conn) Sent() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.written
+}
+
+// Shut half-closes: the program reads end of stream after what was queued.
+func (c *Conn) Shut() { c.change(func() { c.shut = true }) }
+
+// Stall stops reading and returns when the reader stands still: what arrives
+// from now on stays in the kernel until it is full and the program must wait.
+func (c *Conn) Stall() {
+	c.change(func() { c.stalled = true })
+	c.conn.SetReadDeadline(past)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !c.parked && !c.ended {
+		c.changed.Wait()
+	}
+}
+
+// Resume reads again.
+func (c *Conn) Resume() {
+	c.conn.SetReadDeadline(never)
+	c.change(func() { c.stalled = false })
+}
+
+// park waits as long as the connection is stalled. It reports whether reading
+// goes on.
+func (c *Conn) park() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.parked = true
+	c.changed.Broadcast()
+	for c.stalled && !c.closed {
+		c.changed.Wait()
+	}
+	c.parked = false
+	return !c.closed
+}
+
+// Reset ends the connection with a TCP reset (RFC 9293 §3.5.2): what either
+// side had not read is lost.
+func (c *Conn) Reset() {
+	c.conn.SetLinger(0)
+	c.Close()
+}
+
+// Close ends the connection in both directions and returns when its goroutines
+// have ended. With bytes of the program unread the kernel makes it a reset.
+func (c *Conn) Close() {
+	c.change(func() { c.closed = true })
+	c.conn.Close()
+	c.goroutines.Wait()
+}
+
+// Drain tells how far the program has read what we sent. See package drain.
+func (c *Conn) Drain() (drain.State, error) { return drain.TCP(c.local, c.remote) }
+
+// Settled reports whether everything that either end has written has reached
+// the other: ours the program's socket, the program's Pending. On a stalled
+// Conn only the first can be. Where the system cannot tell it reports what is
+// seen from our end.
+func (c *Conn) Settled() bool {
+	c.mu.Lock()
+	received, ended, still := c.received, c.ended || c.closed, c.stalled
+	sent, all := c.written, c.written == c.queued || c.writeErr != nil
+	c.mu.Unlock()
+	if ended {
+		return true
+	}
+	state, err := c.Drain()
+	switch {
+	case err != nil:
+		unread, err := drain.Unread(c.conn)
+		return all && (still || err != nil || unread == 0)
+	case !state.Found:
+		return false // the end is on its way
+	case !state.Exact:
+		unread, err := drain.Unread(c.conn)
+		outgoing, _ := drain.Outgoing(c.conn)
+		return all && outgoing == 0 && (still || err != nil || unread == 0)
+	}
+	return (still || received >= state.Sent) && (still || state.Received >= sent)
+}

@@ -1,0 +1,13 @@
+package tcp
+
+import (
+	"os"
+	"time"
+)
+
+// Stall wakes a blocked read by a deadline in the past.
+var (
+	past        = time.Unix(1, 0)
+	never       time.Time
+	errDeadline = os.ErrDeadlineExceeded
+)

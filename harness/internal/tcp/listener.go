@@ -1,0 +1,95 @@
+package tcp
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+
+	"wirebook/harness/internal/drain"
+)
+
+// A Listener is a peer that programs connect to. It accepts always, so that a
+// connection is noticed when it is made; Accept hands them out in order.
+type Listener struct {
+	listener *net.TCPListener
+	changed  func()
+
+	mu       sync.Mutex
+	accepted []*net.TCPConn
+	done     chan struct{}
+}
+
+// Listen binds a loopback port that the system chooses. changed is called after
+// every connection.
+func Listen(changed func()) (*Listener, error) {
+	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return nil, err
+	}
+	listener := &Listener{listener: l, changed: changed, done: make(chan struct{})}
+	go listener.accept()
+	return listener, nil
+}
+
+func (l *Listener) accept() {
+	defer close(l.done)
+	for {
+		c, err := l.listener.AcceptTCP()
+		if err != nil {
+			return
+		}
+		l.mu.Lock()
+		l.accepted = append(l.accepted, c)
+		l.mu.Unlock()
+		l.changed()
+	}
+}
+
+// Addr returns the address to connect to.
+func (l *Listener) Addr() netip.AddrPort { return l.listener.Addr().(*net.TCPAddr).AddrPort() }
+
+// Waiting returns how many connections Accept has not handed out.
+func (l *Listener) Waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.accepted)
+}
+
+// Unread returns how many bytes have come on the connections that Accept has
+// not handed out; 0 where the system cannot tell.
+func (l *Listener) Unread() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	sum := 0
+	for _, c := range l.accepted {
+		if n, err := drain.Unread(c); err == nil {
+			sum += n
+		}
+	}
+	return sum
+}
+
+// Accept hands out the oldest connection, stalled if that is asked for; false
+// if there is none yet.
+func (l *Listener) Accept(o Observer, stalled bool) (*Conn, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.accepted) == 0 {
+		return nil, false
+	}
+	c := l.accepted[0]
+	l.accepted = l.accepted[1:]
+	return newConn(c, o, stalled), true
+}
+
+// Close stops listening and drops the connections that were not handed out.
+func (l *Listener) Close() {
+	l.listener.Close()
+	<-l.done
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.accepted {
+		c.Close()
+	}
+	l.accepted = nil
+}

@@ -1,0 +1,173 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"wirebook/harness/internal/process"
+)
+
+// A Program is an executable that plays a role.
+type Program struct {
+	Path string
+	Args []string // before the arguments that a scenario gives
+	Env  []string // its whole environment, but for what a scenario adds
+}
+
+// A Player plays scenarios with one program. Its methods are safe for
+// concurrent use; its fields are set before the first play.
+type Player struct {
+	// Program is the program under test.
+	Program Program
+	// Reference is the solution's program, Generate the lesson's generator
+	// of exchanges. Where one is nil, a scenario that needs it is an Error.
+	Reference, Generate *Program
+	// Seed makes the random exchanges; the same seed makes the same ones.
+	Seed int64
+	// Wrap, where it is not nil, may rewrite the command of the program
+	// under test before it starts: the seam for a sandbox.
+	Wrap func(*exec.Cmd) error
+	// Jobs is how many plays may work at once; one that only waits does not
+	// count. 0 means twice the number of processors.
+	Jobs int
+
+	once  sync.Once
+	slots chan struct{}
+}
+
+// defaultLimits bound a program of which a scenario says nothing else: far more
+// than any lesson needs, far less than would hurt the machine.
+var defaultLimits = process.Limits{
+	Memory:      512 << 20,
+	Descriptors: 1024,
+	CPU:         60 * time.Second,
+	FileSize:    4 << 30,
+	Output:      64 << 20,
+}
+
+func (p *Player) init() {
+	p.once.Do(func() {
+		jobs := p.Jobs
+		if jobs <= 0 {
+			jobs = 2 * runtime.GOMAXPROCS(0)
+		}
+		p.slots = make(chan struct{}, jobs)
+	})
+}
+
+// Play plays one scenario. When it returns, every process, connection and
+// goroutine of the play is gone, and so are its files.
+func (p *Player) Play(ctx context.Context, s *Scenario) Result {
+	p.init()
+	start := time.Now()
+	result := Result{Scenario: s}
+	select {
+	case p.slots <- struct{}{}:
+	case <-ctx.Done():
+		result.Status, result.Err = Error, ctx.Err()
+		return result
+	}
+	pl := newPlay(ctx, p, s)
+	err := pl.run()
+	<-p.slots
+
+	result.Transcript = pl.transcript
+	result.Notes = pl.notes
+	result.Elapsed = time.Since(start)
+	var failure *Failure
+	var skip *skipError
+	switch {
+	case err == nil:
+		result.Status, result.Score = Pass, s.Points
+	case errors.As(err, &failure):
+		result.Status, result.Failure = Fail, failure
+	case errors.As(err, &skip):
+		result.Status, result.Err = Skip, err
+	default:
+		result.Status, result.Err = Error, err
+	}
+	return result
+}
+
+// maxHung is how many scenarios of a lesson may end at a limit before the rest
+// are no longer played.
+const maxHung = 3
+
+// PlayAll plays the scenarios, several at once, and returns their results in
+// order. done, where it is not nil, is called with each result in that order.
+//
+// After three scenarios that ended at a limit those behind them are not played:
+// a program that hangs everywhere would hang in each of them.
+func (p *Player) PlayAll(ctx context.Context, scenarios []*Scenario, done func(Result)) []Result {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pending := make([]chan Result, len(scenarios))
+	for i, s := range scenarios {
+		pending[i] = make(chan Result, 1)
+		go func() { pending[i] <- p.Play(ctx, s) }()
+	}
+	results := make([]Result, len(scenarios))
+	var hung []string
+	for i, s := range scenarios {
+		if len(hung) == maxHung {
+			cancel() // what still plays is not looked at
+			<-pending[i]
+			results[i] = notPlayed(s, hung)
+		} else {
+			results[i] = <-pending[i]
+		}
+		if f := results[i].Failure; f != nil && f.Limit && len(hung) < maxHung {
+			hung = append(hung, s.Name)
+		}
+		if done != nil {
+			done(results[i])
+		}
+	}
+	return results
+}
+
+func notPlayed(s *Scenario, hung []string) Result {
+	return Result{Scenario: s, Status: Fail, Failure: &Failure{
+		Position: s.file,
+		Message: fmt.Sprintf("not played: the program already hung in %s and %s",
+			strings.Join(hung[:len(hung)-1], ", "), hung[len(hung)-1]),
+		Caret: -1,
+	}}
+}
+
+// scratchDirs are the folders of the plays that are under way.
+var scratchDirs sync.Map
+
+// newScratch makes a folder for a play's files and returns it with the function
+// that removes it.
+func newScratch() (dir string, remove func(), err error) {
+	dir, err = os.MkdirTemp("", "wirebook-")
+	if err != nil {
+		return "", nil, err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return "", nil, err
+	}
+	scratchDirs.Store(dir, nil)
+	return dir, func() {
+		os.RemoveAll(dir)
+		scratchDirs.Delete(dir)
+	}, nil
+}
+
+// removeScratch removes the folders of all plays, when the process has to end
+// in the middle of them.
+func removeScratch() {
+	scratchDirs.Range(func(dir, _ any) bool {
+		os.RemoveAll(dir.(string))
+		return true
+	})
+}

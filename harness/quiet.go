@@ -1,0 +1,169 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"wirebook/harness/internal/process"
+)
+
+// A look is the state of the play at one moment, as far as it can show that
+// nothing is under way.
+type look struct {
+	busy    time.Duration // processor and run-queue time of all programs
+	still   bool          // every thread asleep and all that was sent has arrived
+	known   bool          // the system can tell whether a program sleeps
+	running int
+}
+
+func (p *play) look() look {
+	var l look
+	l.known = true
+	before, _, asleep := p.activity()
+	arrived := true
+	for _, peer := range p.peers {
+		arrived = arrived && peer.settled()
+	}
+	for _, g := range p.programs {
+		if g.gone() {
+			continue
+		}
+		l.running++
+		_, err := g.process.Activity()
+		l.known = l.known && !errors.Is(err, process.ErrUnknown)
+	}
+	l.busy, l.still = before, asleep && arrived
+	return l
+}
+
+// atRest is how long a program that never sleeps long enough for two equal
+// looks, because it asks for news every now and then, must have rested
+// altogether to count as at rest; and where the system cannot tell, how long
+// nothing must have happened.
+const atRest = 100 * time.Millisecond
+
+// settle waits until the play is at rest: what everybody sent has arrived, and
+// no program does anything. Two looks with nothing between them show it: what
+// wakes a program makes one of its threads runnable at once, and a thread that
+// ran shows in the kernel's accounts. Only a timer escapes.
+func (p *play) settle() error {
+	var last look
+	var w *watch
+	return p.await(func() (bool, error) {
+		if w == nil {
+			w = p.newWatch()
+		}
+		now := p.look()
+		defer func() { last = now }()
+		switch {
+		case !now.still:
+			return false, nil
+		case now.running == 0:
+			return true, nil
+		case now.known && last.still && last.running == now.running && last.busy == now.busy:
+			return true, nil
+		}
+		w.look()
+		if !now.known {
+			p.note("this system cannot tell whether a program is at rest: something late may stay unseen here")
+		}
+		return w.idle >= atRest, nil
+	})
+}
+
+// settleBriefly waits for rest before a failure is told; a program that does
+// not come to rest is told as it is.
+func (p *play) settleBriefly() {
+	deadline := time.Now().Add(time.Second)
+	var last look
+	_ = p.await(func() (bool, error) {
+		now := p.look()
+		still := now.still && (now.running == 0 || (last.still && last.busy == now.busy))
+		last = now
+		return still || time.Now().After(deadline), nil
+	})
+}
+
+// cmdQuiet asks that nothing came from the named programs and peers, and that
+// nothing is on its way.
+func cmdQuiet(p *play, c *call) error {
+	names, err := c.texts(0)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := findPeer[peer](p, name); err == nil {
+			continue
+		}
+		if _, err := p.program(name); err != nil {
+			return fmt.Errorf("there is no program or peer named %q yet", name)
+		}
+	}
+	if err := p.settleOr("be quiet"); err != nil {
+		return err
+	}
+	return p.checkSilence(func(name string) bool { return len(names) == 0 || slices.Contains(names, name) }, "nothing should come here")
+}
+
+// settleOr settles, and makes of a program that never rests a failure.
+func (p *play) settleOr(should string) error {
+	return p.orLimit(p.settle(), func(e *limitError) error {
+		return p.failf("the program should %s; %s", should, e.what())
+	})
+}
+
+// checkSilence fails if one of those whose name counts received or printed
+// something that no command asked for.
+func (p *play) checkSilence(counts func(name string) bool, promise string) error {
+	var found []string
+	for _, peer := range p.peers {
+		if text := peer.pending(); text != "" && counts(peer.peerName()) {
+			found = append(found, text)
+		}
+		if conn, ok := peer.(*connection); ok && counts(conn.name) && promise != leftoverPromise {
+			if _, ended, _ := conn.Pending(); ended && !conn.eof && !conn.closed {
+				found = append(found, fmt.Sprintf("%s %s", conn.program, p.howClosed(conn)))
+			}
+		}
+	}
+	for _, g := range p.programs {
+		if out := g.unread(); len(out) > 0 && counts(g.name) {
+			found = append(found, fmt.Sprintf("%s printed %s", g.name, quoteShort(out)))
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return p.failf("%s, but %s", promise, strings.Join(found, ", and "))
+}
+
+const leftoverPromise = "nobody asked for more at the end of the scenario"
+
+// checkLeftovers is the last step of every scenario: every byte counts, so what
+// came and was not asked for is a failure, and so is a program that crashed
+// unseen.
+func (p *play) checkLeftovers() error {
+	if err := p.settleOr("come to rest at the end of the scenario"); err != nil {
+		return err
+	}
+	if err := p.checkSilence(func(string) bool { return true }, leftoverPromise); err != nil {
+		return err
+	}
+	for _, g := range p.programs {
+		if g.gone() && !g.awaited && !g.signalled {
+			return p.failf("%s %s, though nothing ended it%s", g.name, g.exit(), saying(g))
+		}
+	}
+	return nil
+}
+
+// saying tells a program's last words, to stand at the end of a sentence.
+func saying(g *program) string {
+	if words := g.lastWords(); words != "" {
+		return fmt.Sprintf("; it said %q", words)
+	}
+	return ""
+}

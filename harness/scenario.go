@@ -1,0 +1,127 @@
+package harness
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// A Scenario is one .txtar file: one behaviour that a lesson asks for, one line
+// in a score. ParseScenario makes it.
+type Scenario struct {
+	Lesson string // the lesson's name
+	Name   string // the file's name without .txtar; unique in the lesson
+	Title  string // one sentence: the promise
+	Points int    // what passing it earns
+	Hidden bool   // students do not see it
+	// Hints lead from the concept to the place in the code, a tier each.
+	Hints []string
+
+	file  string // the file's base name, for positions
+	lines []*line
+	files map[string][]byte // the archive's files, hints left out
+}
+
+var titleLine = regexp.MustCompile(`^# (.*\S) \(([1-9][0-9]*) points?\)$`)
+
+// hintFile is the archive's file that holds the hints; a line "---" ends a tier.
+const hintFile = "hint.md"
+
+// programDir is the folder of the archive that becomes the working directory
+// of the programs.
+const programDir = "w"
+
+// ParseScenario reads the scenario that data, the contents of file, describes,
+// and checks every line of its script. Errors start with file and line.
+func ParseScenario(file string, data []byte) (*Scenario, error) {
+	file = path.Base(file)
+	archive := txtar.Parse(data)
+	s := &Scenario{
+		Name:  strings.TrimSuffix(file, ".txtar"),
+		file:  file,
+		files: make(map[string][]byte),
+	}
+	if bytes.Contains(data, []byte("\r\n")) {
+		return nil, fmt.Errorf("%s: it has Windows line ends; a scenario's lines end with LF alone", file)
+	}
+	title, script, _ := strings.Cut(string(archive.Comment), "\n")
+	m := titleLine.FindStringSubmatch(title)
+	if m == nil {
+		return nil, fmt.Errorf("%s:1: the first line %q is no title; write: # One sentence. (2 points)", file, title)
+	}
+	s.Title = m[1]
+	s.Points, _ = strconv.Atoi(m[2])
+	for _, f := range archive.Files {
+		if _, twice := s.files[f.Name]; twice {
+			return nil, fmt.Errorf("%s: the file %q stands twice in the archive; remove one", file, f.Name)
+		}
+		if f.Name == hintFile {
+			s.Hints = splitHints(string(f.Data))
+			continue
+		}
+		s.files[f.Name] = f.Data
+	}
+	lines, err := parseScript(script, 2)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%w", file, err)
+	}
+	for _, l := range lines {
+		if err := l.check(s.files); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, l.number, err)
+		}
+	}
+	s.lines = lines
+	return s, nil
+}
+
+func splitHints(text string) []string {
+	var tiers []string
+	for _, tier := range strings.Split("\n"+text, "\n---\n") {
+		if tier = strings.TrimSpace(tier); tier != "" {
+			tiers = append(tiers, tier)
+		}
+	}
+	return tiers
+}
+
+// theEnd is the command that testscript finds behind a script's last line.
+const theEnd = "the-end"
+
+// archive is what testscript plays: the same lines at the same numbers, our
+// commands bound to their line ("send:8"), and of the files only those for the
+// programs, so that none of them can read a hint or an expected answer.
+func (s *Scenario) archive() []byte {
+	var script strings.Builder
+	next := 1
+	for _, l := range s.lines {
+		for ; next < l.number; next++ {
+			script.WriteString("\n")
+		}
+		script.WriteString(l.bound() + "\n")
+		next++
+	}
+	script.WriteString(theEnd + "\n")
+	a := &txtar.Archive{Comment: []byte(script.String())}
+	for name, data := range s.files {
+		if strings.HasPrefix(name, programDir+"/") {
+			a.Files = append(a.Files, txtar.File{Name: name, Data: data})
+		}
+	}
+	return txtar.Format(a)
+}
+
+// position names a line of the scenario for a reader.
+func (s *Scenario) position(number int) string {
+	return fmt.Sprintf("%s:%d", s.file, number)
+}
+
+// needs reports whether the script uses a command.
+func (s *Scenario) needs(verb string) bool {
+	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.verb == verb })
+}
