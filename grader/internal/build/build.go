@@ -1,0 +1,191 @@
+// Package build turns a program's files into an executable.
+//
+// The files may be a stranger's. They are compiled in a folder of their own, in
+// a fixed environment that no variable, go.work or go.mod of theirs or of the
+// teacher reaches, under limits on processor time, memory and output, and with
+// a build cache apart from the user's.
+package build
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/version"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"wirebook/grader/internal/source"
+)
+
+// A Toolchain builds programs. Its methods are safe for concurrent use.
+type Toolchain struct {
+	// Version is Go's, as "go1.26.8".
+	Version string
+
+	command string // the path of go
+	root    string // its GOROOT
+	cache   string
+	slots   chan struct{} // as many builds at once as there are processors
+}
+
+// maxWall is the end of a build that is neither done nor at a limit: the
+// machine is starved, and nothing can be said about the program.
+const maxWall = 5 * time.Minute
+
+// Find returns the toolchain whose go command the user would start.
+func Find(ctx context.Context) (*Toolchain, error) {
+	command, err := exec.LookPath("go")
+	if err != nil {
+		return nil, fmt.Errorf("building needs Go: %w; install it from https://go.dev/dl and put its bin folder into PATH", err)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, fmt.Errorf("the build cache has no place: %w", err)
+	}
+	t := &Toolchain{
+		command: command,
+		cache:   filepath.Join(cache, "wirebook", "build"),
+		slots:   make(chan struct{}, runtime.NumCPU()),
+	}
+	if err := os.MkdirAll(t.cache, 0o700); err != nil {
+		return nil, fmt.Errorf("the build cache: %w", err)
+	}
+	scratch, err := os.MkdirTemp("", "wirebook-go-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(scratch)
+	out, err := t.run(ctx, scratch, scratch, "env", "GOVERSION", "GOROOT")
+	if err != nil {
+		return nil, fmt.Errorf("%s env: %w: %q", command, err, out)
+	}
+	t.Version, t.root, _ = strings.Cut(strings.TrimSpace(out), "\n")
+	return t, nil
+}
+
+// An Error says that the program does not compile. Every other error of Build
+// is not the program's fault.
+type Error struct{ Messages []Message }
+
+func (e *Error) Error() string {
+	if len(e.Messages) == 0 {
+		return "does not compile"
+	}
+	return "does not compile: " + e.Messages[0].String()
+}
+
+// Build compiles files to the executable target. A program that does not
+// compile is an *Error.
+func (t *Toolchain) Build(ctx context.Context, files source.Files, target string) error {
+	select {
+	case t.slots <- struct{}{}:
+		defer func() { <-t.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	target, err := filepath.Abs(target)
+	if err != nil {
+		return err
+	}
+	scratch, err := os.MkdirTemp("", "wirebook-build-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	tree := filepath.Join(scratch, "program")
+	if err := t.write(tree, files); err != nil {
+		return err
+	}
+	out, err := t.run(ctx, scratch, tree, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", target, ".")
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case !errors.As(err, &exit):
+		return fmt.Errorf("go build: %w", err)
+	}
+	messages := parse(out, files, strings.NewReplacer(tree+string(filepath.Separator), "", t.root, "$GOROOT"))
+	if len(messages) == 0 || strings.Contains(out, "no space left on device") {
+		return fmt.Errorf("go build: %w: %q", err, out)
+	}
+	return &Error{messages}
+}
+
+// module is the path that programs are built under.
+const module = "wirebook/program"
+
+func (t *Toolchain) write(tree string, files source.Files) error {
+	if err := os.Mkdir(tree, 0o700); err != nil {
+		return err
+	}
+	mod := fmt.Sprintf("module %s\n\ngo %s\n", module, strings.TrimPrefix(version.Lang(t.Version), "go"))
+	if err := os.WriteFile(filepath.Join(tree, "go.mod"), []byte(mod), 0o600); err != nil {
+		return err
+	}
+	for _, name := range files.Names() {
+		if filepath.Base(name) != name {
+			return fmt.Errorf("%q is not the name of a file in a lesson's folder", name)
+		}
+		if err := os.WriteFile(filepath.Join(tree, name), files[name], 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run starts go with these arguments in dir, with scratch for its own files,
+// and returns what it prints.
+func (t *Toolchain) run(ctx context.Context, scratch, dir string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, maxWall, errors.New("the machine is too busy: go was not done after "+maxWall.String()))
+	defer cancel()
+	cmd := exec.CommandContext(ctx, t.command, args...)
+	cmd.Dir = dir
+	cmd.Env = t.environment(scratch)
+	out := &bounded{max: 64 << 10}
+	cmd.Stdout, cmd.Stderr = out, out
+	cmd.WaitDelay = time.Second
+	ownGroup(cmd)
+	cmd.Cancel = func() error { return killGroup(cmd.Process) }
+	err := cmd.Start()
+	if err == nil {
+		limit(cmd.Process)
+		err = cmd.Wait()
+	}
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	return out.String(), err
+}
+
+func (t *Toolchain) environment(scratch string) []string {
+	env := []string{
+		"GOENV=off", "GOPROXY=off", "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local",
+		"GO111MODULE=on", "GOSUMDB=off", "GOVCS=*:off", "CGO_ENABLED=0",
+		"GOCACHE=" + t.cache,
+		"GOPATH=" + filepath.Join(scratch, "gopath"),
+		"TMPDIR=" + scratch, "TMP=" + scratch, "TEMP=" + scratch,
+		"PATH=" + filepath.Dir(t.command),
+	}
+	if root, ok := os.LookupEnv("SystemRoot"); ok { // Windows starts no program without it
+		env = append(env, "SystemRoot="+root)
+	}
+	return env
+}
+
+// bounded keeps the first max bytes that are written to it.
+type bounded struct {
+	bytes.Buffer
+	max int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	b.Buffer.Write(p[:min(len(p), max(0, b.max-b.Len()))])
+	return len(p), nil
+}

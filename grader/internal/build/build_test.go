@@ -1,0 +1,93 @@
+package build
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wirebook/grader/internal/source"
+)
+
+func TestBuild(t *testing.T) {
+	tools, err := Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name  string
+		files source.Files
+		want  []string // the compiler's messages
+	}{
+		{"compiles", source.Files{"main.go": []byte("package main\n\nfunc main() { println(\"built\") }\n")}, nil},
+		{"with a byte order mark and Windows line ends",
+			source.Files{"main.go": []byte("\ufeffpackage main\r\n\r\nfunc main() { println(\"built\") }\r\n")}, nil},
+		{"a type error", source.Files{"main.go": []byte("package main\n\nfunc main() {\n\tvar x int = \"a\"\n}\n")},
+			[]string{"main.go:4:6: declared and not used: x", `main.go:4:14: cannot use "a" (untyped string constant) as int value in variable declaration`}},
+		{"a syntax error", source.Files{"main.go": []byte("package main\n\nfunc main() {\n")},
+			[]string{"main.go:4:1: syntax error: unexpected EOF, expected }"}},
+		{"no main", source.Files{"a.go": []byte("package main\n")}, []string{"the program has no func main"}},
+		{"no such package", source.Files{"a.go": []byte("package main\n\nimport _ \"nett\"\n\nfunc main() {}\n")},
+			[]string{"a.go:3:8: package nett is not in std"}},
+		{"a message of two lines", source.Files{"main.go": []byte("package main\n\nfunc a() {}\nfunc a() {}\n\nfunc main() {}\n")},
+			[]string{"main.go:4:6: a redeclared in this block\n\t./main.go:3:6: other declaration of a"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			target := filepath.Join(t.TempDir(), "program.exe")
+			err := tools.Build(t.Context(), test.files, target)
+			if test.want == nil {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if out, err := exec.Command(target).CombinedOutput(); err != nil || string(out) != "built\n" {
+					t.Errorf("the program printed %q, %v; want %q", out, err, "built\n")
+				}
+				return
+			}
+			var failed *Error
+			if !errors.As(err, &failed) {
+				t.Fatalf("error %v; want the compiler's", err)
+			}
+			var got []string
+			for _, m := range failed.Messages {
+				got = append(got, m.String())
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("messages (-want +got):\n%s", diff)
+			}
+			if _, err := os.Stat(target); err == nil {
+				t.Error("there is an executable all the same")
+			}
+		})
+	}
+}
+
+func TestBuildIsFixed(t *testing.T) {
+	t.Setenv("GOFLAGS", "-tags=mine")
+	t.Setenv("GOWORK", "/nowhere/go.work")
+	tools, err := Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = tools.Build(t.Context(), source.Files{"main.go": []byte("//go:build !mine\n\npackage main\n\nfunc main() {}\n")}, filepath.Join(t.TempDir(), "program"))
+	if err != nil {
+		t.Errorf("the teacher's environment reached a build: %v", err)
+	}
+}
+
+func TestParseKeepsPathsOut(t *testing.T) {
+	out := "# wirebook/program\n./a.go:1:2: x\n/tmp/t/b.go:3: y (/go/src/z)\n"
+	files := source.Files{"a.go": {}, "b.go": {}}
+	var got []string
+	for _, m := range parse(out, files, strings.NewReplacer("/tmp/t/", "", "/go", "$GOROOT")) {
+		got = append(got, m.String())
+	}
+	if diff := cmp.Diff([]string{"a.go:1:2: x", "b.go:3:0: y"}, got); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
+	}
+}

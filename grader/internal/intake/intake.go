@@ -1,0 +1,233 @@
+// Package intake takes in what students handed in: from the folder of a class
+// to the .go files that will be graded.
+//
+// A hand-in is a folder or an archive (zip, tar, tar.gz) in the class's folder,
+// named for its student. Wherever it packs them (one folder or one archive
+// deep, as course platforms do), the files of a lesson are taken from
+// exercises/LESSON, else from LESSON, else, where one lesson alone is graded,
+// from the top. Only regular .go files are taken that are no tests. Everything
+// else is left where it is, and a Note says so: nothing of a hand-in is ever
+// written to disk, followed, or run here.
+package intake
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"wirebook/grader/internal/source"
+)
+
+// limits bound a hand-in: far above what a student writes.
+type limits struct {
+	entries   int   // in a folder or archive
+	depth     int   // folders within folders
+	expansion int64 // bytes that come out of a stream that is read to its end
+	inner     int64 // bytes of an archive in a hand-in
+	file      int64 // bytes of a file that is taken
+	files     int   // files that are taken of one lesson
+	program   int64 // bytes of the files that are taken of one lesson
+}
+
+var bounds = limits{
+	entries:   20_000,
+	depth:     32,
+	expansion: 256 << 20,
+	inner:     32 << 20,
+	file:      1 << 20,
+	files:     100,
+	program:   4 << 20,
+}
+
+// An Entry is one student's place in a class.
+type Entry struct {
+	Name  string
+	paths []string // more than one where two hand-ins have the name
+}
+
+// A Submission is what was taken from a hand-in.
+type Submission struct {
+	Name string
+	// Lessons are the files taken, by lesson. A lesson without any is not
+	// in it.
+	Lessons map[string]source.Files
+	Notes   []Note
+	// Unreadable says why nothing could be taken, empty where it could: the
+	// student has to hand in again.
+	Unreadable string
+}
+
+// A Note says what was not taken, and why.
+type Note struct {
+	// Lesson is the one that it concerns, empty for the hand-in as a whole.
+	Lesson string
+	File   string // as the hand-in names it; may hold any byte
+	// Refused tells that the file should not be there. Otherwise it was
+	// left aside as something that every hand-in may have.
+	Refused bool
+	Message string
+}
+
+// Class lists the hand-ins in dir by name, and what else lies there. An entry
+// of the class that cannot be one is no error of the class.
+func Class(dir string) (entries []Entry, aside []Note, err error) {
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range found {
+		name, kind := handIn(e)
+		switch kind {
+		case hidden:
+		case other:
+			aside = append(aside, Note{File: e.Name(), Message: "neither a folder nor an archive (zip, tar, tar.gz)"})
+		case submission:
+			path := filepath.Join(dir, e.Name())
+			i := slices.IndexFunc(entries, func(e Entry) bool { return strings.EqualFold(e.Name, name) })
+			if i >= 0 {
+				entries[i].paths = append(entries[i].paths, path)
+				continue
+			}
+			entries = append(entries, Entry{name, []string{path}})
+		}
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
+	return entries, aside, nil
+}
+
+type kind int
+
+const (
+	hidden kind = iota
+	other
+	submission
+)
+
+// handIn names the student of an entry in the class's folder.
+func handIn(e os.DirEntry) (name string, _ kind) {
+	name = e.Name()
+	switch {
+	case strings.HasPrefix(name, ".") || name == "__MACOSX":
+		return "", hidden
+	case e.IsDir() || e.Type()&os.ModeSymlink != 0:
+		return name, submission
+	case !e.Type().IsRegular():
+		return "", other
+	}
+	for _, ending := range packed {
+		if student, ok := cutSuffixFold(name, ending); ok && student != "" {
+			return student, submission
+		}
+	}
+	return "", other
+}
+
+// packed are the endings of what a student may think an archive. Those that
+// cannot be opened are told so.
+var packed = []string{".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z", ".tar.xz", ".tar.bz2", ".gz", ".xz", ".bz2"}
+
+func cutSuffixFold(s, suffix string) (string, bool) {
+	if i := len(s) - len(suffix); i >= 0 && strings.EqualFold(s[i:], suffix) {
+		return s[:i], true
+	}
+	return s, false
+}
+
+// An unreadable error is the student's: what was handed in cannot be read.
+type unreadable struct{ reason string }
+
+func (e *unreadable) Error() string { return e.reason }
+
+func unreadablef(format string, args ...any) error {
+	return &unreadable{fmt.Sprintf(format, args...)}
+}
+
+// Open takes the graded lessons from the entry; known are all lessons, so that
+// the folder of one is never mistaken for anything else. An error is never the
+// student's fault alone: nothing can be said about the entry.
+func (e Entry) Open(known, graded []string) (*Submission, error) {
+	if len(e.paths) > 1 {
+		var names []string
+		for _, p := range e.paths {
+			names = append(names, filepath.Base(p))
+		}
+		return nil, fmt.Errorf("%s: two hand-ins of one name: %q; keep the one that counts", e.Name, names)
+	}
+	return open(e.Name, e.paths[0], known, graded)
+}
+
+// Folder takes the graded lessons from the folder dir, of which name is the
+// student.
+func Folder(name, dir string, known, graded []string) (*Submission, error) {
+	return open(name, dir, known, graded)
+}
+
+func open(name, path string, known, graded []string) (*Submission, error) {
+	s := &Submission{Name: name, Lessons: make(map[string]source.Files)}
+	err := s.read(path, known, graded)
+	var theirs *unreadable
+	if errors.As(err, &theirs) {
+		s.Lessons, s.Unreadable = nil, theirs.reason
+		return s, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Submission) read(path string, known, graded []string) error {
+	tree, err := openTree(path)
+	if err != nil {
+		return err
+	}
+	defer tree.close()
+	place := placement{known: known, graded: graded}
+	root, ok := place.root(tree.items)
+	if !ok {
+		if inner := place.inner(tree.items); inner != nil {
+			data, err := inner.read(bounds.inner)
+			if err != nil {
+				return fmt.Errorf("%s: %w", inner.path, err)
+			}
+			if tree, err = openArchive(inner.path, data); err != nil {
+				return err
+			}
+			root, _ = place.root(tree.items)
+		}
+	}
+	return place.take(s, tree.items, root)
+}
+
+// Digest names all that a grading of the submission depends on.
+func (s *Submission) Digest() string {
+	h := sha256.New()
+	for _, lesson := range slices.Sorted(maps.Keys(s.Lessons)) {
+		fmt.Fprintf(h, "lesson %q\n", lesson)
+		// A hash takes everything.
+		_, _ = s.Lessons[lesson].WriteTo(h)
+	}
+	for _, n := range s.Notes {
+		fmt.Fprintf(h, "note %q\n", []string{n.Lesson, n.File, n.Message})
+	}
+	fmt.Fprintf(h, "unreadable %q\n", s.Unreadable)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// readAll reads at most most bytes, and one that has more is the student's
+// mistake.
+func readAll(r io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		return nil, unreadablef("it has more than %d bytes", most)
+	}
+	return data, err
+}
