@@ -1,0 +1,60 @@
+//go:build unix && !linux
+
+package process
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+)
+
+// control is what there is on a Unix other than Linux: the process group, and
+// the lifeline for a program that holds on to it.
+type control struct {
+	lifeline *os.File
+}
+
+func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err error) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = new(syscall.SysProcAttr)
+	}
+	cmd.SysProcAttr.Setpgid = !cmd.SysProcAttr.Setsid
+	cmd.SysProcAttr.Pgid = 0
+
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	cmd.ExtraFiles = append(cmd.ExtraFiles, r)
+	cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d", lifelineVariable, 2+len(cmd.ExtraFiles)))
+	c.lifeline = w
+	return func() { r.Close() }, nil
+}
+
+// started has no limits to set: there is no way to set those of another
+// process, and ours must stay as they are.
+func (c *control) started(*exec.Cmd, Limits) error { return nil }
+
+func (c *control) close() { c.lifeline.Close() }
+
+// awaitExit has no way of looking before waiting, so it waits.
+func awaitExit(cmd *exec.Cmd) { cmd.Wait() }
+
+func (c *control) exit(state *os.ProcessState) Exit {
+	exit := exitOf(state)
+	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
+		exit.MaxRSS = int64(usage.Maxrss)
+		if runtime.GOOS != "darwin" && runtime.GOOS != "ios" {
+			exit.MaxRSS <<= 10
+		}
+	}
+	return exit
+}
+
+func (c *control) activity(*exec.Cmd) (Activity, error) { return Activity{}, ErrUnknown }
+
+func (c *control) last() Activity { return Activity{} }
+
+func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }

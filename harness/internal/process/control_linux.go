@@ -1,0 +1,120 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// control is how Linux lets us steer a process and look at it.
+type control struct {
+	watch
+	floor int64
+}
+
+func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err error) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = new(syscall.SysProcAttr)
+	}
+	// A session of its own is a process group of its own.
+	cmd.SysProcAttr.Setpgid = !cmd.SysProcAttr.Setsid
+	cmd.SysProcAttr.Pgid = 0
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	c.floor = mostResident(unix.RUSAGE_SELF)
+	return func() {}, nil
+}
+
+func (c *control) started(cmd *exec.Cmd, limits Limits) error {
+	pid := cmd.Process.Pid
+	for _, l := range limits.list() {
+		err := unix.Prlimit(pid, l.resource, &unix.Rlimit{Cur: l.soft, Max: l.hard}, nil)
+		if err != nil && err != unix.ESRCH { // which has ended already
+			return fmt.Errorf("limit %s: %w", l.name, err)
+		}
+	}
+	c.watch.open(pid)
+	return nil
+}
+
+type rlimit struct {
+	name       string
+	resource   int
+	soft, hard uint64
+}
+
+// list is the limits as the system takes them.
+func (l Limits) list() (list []rlimit) {
+	add := func(name string, resource int, soft, hard uint64) {
+		list = append(list, rlimit{name, resource, soft, hard})
+	}
+	if l.Memory > 0 && !raceEnabled {
+		// A Go program reserves far more addresses than it uses, so the limit
+		// that counts is that of its private memory. The race detector claims
+		// terabytes of that.
+		add("memory", unix.RLIMIT_DATA, uint64(l.Memory), uint64(l.Memory))
+		room := uint64(l.Memory) + 8<<30
+		add("addresses", unix.RLIMIT_AS, room, room)
+	}
+	if l.Descriptors > 0 {
+		add("descriptors", unix.RLIMIT_NOFILE, uint64(l.Descriptors), uint64(l.Descriptors))
+	}
+	if l.CPU > 0 {
+		// At the first a Go program ends with a word about the cause, at the
+		// second it is killed.
+		seconds := uint64((l.CPU + time.Second - 1) / time.Second)
+		add("processor time", unix.RLIMIT_CPU, seconds, seconds+1)
+	}
+	if l.FileSize > 0 {
+		add("file size", unix.RLIMIT_FSIZE, uint64(l.FileSize), uint64(l.FileSize))
+	}
+	return list
+}
+
+// awaitExit returns when the process has ended, and leaves it there to be
+// waited for.
+func awaitExit(cmd *exec.Cmd) {
+	for {
+		err := unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
+		if err != unix.EINTR {
+			return
+		}
+	}
+}
+
+func (c *control) exit(state *os.ProcessState) Exit {
+	exit := exitOf(state)
+	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
+		exit.MaxRSS = usage.Maxrss << 10
+	}
+	// Between fork and exec the program had our memory, and that counts. What
+	// is no more than that says nothing about the program.
+	if exit.MaxRSS <= c.floor {
+		exit.MaxRSS = 0
+	}
+	return exit
+}
+
+func mostResident(who int) int64 {
+	var usage unix.Rusage
+	if unix.Getrusage(who, &usage) != nil {
+		return 0
+	}
+	return usage.Maxrss << 10
+}
+
+func (c *control) descriptors(pid int) (int, error) {
+	dir, err := os.Open(fmt.Sprintf("/proc/%d/fd", pid))
+	if err != nil {
+		return 0, fmt.Errorf("process: %w", err)
+	}
+	defer dir.Close()
+	names, err := dir.Readdirnames(-1)
+	if err != nil {
+		return 0, fmt.Errorf("process: %w", err)
+	}
+	return len(names), nil
+}

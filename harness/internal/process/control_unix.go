@@ -1,0 +1,28 @@
+//go:build unix
+
+package process
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// kill ends the process and its group. The process itself is killed by itself
+// too: a sandbox may have put it beyond its group.
+func (c *control) kill(cmd *exec.Cmd) {
+	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	cmd.Process.Kill()
+}
+
+func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error { return cmd.Process.Signal(sig) }
+
+func exitOf(state *os.ProcessState) Exit {
+	exit := Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		exit.Signal = unix.SignalName(status.Signal())
+	}
+	return exit
+}

@@ -1,0 +1,119 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// control is a job object. Windows kills all that is in it when it is closed,
+// and closes it when we die.
+type control struct {
+	job     windows.Handle
+	process windows.Handle
+	sum     Activity
+}
+
+func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err error) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = new(syscall.SysProcAttr)
+	}
+	// A group of its own can be sent a Ctrl-Break that we do not get too.
+	cmd.SysProcAttr.CreationFlags |= windows.CREATE_NEW_PROCESS_GROUP
+
+	job, err := windows.CreateJobObject(nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("job object: %w", err)
+	}
+	var info windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION
+	info.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+	if limits.Memory > 0 {
+		info.BasicLimitInformation.LimitFlags |= windows.JOB_OBJECT_LIMIT_PROCESS_MEMORY
+		info.ProcessMemoryLimit = uintptr(limits.Memory)
+	}
+	if limits.CPU > 0 {
+		info.BasicLimitInformation.LimitFlags |= windows.JOB_OBJECT_LIMIT_PROCESS_TIME
+		info.BasicLimitInformation.PerProcessUserTimeLimit = int64(limits.CPU / 100)
+	}
+	_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation,
+		uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+	if err != nil {
+		windows.CloseHandle(job)
+		return nil, fmt.Errorf("job object: %w", err)
+	}
+	c.job = job
+	return func() {
+		if c.process == 0 { // it was not started
+			c.close()
+		}
+	}, nil
+}
+
+func (c *control) started(cmd *exec.Cmd, limits Limits) error {
+	const access = windows.PROCESS_SET_QUOTA | windows.PROCESS_TERMINATE | windows.PROCESS_QUERY_LIMITED_INFORMATION
+	process, err := windows.OpenProcess(access, false, uint32(cmd.Process.Pid))
+	if err != nil {
+		return fmt.Errorf("job object: %w", err)
+	}
+	c.process = process
+	if err := windows.AssignProcessToJobObject(c.job, process); err != nil {
+		return fmt.Errorf("job object: %w", err)
+	}
+	return nil
+}
+
+func (c *control) kill(cmd *exec.Cmd) {
+	windows.TerminateJobObject(c.job, 1)
+	cmd.Process.Kill()
+}
+
+func (c *control) close() {
+	if c.process != 0 {
+		c.activity(nil)
+		windows.CloseHandle(c.process)
+	}
+	windows.CloseHandle(c.job)
+	c.process, c.job = 0, 0
+}
+
+// signal sends a Ctrl-Break for an interrupt, which a Go program sees as
+// os.Interrupt.
+func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error {
+	if sig != os.Interrupt {
+		return cmd.Process.Signal(sig)
+	}
+	err := windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(cmd.Process.Pid))
+	if err != nil {
+		cmd.Process.Kill()
+		return fmt.Errorf("process: cannot interrupt, killed instead: %w", err)
+	}
+	return nil
+}
+
+func awaitExit(cmd *exec.Cmd) { cmd.Wait() }
+
+func (c *control) exit(state *os.ProcessState) Exit {
+	return Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}
+}
+
+func (c *control) activity(*exec.Cmd) (Activity, error) {
+	var created, exited, kernel, user windows.Filetime
+	if windows.GetProcessTimes(c.process, &created, &exited, &kernel, &user) == nil {
+		c.sum.CPU = ticks(kernel) + ticks(user)
+	}
+	return c.sum, ErrUnknown
+}
+
+// ticks takes a time in units of 100 ns.
+func ticks(t windows.Filetime) time.Duration {
+	return time.Duration(int64(t.HighDateTime)<<32|int64(t.LowDateTime)) * 100
+}
+
+func (c *control) last() Activity { return c.sum }
+
+func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }

@@ -1,0 +1,107 @@
+package process
+
+import (
+	"os"
+	"sync"
+)
+
+// Output is one of the two outputs of a program. It may be looked at by anyone
+// at any time.
+type Output struct {
+	file   *os.File
+	budget *budget
+
+	mu      sync.Mutex
+	kept    []byte
+	total   int64
+	ended   bool
+	flooded bool
+}
+
+// budget is how much of both outputs is still kept.
+type budget struct {
+	mu      sync.Mutex
+	limited bool
+	left    int64
+}
+
+func (b *budget) take(n int) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.limited {
+		n = int(min(int64(n), b.left))
+		b.left -= int64(n)
+	}
+	return n
+}
+
+// Bytes is what has arrived so far, or as much of it as is kept. It must not be
+// changed; what comes later does not change it.
+func (o *Output) Bytes() []byte { return o.Since(0) }
+
+// Since is Bytes without the first off bytes.
+func (o *Output) Since(off int64) []byte {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n := len(o.kept)
+	if off >= int64(n) {
+		return nil
+	}
+	return o.kept[off:n:n]
+}
+
+// Len is the number of bytes that have arrived, kept or not.
+func (o *Output) Len() int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.total
+}
+
+// Ended tells that nothing will come any more.
+func (o *Output) Ended() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.ended
+}
+
+// Flooded tells that more came than is kept.
+func (o *Output) Flooded() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.flooded
+}
+
+// Pending is the number of bytes that the program has printed and that have not
+// been collected; known is false where the system cannot tell. When it was 0,
+// all that the program had printed before is in Bytes.
+func (o *Output) Pending() (n int64, known bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.ended {
+		return 0, true
+	}
+	return inPipe(o.file)
+}
+
+// add is called with mu held.
+func (o *Output) add(b []byte) {
+	o.total += int64(len(b))
+	n := o.budget.take(len(b))
+	o.kept = append(o.kept, b[:n]...)
+	if n < len(b) {
+		o.flooded = true
+	}
+}
+
+// collect reads the pipe to its end.
+func (o *Output) collect(notify func()) {
+	buf := make([]byte, 64<<10)
+	for o.read(buf) {
+		notify()
+	}
+	o.mu.Lock()
+	o.ended = true
+	o.mu.Unlock()
+	o.file.Close()
+	notify()
+}

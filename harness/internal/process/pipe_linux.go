@@ -1,0 +1,25 @@
+package process
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// keepFar keeps the end of the pipe that the program reads from: through it can
+// be seen what lies in the pipe also after our own end was closed. It does not
+// keep the program from seeing the end.
+func keepFar(far *os.File) *os.File { return far }
+
+func inPipe(f *os.File) (n int64, known bool) {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return 0, false
+	}
+	raw.Control(func(fd uintptr) {
+		if got, err := unix.IoctlGetInt(int(fd), unix.TIOCINQ); err == nil {
+			n, known = int64(got), true
+		}
+	})
+	return n, known
+}

@@ -1,0 +1,106 @@
+//go:build unix
+
+package process
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"time"
+)
+
+const etxtbsy = syscall.ETXTBSY
+
+// read reads once and adds what it got, in one step for whoever looks: a byte
+// is in the pipe or among those kept, never on its way. It is false at the end.
+func (o *Output) read(buf []byte) bool {
+	raw, err := o.file.SyscallConn()
+	if err != nil {
+		return false
+	}
+	more := false
+	err = raw.Read(func(fd uintptr) bool {
+		n, err := o.readNow(fd, buf)
+		more = n > 0
+		return err != syscall.EAGAIN
+	})
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		o.readRest(buf)
+		return false
+	}
+	return more
+}
+
+func (o *Output) readNow(fd uintptr, buf []byte) (n int, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for {
+		n, err = syscall.Read(int(fd), buf)
+		if err != syscall.EINTR {
+			break
+		}
+	}
+	if n > 0 {
+		o.add(buf[:n])
+	}
+	return n, err
+}
+
+// readRest takes what lies in the pipe of a program that has ended, and does
+// not wait for the end: something that has escaped may keep the pipe open. Nor
+// does it read more than what lay there to begin with.
+func (o *Output) readRest(buf []byte) {
+	o.file.SetReadDeadline(time.Time{})
+	raw, err := o.file.SyscallConn()
+	if err != nil {
+		return
+	}
+	rest, known := inPipe(o.file)
+	if !known {
+		rest = 1 << 20 // as large as a pipe gets
+	}
+	raw.Read(func(fd uintptr) bool {
+		for rest > 0 {
+			n, _ := o.readNow(fd, buf)
+			if n <= 0 {
+				break
+			}
+			rest -= int64(n)
+		}
+		return true
+	})
+}
+
+// hurry makes the collector take what is there and end.
+func (o *Output) hurry() { o.file.SetReadDeadline(time.Unix(1, 0)) }
+
+// drain writes the queue to the pipe until it is empty. Each byte is in the
+// queue or in the pipe for whoever looks, never in both or in neither.
+func (in *input) drain() error {
+	raw, err := in.file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = raw.Write(func(fd uintptr) bool {
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		for len(in.queue) > 0 {
+			n, err := syscall.Write(int(fd), in.queue)
+			switch {
+			case err == syscall.EINTR:
+				continue
+			case err == syscall.EAGAIN:
+				return false
+			case err != nil:
+				failed = err
+				return true
+			}
+			in.queue = in.queue[n:]
+		}
+		// Said with the lock held, so that who writes next starts another.
+		in.queue, in.feeding = nil, false
+		return true
+	})
+	return errors.Join(err, failed)
+}

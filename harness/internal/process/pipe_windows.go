@@ -1,0 +1,33 @@
+package process
+
+import "syscall"
+
+const etxtbsy = syscall.Errno(32) // ERROR_SHARING_VIOLATION
+
+func (o *Output) read(buf []byte) bool {
+	n, err := o.file.Read(buf)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.add(buf[:n])
+	return err == nil
+}
+
+// hurry has nothing to do: all that held the pipe were in the job.
+func (o *Output) hurry() {}
+
+func (in *input) drain() error {
+	for {
+		in.mu.Lock()
+		b := in.queue
+		in.queue = nil
+		if len(b) == 0 {
+			in.feeding = false
+			in.mu.Unlock()
+			return nil
+		}
+		in.mu.Unlock()
+		if _, err := in.file.Write(b); err != nil {
+			return err
+		}
+	}
+}

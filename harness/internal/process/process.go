@@ -1,0 +1,376 @@
+// Package process starts a program under test, collects what it prints, watches
+// how hard it works, and leaves nothing behind.
+//
+//	p, err := process.Start(process.Spec{Path: program, Args: []string{"-listen", "127.0.0.1:0"}})
+//	if err != nil {
+//		return err
+//	}
+//	defer p.Kill()
+//	p.Write([]byte("hello\n"))   // typed into it; never blocks
+//	text := p.Stdout().Bytes()   // what it has printed so far
+//
+// Nothing here waits for the program, except Kill. Whoever plays a scenario is
+// told through Spec.Notify that there may be something new, and then looks.
+// Activity says whether the program is at work, waits for a processor, or
+// sleeps: a program is at rest when it is asleep in two looks and has used no
+// time in between.
+//
+// A program is the leader of a process group of its own (on Windows, of a job
+// object), which is killed when the program ends, when Kill is called, and when
+// this process dies of whatever cause. What leaves the group on purpose escapes
+// that; only a sandbox, put in by Spec.Wrap, forbids it.
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// ErrUnknown says that this system cannot tell.
+var ErrUnknown = errors.New("process: this system cannot tell")
+
+// Limits are what a program may use. A zero is no limit.
+type Limits struct {
+	// Memory is the number of bytes that the program may have of its own. A
+	// Go program needs some 100 MiB to run at all: the runtime claims memory
+	// in pieces of 64 MiB.
+	Memory int64
+	// Descriptors is the number of files and sockets open at a time.
+	Descriptors int
+	// CPU is the processor time after which the system ends the program,
+	// rounded up to whole seconds.
+	CPU time.Duration
+	// FileSize is the greatest size of a file that the program writes.
+	FileSize int64
+	// Output is the number of bytes kept of what the program prints, both
+	// outputs together. The rest is read, counted, and thrown away.
+	Output int64
+}
+
+// Spec says what to start and how.
+type Spec struct {
+	Path   string
+	Args   []string // without the program's name
+	Env    []string // nil is this process's own environment
+	Dir    string
+	Limits Limits
+
+	// Wrap may rewrite the command before it is started, to run it in a
+	// sandbox. It may add to SysProcAttr; a process group of its own and the
+	// signal at its parent's death are put in afterwards.
+	Wrap func(*exec.Cmd) error
+
+	// Notify is called after output has arrived or ended and after the program
+	// has ended, from several goroutines. It must not block, and not call
+	// Kill.
+	Notify func()
+}
+
+// Exit is how a program ended.
+type Exit struct {
+	Code   int    // -1 when a signal ended it
+	Signal string // "SIGKILL", or "" when it ended by itself
+	CPU    time.Duration
+	// MaxRSS is the most memory that was resident, in bytes, and 0 where that
+	// is not known.
+	MaxRSS int64
+}
+
+// Activity is how hard a program has worked so far. Sums are over all of its
+// threads, also those that have ended, and never shrink.
+type Activity struct {
+	CPU     time.Duration // on a processor
+	Waiting time.Duration // ready, and waiting for a processor
+	// Asleep says that no thread was running, ready to run, or waiting for a
+	// disk. Threads are looked at one after another, so a program is at rest
+	// only when two looks both say so and give the same sums.
+	Asleep bool
+}
+
+// Process is a program that was started.
+type Process struct {
+	cmd            *exec.Cmd
+	pid            int
+	notify         func()
+	stdin          *input
+	stdout, stderr *Output
+	collectors     sync.WaitGroup
+
+	// mu is held while the process is signalled or looked at by its number,
+	// and while it is waited for, after which the number means nothing.
+	mu      sync.Mutex
+	reaped  bool
+	control control // the system's own means
+	exited  bool
+	exit    Exit
+	done    chan struct{}
+}
+
+// living are the processes that have not been waited for.
+var living struct {
+	sync.Mutex
+	set map[*Process]bool
+}
+
+// starts hands work to the one thread that starts programs. On Linux a program
+// is killed when the thread that started it ends, and Go ends threads as it
+// likes, but never this one.
+var starts = sync.OnceValue(func() chan<- func() {
+	work := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for f := range work {
+			f()
+		}
+	}()
+	return work
+})
+
+// Start starts a program. It returns when the program has been executed and its
+// limits are set.
+func Start(spec Spec) (*Process, error) {
+	path, err := filepath.Abs(spec.Path)
+	if err != nil {
+		return nil, fmt.Errorf("process: %w", err)
+	}
+	cmd := &exec.Cmd{
+		Path: path,
+		Args: append([]string{spec.Path}, spec.Args...),
+		Env:  spec.Env,
+		Dir:  spec.Dir,
+	}
+	if cmd.Env == nil {
+		cmd.Env = os.Environ()
+	}
+	p := &Process{notify: spec.Notify, done: make(chan struct{})}
+	if p.notify == nil {
+		p.notify = func() {}
+	}
+
+	var opened []*os.File
+	closeAll := func() {
+		for _, f := range opened {
+			f.Close()
+		}
+	}
+	pipe := func() (r, w *os.File) {
+		if err != nil {
+			return nil, nil
+		}
+		if r, w, err = os.Pipe(); err == nil {
+			opened = append(opened, r, w)
+		}
+		return r, w
+	}
+	inRead, inWrite := pipe()
+	outRead, outWrite := pipe()
+	errRead, errWrite := pipe()
+	if err != nil {
+		closeAll()
+		return nil, fmt.Errorf("process: %w", err)
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = inRead, outWrite, errWrite
+	if spec.Wrap != nil {
+		if err := spec.Wrap(cmd); err != nil {
+			closeAll()
+			return nil, fmt.Errorf("process: %w", err)
+		}
+	}
+
+	started := make(chan error, 1)
+	starts() <- func() { started <- p.start(cmd, spec.Limits) }
+	if err := <-started; err != nil {
+		closeAll()
+		return nil, fmt.Errorf("process: %w", err)
+	}
+	outWrite.Close()
+	errWrite.Close()
+
+	keep := &budget{limited: spec.Limits.Output > 0, left: spec.Limits.Output}
+	p.stdin = newInput(inWrite, inRead)
+	p.stdout = &Output{file: outRead, budget: keep}
+	p.stderr = &Output{file: errRead, budget: keep}
+	for _, out := range []*Output{p.stdout, p.stderr} {
+		p.collectors.Go(func() { out.collect(p.notify) })
+	}
+	go p.wait()
+	return p, nil
+}
+
+// start runs on the thread for it.
+func (p *Process) start(cmd *exec.Cmd, limits Limits) error {
+	release, err := p.control.prepare(cmd, limits)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if p.cmd, err = startAnyhow(cmd); err != nil {
+		return err
+	}
+	p.pid = p.cmd.Process.Pid
+	if err := p.control.started(p.cmd, limits); err != nil {
+		p.control.kill(p.cmd)
+		p.cmd.Wait()
+		p.control.close()
+		return err
+	}
+	living.Lock()
+	defer living.Unlock()
+	if living.set == nil {
+		living.set = make(map[*Process]bool)
+	}
+	living.set[p] = true
+	return nil
+}
+
+// startAnyhow starts the command. A file that has just been written may seem to
+// be open for writing for a moment longer: in a process that another goroutine
+// has forked, and that has not executed its program yet.
+func startAnyhow(cmd *exec.Cmd) (*exec.Cmd, error) {
+	for try := 0; ; try++ {
+		err := cmd.Start()
+		if err == nil || try == 30 || !isBusy(err) {
+			return cmd, err
+		}
+		time.Sleep(time.Duration(1+try) * time.Millisecond)
+		// A command can be started only once.
+		cmd = &exec.Cmd{
+			Path: cmd.Path, Args: cmd.Args, Env: cmd.Env, Dir: cmd.Dir,
+			Stdin: cmd.Stdin, Stdout: cmd.Stdout, Stderr: cmd.Stderr,
+			ExtraFiles: cmd.ExtraFiles, SysProcAttr: cmd.SysProcAttr,
+		}
+	}
+}
+
+// wait sees the process to its end. It is the last goroutine of a Process.
+func (p *Process) wait() {
+	awaitExit(p.cmd)
+	p.mu.Lock()
+	// The process is still there as a zombie where the system lets us look
+	// before we wait, so that its group cannot be a stranger's by now.
+	p.control.kill(p.cmd)
+	p.cmd.Wait()
+	p.reaped = true
+	p.control.close()
+	p.mu.Unlock()
+
+	p.stdin.abandon()
+	p.stdout.hurry()
+	p.stderr.hurry()
+	p.collectors.Wait()
+
+	living.Lock()
+	delete(living.set, p)
+	living.Unlock()
+
+	p.mu.Lock()
+	p.exited = true
+	p.exit = p.control.exit(p.cmd.ProcessState)
+	p.mu.Unlock()
+	p.notify()
+	close(p.done)
+}
+
+// Pid is the number of the process.
+func (p *Process) Pid() int { return p.pid }
+
+// Stdout is what the program has printed.
+func (p *Process) Stdout() *Output { return p.stdout }
+
+// Stderr is what the program has complained about.
+func (p *Process) Stderr() *Output { return p.stderr }
+
+// Write types b into the program. It takes a copy, and returns at once; the
+// bytes are written in order as the program reads.
+func (p *Process) Write(b []byte) error { return p.stdin.write(b) }
+
+// CloseStdin ends the program's input after all that was written to it.
+func (p *Process) CloseStdin() { p.stdin.close() }
+
+// StdinTaken tells how many of the bytes given to Write the program has not
+// read; known is false where the system cannot tell.
+func (p *Process) StdinTaken() (unread int64, known bool) { return p.stdin.unread() }
+
+// Signal sends a signal to the program, and not to what it has started.
+func (p *Process) Signal(sig os.Signal) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return os.ErrProcessDone
+	}
+	return p.control.signal(p.cmd, sig)
+}
+
+// Exited tells how the program ended. It does so only when everything that the
+// program printed has been collected.
+func (p *Process) Exited() (Exit, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.exit, p.exited
+}
+
+// Done is closed when the program has ended, its output has been collected, and
+// nothing of it is left.
+func (p *Process) Done() <-chan struct{} { return p.done }
+
+// Activity tells how hard the program has worked. After its end the error is
+// [os.ErrProcessDone].
+func (p *Process) Activity() (Activity, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return p.control.last(), os.ErrProcessDone
+	}
+	return p.control.activity(p.cmd)
+}
+
+// Descriptors counts the files and sockets that the program has open.
+func (p *Process) Descriptors() (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return 0, os.ErrProcessDone
+	}
+	return p.control.descriptors(p.pid)
+}
+
+// Kill ends the program and all of its group, and returns when nothing of them
+// is left. It may be called at any time, by anyone, more than once.
+func (p *Process) Kill() {
+	p.strike()
+	<-p.done
+}
+
+func (p *Process) strike() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.reaped {
+		p.control.kill(p.cmd)
+	}
+}
+
+// KillAll kills every program that this process has started and that lives.
+func KillAll() {
+	living.Lock()
+	var all []*Process
+	for p := range living.set {
+		all = append(all, p)
+	}
+	living.Unlock()
+	for _, p := range all {
+		p.strike()
+	}
+	for _, p := range all {
+		<-p.done
+	}
+}
+
+// isBusy recognizes the error of executing a file that is open for writing.
+func isBusy(err error) bool { return errors.Is(err, syscall.Errno(etxtbsy)) }
