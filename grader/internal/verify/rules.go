@@ -1,0 +1,129 @@
+package verify
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"wirebook/grader/internal/workbook"
+)
+
+// A rule is a numbered item of a README that says what the program must do and
+// ends with the scenarios that check it:
+//
+//  3. A line ends with LF. (`split-line`, `glued-lines`)
+type rule struct {
+	number    string
+	scenarios []string // sorted
+}
+
+var (
+	heading = regexp.MustCompile(`(?m)^## `)
+	item    = regexp.MustCompile(`(?m)^(\d+)\. `)
+	checked = regexp.MustCompile("[(（]((?:`[a-z0-9-]+`[,，、 \n]*)+)[)）][.。]?\\s*$")
+	quoted  = regexp.MustCompile("`([a-z0-9-]+)`")
+)
+
+// readRules finds the rules in a README: the numbered items of each section in
+// which at least one names scenarios. There, each must.
+func readRules(where, readme string) (rules []rule, problems []string) {
+	for _, section := range heading.Split(readme, -1) {
+		var here []rule
+		var bare []string
+		starts := item.FindAllStringSubmatchIndex(section, -1)
+		for i, at := range starts {
+			end := len(section)
+			if i+1 < len(starts) {
+				end = starts[i+1][0]
+			}
+			number := section[at[2]:at[3]]
+			if names := ruleScenarios(section[at[1]:end]); names != nil {
+				here = append(here, rule{number, names})
+			} else {
+				bare = append(bare, number)
+			}
+		}
+		if len(here) == 0 {
+			continue
+		}
+		for _, number := range bare {
+			problems = append(problems, fmt.Sprintf("%s: rule %s names no scenario at its end, as in: (`split-line`)", where, number))
+		}
+		rules = append(rules, here...)
+	}
+	if len(rules) == 0 {
+		problems = append(problems, fmt.Sprintf("%s: no rule; a rule is a numbered item that ends with its scenarios, as in: 3. A line ends with LF. (`split-line`)", where))
+	}
+	return rules, problems
+}
+
+// ruleScenarios returns the scenarios at the end of a rule's text, which ends
+// at the first empty line that no indented line follows.
+func ruleScenarios(text string) []string {
+	var kept []string
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if i > 0 && strings.TrimSpace(lines[i-1]) == "" && !strings.HasPrefix(line, " ") {
+			break
+		}
+		kept = append(kept, line)
+	}
+	m := checked.FindStringSubmatch(strings.Join(kept, "\n"))
+	if m == nil {
+		return nil
+	}
+	var names []string
+	for _, q := range quoted.FindAllStringSubmatch(m[1], -1) {
+		names = append(names, q[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// inspectRules checks that rules and public scenarios name each other.
+func inspectRules(where string, rules []rule, lesson *workbook.Lesson) []string {
+	var problems []string
+	named := make(map[string]bool)
+	for _, r := range rules {
+		for _, name := range r.scenarios {
+			named[name] = true
+			if !hasScenario(lesson, name) && len(lesson.Solution) > 0 {
+				problems = append(problems, fmt.Sprintf("%s: rule %s names the scenario %q, which does not exist", where, r.number, name))
+			}
+		}
+	}
+	for _, s := range lesson.Scenarios {
+		if !s.Hidden && !named[s.Name] {
+			problems = append(problems, fmt.Sprintf("%s: no rule names the public scenario %q", where, s.Name))
+		}
+	}
+	return problems
+}
+
+// compareRules checks that a translation has the same rules.
+func compareRules(where string, rules, translated []rule) []string {
+	var problems []string
+	find := func(all []rule, number string) ([]string, bool) {
+		i := slices.IndexFunc(all, func(r rule) bool { return r.number == number })
+		if i < 0 {
+			return nil, false
+		}
+		return all[i].scenarios, true
+	}
+	for _, r := range rules {
+		names, ok := find(translated, r.number)
+		switch {
+		case !ok:
+			problems = append(problems, fmt.Sprintf("%s: rule %s of README.md is missing", where, r.number))
+		case !slices.Equal(names, r.scenarios):
+			problems = append(problems, fmt.Sprintf("%s: rule %s names %s; in README.md it names %s", where, r.number, strings.Join(names, ", "), strings.Join(r.scenarios, ", ")))
+		}
+	}
+	for _, r := range translated {
+		if _, ok := find(rules, r.number); !ok {
+			problems = append(problems, fmt.Sprintf("%s: rule %s is not in README.md", where, r.number))
+		}
+	}
+	return problems
+}

@@ -1,0 +1,154 @@
+package workbook
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"wirebook/harness"
+
+	"wirebook/grader/internal/source"
+)
+
+// A Lesson is all that the workbook has of one lesson.
+type Lesson struct {
+	*harness.Lesson
+	// Scenarios are the public ones in the order of the README, then the
+	// hidden ones.
+	Scenarios []*harness.Scenario
+	// Given are the files as students got them; empty where the lesson is
+	// not finished.
+	Given source.Files
+	// Solution and Generate are the model program and the program that
+	// writes random exchanges. Both are empty in a student's copy, Generate
+	// also where the lesson has none.
+	Solution, Generate source.Files
+	// Mutants are known bad programs, Variants known good ones.
+	Mutants  []*Mutant
+	Variants []*Variant
+}
+
+func (w *Workbook) read(l *harness.Lesson) (*Lesson, error) {
+	lesson := &Lesson{Lesson: l}
+	var errs [6]error
+	lesson.Scenarios, errs[0] = l.Scenarios(w.exercises, w.solutions)
+	lesson.Given, errs[1] = readGiven(w.exercises, l.Name)
+	lesson.Solution, errs[2] = readProgram(w.solutions, l.Name)
+	lesson.Generate, errs[3] = readProgram(w.solutions, path.Join(l.Name, "generate"))
+	lesson.Mutants, errs[4] = readMutants(w.solutions, path.Join(l.Name, "testdata", "mutants"))
+	lesson.Variants, errs[5] = readVariants(w.solutions, path.Join(l.Name, "testdata", "variants"))
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	return lesson, nil
+}
+
+// MaxScore is the sum of the points of the lesson's scenarios.
+func (l *Lesson) MaxScore() int {
+	sum := 0
+	for _, s := range l.Scenarios {
+		sum += s.Points
+	}
+	return sum
+}
+
+// Rules are what the lesson demands of a program's files.
+func (l *Lesson) Rules() source.Rules {
+	return source.Rules{Forbids: l.Forbids, Given: l.Given}
+}
+
+// givenFile is where a lesson keeps the files that it hands out. The .go files
+// beside it are the student's to change.
+func givenFile(lesson string) string {
+	return path.Join(lesson, "testdata", "given", "given.txtar")
+}
+
+func readGiven(exercises fs.FS, lesson string) (source.Files, error) {
+	text, err := fs.ReadFile(exercises, givenFile(lesson))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	given := make(source.Files)
+	for _, f := range txtar.Parse(text).Files {
+		given[f.Name] = f.Data
+	}
+	return given, nil
+}
+
+// WriteGiven makes the files of the working tree's lesson the ones that it
+// hands out.
+func (w *Workbook) WriteGiven(lesson string) error {
+	if w.Dir == "" {
+		return errors.New("the embedded workbook cannot be written")
+	}
+	files, err := w.Stub(lesson)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf("exercises/%s: no .go file to hand out", lesson)
+	}
+	a := &txtar.Archive{Comment: []byte("The files of this lesson as they are handed out; made by: go run ./grader verify --update " + lesson + "\n")}
+	for _, name := range files.Names() {
+		if again := txtar.Parse(txtar.Format(&txtar.Archive{Files: []txtar.File{{Name: name, Data: files[name]}}})); len(again.Files) != 1 || string(again.Files[0].Data) != string(files[name]) {
+			return fmt.Errorf("exercises/%s/%s: it cannot be kept in an archive; end it with a line end and write no line of the form \"-- NAME --\"", lesson, name)
+		}
+		a.Files = append(a.Files, txtar.File{Name: name, Data: files[name]})
+	}
+	target := filepath.Join(w.Dir, "exercises", filepath.FromSlash(givenFile(lesson)))
+	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(target, txtar.Format(a), 0o666)
+}
+
+// Stub returns the lesson's program files as they stand in the working tree: a
+// student's program, or in the workbook's own repository the stub.
+func (w *Workbook) Stub(lesson string) (source.Files, error) {
+	return readProgram(w.exercises, lesson)
+}
+
+// Readme returns one of the lesson's texts, such as "README.zh-CN.md", empty
+// where the lesson has none.
+func (w *Workbook) Readme(lesson, file string) (string, error) {
+	text, err := fs.ReadFile(w.exercises, path.Join(lesson, file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return string(text), err
+}
+
+// Paths lists every file of the lesson, as exercises/chat/main.go.
+func (w *Workbook) Paths(lesson string) ([]string, error) {
+	var paths []string
+	for _, side := range []struct {
+		name string
+		fsys fs.FS
+	}{{"exercises", w.exercises}, {"solutions", w.solutions}} {
+		err := fs.WalkDir(side.fsys, lesson, func(name string, d fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) && name == lesson {
+				return nil
+			}
+			if err == nil && !d.IsDir() {
+				paths = append(paths, path.Join(side.name, name))
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return paths, nil
+}
+
+// stem is a file's name without its folder and ending.
+func stem(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }

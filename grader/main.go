@@ -1,0 +1,100 @@
+// Grader scores the programs of a class, or one's own, by playing the
+// workbook's scenarios with them.
+//
+//	go run ./grader                       where you stand and what is next
+//	go run ./grader check [LESSON...]     score the exercises of this working tree
+//	go run ./grader grade DIR -o OUT      score every submission in DIR
+//	go run ./grader verify [LESSON...]    prove the workbook sound
+//
+// A command reads its flags, calls one package of internal/ and prints what it
+// returns; nothing is decided here. A submission goes intake, source, build,
+// stage (where the harness plays it), grade, report: each package says in its
+// first lines what it does.
+//
+// The exit status is 0 where everything was graded, 1 where something could not
+// be graded and that is not a submission's fault, 2 for a mistake in the
+// command line and what it names, and 3 for a score below --fail-under.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+// run obeys the command line and returns the exit status.
+func run(ctx context.Context, args []string) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitGraded
+	}
+	var status *statusError
+	if !errors.As(err, &status) {
+		status = &statusError{exitIncomplete, err}
+	}
+	if status.err != nil {
+		fmt.Fprintf(os.Stderr, "grader: %v\n", status.err)
+	}
+	return status.status
+}
+
+const (
+	exitGraded     = 0
+	exitIncomplete = 1 // something could not be graded
+	exitUsage      = 2
+	exitBelow      = 3 // a score is below --fail-under
+)
+
+// A statusError is an error with the exit status that it means. Its err may be
+// nil where everything has been said.
+type statusError struct {
+	status int
+	err    error
+}
+
+func (e *statusError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit status %d", e.status)
+	}
+	return e.err.Error()
+}
+
+func (e *statusError) Unwrap() error { return e.err }
+
+// usage marks an error as a mistake in the command line or in what it names.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &statusError{exitUsage, err}
+}
+
+func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:               "grader",
+		Short:             "Scores network programs by playing scenarios with them",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w; see: go run ./grader %s --help", err, cmd.Name())
+	})
+	root.AddCommand(verifyCommand(), spinCommand())
+	return root
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"wirebook/grader/internal/build"
+	"wirebook/grader/internal/verify"
+	"wirebook/grader/internal/workbook"
+)
+
+func verifyCommand() *cobra.Command {
+	var options verify.Options
+	var load, update bool
+	cmd := &cobra.Command{
+		Use:   "verify [LESSON...]",
+		Short: "Prove the workbook sound: play programs of which the verdict is known",
+		Long: `Plays, for each lesson of this working tree, programs of which the verdict is
+known: the stub earns nothing, the solution and the variants pass every
+scenario, every mutant fails exactly the scenarios that it names. Prints a
+matrix, a row a program and a column a scenario, and every surprise in full.`,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			w, err := workbook.Tree(".")
+			if err != nil {
+				return usage(err)
+			}
+			if names, err = lessonNames(w, names); err != nil {
+				return err
+			}
+			if update {
+				return writeGiven(w, names)
+			}
+			if load {
+				stop, err := verify.Load(spinCommand().Use)
+				if err != nil {
+					return fmt.Errorf("--load: %w", err)
+				}
+				defer stop()
+			}
+			return verifyLessons(cmd, w, names, options)
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&options.Repeat, "repeat", 1, "how often the solution and the variants play, and the mutants that --mutant names")
+	flags.BoolVar(&load, "load", false, "keep all processors busy with other processes meanwhile")
+	flags.BoolVar(&update, "update", false, "play nothing; make the .go files of exercises/LESSON the given ones")
+	flags.StringVar(&options.Scenario, "scenario", "", "play only the scenarios of this name or pattern")
+	flags.StringVar(&options.Mutant, "mutant", "", "play only the mutants of this name or pattern")
+	flags.Int64Var(&options.Seed, "seed", 1, "what random exchanges are made from")
+	flags.IntVar(&options.Jobs, "jobs", 8*runtime.NumCPU(), "how many plays work at once")
+	return cmd
+}
+
+// lessonNames checks the names given on a command line; none means all.
+func lessonNames(w *workbook.Workbook, names []string) ([]string, error) {
+	if len(names) == 0 {
+		return w.Names(), nil
+	}
+	return names, usage(w.Knows(names...))
+}
+
+func writeGiven(w *workbook.Workbook, names []string) error {
+	var errs []error
+	for _, name := range names {
+		errs = append(errs, w.WriteGiven(name))
+	}
+	return errors.Join(errs...)
+}
+
+func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, options verify.Options) error {
+	ctx := cmd.Context()
+	tools, err := build.Find(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Print(verify.Legend, "\n")
+	sound := true
+	for _, name := range names {
+		report, err := verify.Lesson(ctx, w, name, tools, options)
+		if err != nil {
+			if ctx.Err() != nil {
+				return errors.New("interrupted")
+			}
+			sound = false
+			fmt.Printf("SURPRISE: %v\n\n", err)
+			continue
+		}
+		if err := report.Write(os.Stdout); err != nil {
+			return err
+		}
+		fmt.Println()
+		sound = sound && report.Sound()
+	}
+	if !sound {
+		return errors.New("verify: the workbook is not sound; every line above that begins with SURPRISE is one thing to mend")
+	}
+	return nil
+}
+
+// spinCommand is what verify --load starts, and no person.
+func spinCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "spin",
+		Short:  "Use one processor until standard input ends",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		Run:    func(*cobra.Command, []string) { verify.Spin(os.Stdin) },
+	}
+}
