@@ -106,14 +106,12 @@ func lookup(verb string) *command {
 	return commands[i]
 }
 
-// reference returns the language's documentation, a paragraph a command.
+// reference returns the language's documentation: of each command its form, and
+// a paragraph.
 func reference() string {
 	var b strings.Builder
 	for _, c := range commands {
-		fmt.Fprintf(&b, "\t%s %s\n", c.name, c.args)
-		for _, line := range strings.Split(wrap("", c.doc), "\n") {
-			fmt.Fprintf(&b, "\t\t%s\n", line)
-		}
+		fmt.Fprintf(&b, "\t%s %s\n\n%s\n\n", c.name, c.args, wrap("", c.doc))
 	}
-	return b.String()
+	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -34,9 +34,17 @@ func (p *play) look() look {
 		l.running++
 		_, err := g.process.Activity()
 		l.known = l.known && !errors.Is(err, process.ErrUnknown)
+		arrived = arrived && g.collected()
 	}
 	l.busy, l.still = before, asleep && arrived
 	return l
+}
+
+// collected reports whether all that the program has printed is here.
+func (g *program) collected() bool {
+	out, _ := g.process.Stdout().Pending()
+	complaints, _ := g.process.Stderr().Pending()
+	return out == 0 && complaints == 0
 }
 
 // atRest is how long a program that never sleeps long enough for two equal

@@ -1,0 +1,136 @@
+package harness
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Each script is played with a demo; a failure's message must hold the text.
+var plays = []struct {
+	name, script string
+	status       Status
+	text         string // of the failure's message, or of the error
+}{
+	{"lines in pieces", "start lines -listen x\ndial ann $lines\nsend ann 'hello\\n' -split each\nscreen lines 'hello\\n'\n", Pass, ""},
+	{"one Read for one message", "start naive -listen x\ndial ann $naive\nsend ann 'hello\\n' -split each\nscreen naive 'hello\\n'\n", Fail, "one Read returns what has arrived"},
+	{"glued lines", "start lines -listen x\ndial ann $lines\nsend ann 'a\\nb\\nc'\nshut ann\nscreen lines 'a\\nb\\nc\\n'\n", Pass, ""},
+	{"quiet holds", "start lines -listen x\ndial ann $lines\nsend ann 'hello\\n'\nquiet ann\nscreen lines 'hello\\n'\n", Pass, ""},
+	{"an echo is not quiet", "start echo -listen x\ndial ann $echo\nsend ann 'hello\\n'\nquiet ann\n", Fail, `ann received "hello\n"`},
+	{"every byte counts", "start echo -listen x\ndial ann $echo\nsend ann 'hello\\n'\nscreen echo 'hello\\n'\n", Fail, "nobody asked for more"},
+	{"nothing comes", "start mute -listen x\ndial ann $mute\nsend ann 'hello\\n'\nexpect ann 'hello\\n'\n", Fail, "nothing came, it was at rest for 2s"},
+	{"nothing is read", "start deaf -listen x\ndial ann $deaf\nsend ann 'hello\\n' -split each\n", Fail, "1 bytes lie unread"},
+	{"a reset for an end", "start rude -listen x\ndial ann $rude\neof ann\n", Fail, "reset the connection"},
+	{"a reset may be allowed", "start rude -listen x\ndial ann $rude\neof ann -or-reset\n", Pass, ""},
+	{"a crash", "start crash -listen x\n", Fail, `"panic: boom"`},
+	{"an unseen crash", "start exit 3\n", Fail, "ended with exit status 3, though nothing ended it"},
+	{"the wrong exit", "start exit 3\nexits exit 1|2\n", Fail, "should end with exit status 1 or 2, but ended with exit status 3"},
+	{"one of two exits", "start exit 2\nexits exit 1|2\n", Pass, ""},
+	{"no end", "start hang\nscreen hang 'ready\\n'\nsignal hang TERM\nexits hang\n", Fail, "hang should end; it was at rest"},
+	{"work without end", "start busy\nscreen busy 'x'\n", Fail, "as a loop without end does"},
+	{"a program that polls can be quiet", "start polling\nquiet\n", Pass, ""},
+	{"a flood", "start flood\nscreen flood 'x'\n", Fail, "something else came"},
+	{"too much memory", "limit memory 64M\nrun hoard\n", Fail, "should end with exit status 0, but ended with exit status 2"},
+	{"enough memory", "limit memory 2G\nrun hoard\nscreen program 'hoarded\\n'\n", Pass, ""},
+	{"standard input", "start cat\ntype cat '\\u4f60\\xff\\n'\nscreen cat '你\\xff\\n'\nend cat\nexits cat\n", Pass, ""},
+	{"run with input", "run -in 'a b' cat\nscreen program 'a b'\n", Pass, ""},
+	{"a complaint", "run -exit 2 complain\ncomplains program address\nhides program secret\n", Pass, ""},
+	{"a missing complaint", "run -exit 2 complain\ncomplains program port\n", Fail, `"port" is missing`},
+	{"a secret shown", "run -exit 2 complain\nhides program address\n", Fail, "should never show"},
+	{"a client", "listen srv\nstart dial $srv\naccept srv\nsend srv 'hi\\n'\nscreen dial 'hi\\n'\nclose srv\nexits dial\n", Pass, ""},
+	{"a client that never comes", "listen srv\nstart hang\naccept srv\n", Fail, "hang should connect to srv"},
+	{"a client that ended", "listen srv\nstart exit 1\naccept srv\n", Fail, "ended with exit status 1 before it connected"},
+	{"descriptors come back", "[linux] start mute -listen x\n[linux] descriptors mute\n[linux] dial ann $mute\n[linux] close ann\n[linux] descriptors mute\n", Pass, ""},
+	{"descriptors leak", "[!linux] skip\nstart leaky -listen x\ndescriptors leaky\ndial ann $leaky\nsend ann 'x'\ndrained ann\nclose ann\ndescriptors leaky\n", Fail, "should have closed what it opened"},
+	{"a file", "write f 'ab\\n' -times 2\nfile f -is 'ab\\nab\\n' -size 6 -mode 0600\nfolder . f\nfile g -absent\nexists f\n", Pass, ""},
+	{"a wrong file", "write f 'ab'\nfile f -is 'ac'\n", Fail, "holds something else"},
+	{"a missing file", "run cat\nexists f\n", Fail, "exists f"},
+	{"a skip", "skip 'not here'\n", Skip, "not here"},
+	{"a name that nothing has", "send ann 'x'\n", Error, `no connection named "ann"`},
+	{"a variable that nothing set", "dial ann $server\n", Error, "$server has no value yet"},
+	{"a reference that is not here", "reference server\n", Error, "the solutions are not here"},
+}
+
+func TestPlay(t *testing.T) {
+	player := demoPlayer(t)
+	for _, test := range plays {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := player.Play(context.Background(), scenario(t, test.script))
+			message := ""
+			switch {
+			case r.Failure != nil:
+				message = r.Failure.Message
+			case r.Err != nil:
+				message = r.Err.Error()
+			}
+			if r.Status != test.status || !strings.Contains(message, test.text) {
+				t.Errorf("%v %q, want %v %q", r.Status, message, test.status, test.text)
+			}
+		})
+	}
+}
+
+// After a play nothing of it is left, however it ended.
+func TestNothingIsLeft(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	player := demoPlayer(t)
+	before := runtime.NumGoroutine()
+	var all sync.WaitGroup
+	for _, test := range plays {
+		s := scenario(t, test.script)
+		all.Go(func() { player.Play(context.Background(), s) })
+	}
+	all.Wait()
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r := player.Play(cancelled, scenario(t, "start hang\nexits hang\n")); r.Status != Error {
+		t.Errorf("a cancelled play is %v, want %v", r.Status, Error)
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
+		t.Errorf("files are left: %q", left)
+	}
+	// One goroutine of the process package starts programs, and stays.
+	if after := runtime.NumGoroutine(); after > before+1 {
+		stacks := make([]byte, 1<<20)
+		t.Errorf("%d goroutines before, %d after:\n%s", before, after, stacks[:runtime.Stack(stacks, true)])
+	}
+}
+
+// The page of a failure is the same at every play.
+func TestFailurePage(t *testing.T) {
+	s := scenario(t, "# The server prints what Ann says.\nstart naive -listen x\ndial ann $naive\nsend ann 'hello\\n' -split 3\nscreen naive 'hello\\n'\n-- hint.md --\nA Read returns what has arrived.\n---\nbufio\n")
+	player := demoPlayer(t)
+	var first string
+	for range 10 {
+		var page bytes.Buffer
+		if err := WriteFailure(&page, player.Play(context.Background(), s), "go test ./exercises/demo -run /demo"); err != nil {
+			t.Fatal(err)
+		}
+		if first == "" {
+			first = page.String()
+		}
+		if page.String() != first {
+			t.Fatalf("two plays gave two pages:\n%s\n%s", first, &page)
+		}
+	}
+	golden := filepath.Join("testdata", "failure.golden")
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		os.MkdirAll("testdata", 0o777)
+		if err := os.WriteFile(golden, []byte(first), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first != string(want) {
+		t.Errorf("the page is\n%s\nwant\n%s\nset UPDATE_GOLDEN=1 to take it over", first, want)
+	}
+}
