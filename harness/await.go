@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -23,6 +24,10 @@ const (
 	firstLook = 50 * time.Microsecond
 	lastLook  = 10 * time.Millisecond
 )
+
+// givesPlace is how long a play waits at rest before another may work in its
+// place.
+const givesPlace = 50 * time.Millisecond
 
 // A limitError says that a step waited in vain.
 type limitError struct {
@@ -60,6 +65,14 @@ func (p *play) await(ready func() (bool, error)) error {
 	pause := firstLook
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
+	waits := false // another play has our place
+	defer func() {
+		if waits {
+			// Even a play that is being ended takes its place again:
+			// its caller gives it back.
+			_ = p.player.Slots.take(context.WithoutCancel(p.ctx))
+		}
+	}()
 	for {
 		if ok, err := ready(); ok || err != nil {
 			return err
@@ -77,6 +90,10 @@ func (p *play) await(ready func() (bool, error)) error {
 			return p.ctx.Err()
 		}
 		limit := w.look()
+		if !waits && w.total.rest > givesPlace {
+			p.player.Slots.give()
+			waits = true
+		}
 		late := time.Since(started) >= wallLimit
 		if limit == nil && !late {
 			continue

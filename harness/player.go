@@ -35,13 +35,33 @@ type Player struct {
 	// Wrap, where it is not nil, may rewrite the command of the program
 	// under test before it starts: the seam for a sandbox.
 	Wrap func(*exec.Cmd) error
-	// Jobs is how many plays may work at once; one that only waits does not
-	// count. 0 means twice the number of processors.
-	Jobs int
+	// Slots bound how many plays work at once; nil means slots of the
+	// player's own, twice as many as there are processors. Players that
+	// share a machine share them.
+	Slots Slots
 
-	once  sync.Once
-	slots chan struct{}
+	once sync.Once
 }
+
+// Slots are the places for plays that work. A play that has been waiting for a
+// while gives its place to another until there is something to do, so that
+// programs that hang cost hardly more than time.
+type Slots chan struct{}
+
+// NewSlots makes n places.
+func NewSlots(n int) Slots { return make(Slots, n) }
+
+// take waits for a place; it fails only if ctx ends first.
+func (s Slots) take(ctx context.Context) error {
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s Slots) give() { <-s }
 
 // defaultLimits bound a program of which a scenario says nothing else: far more
 // than any lesson needs, far less than would hurt the machine.
@@ -55,11 +75,9 @@ var defaultLimits = process.Limits{
 
 func (p *Player) init() {
 	p.once.Do(func() {
-		jobs := p.Jobs
-		if jobs <= 0 {
-			jobs = 2 * runtime.GOMAXPROCS(0)
+		if p.Slots == nil {
+			p.Slots = NewSlots(2 * runtime.GOMAXPROCS(0))
 		}
-		p.slots = make(chan struct{}, jobs)
 	})
 }
 
@@ -69,15 +87,13 @@ func (p *Player) Play(ctx context.Context, s *Scenario) Result {
 	p.init()
 	start := time.Now()
 	result := Result{Scenario: s}
-	select {
-	case p.slots <- struct{}{}:
-	case <-ctx.Done():
-		result.Status, result.Err = Error, ctx.Err()
+	if err := p.Slots.take(ctx); err != nil {
+		result.Status, result.Err = Error, err
 		return result
 	}
 	pl := newPlay(ctx, p, s)
 	err := pl.run()
-	<-p.slots
+	p.Slots.give()
 
 	result.Transcript = pl.transcript
 	result.Notes = pl.notes

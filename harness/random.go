@@ -169,9 +169,9 @@ type difference struct {
 
 // tryExchange plays e on both; nil if they did the same.
 func (p *play) tryExchange(e *exchange) (*difference, error) {
-	reference := *p.playerWith(*p.player.Reference)
+	reference := p.playerWith(*p.player.Reference)
 	reference.Wrap = nil
-	theirs, _, err := playExchange(p, &reference, e)
+	theirs, _, err := playExchange(p, reference, e)
 	if err != nil {
 		return nil, fmt.Errorf("the reference: %w", err)
 	}
@@ -194,7 +194,7 @@ func (p *play) tryExchange(e *exchange) (*difference, error) {
 }
 
 func (p *play) playerWith(program Program) *Player {
-	return &Player{Program: program, Seed: p.player.Seed, Wrap: p.player.Wrap}
+	return &Player{Program: program, Seed: p.player.Seed, Wrap: p.player.Wrap, Slots: p.player.Slots}
 }
 
 func playExchange(p *play, player *Player, e *exchange) (observation, *play, error) {
