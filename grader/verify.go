@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/verify"
 	"wirebook/grader/internal/workbook"
@@ -16,6 +18,7 @@ import (
 func verifyCommand() *cobra.Command {
 	var options verify.Options
 	var load, update bool
+	var jobs int
 	cmd := &cobra.Command{
 		Use:   "verify [LESSON...]",
 		Short: "Prove the workbook sound: play programs of which the verdict is known",
@@ -41,6 +44,7 @@ matrix, a row a program and a column a scenario, and every surprise in full.`,
 				}
 				defer stop()
 			}
+			options.Slots = harness.NewSlots(max(1, jobs))
 			return verifyLessons(cmd, w, names, options)
 		},
 	}
@@ -51,7 +55,7 @@ matrix, a row a program and a column a scenario, and every surprise in full.`,
 	flags.StringVar(&options.Scenario, "scenario", "", "play only the scenarios of this name or pattern")
 	flags.StringVar(&options.Mutant, "mutant", "", "play only the mutants of this name or pattern")
 	flags.Int64Var(&options.Seed, "seed", 1, "what random exchanges are made from")
-	flags.IntVar(&options.Jobs, "jobs", 8*runtime.NumCPU(), "how many plays work at once")
+	flags.IntVar(&jobs, "jobs", 2*runtime.NumCPU(), "how many plays work at once")
 	return cmd
 }
 

@@ -10,6 +10,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"wirebook/harness"
 )
 
 // A Problem is a line that a submission must not hold.
@@ -28,8 +30,8 @@ func (p Problem) String() string {
 
 // Rules are what a lesson demands of the files of a program.
 type Rules struct {
-	// Forbids tells which packages the lesson does without.
-	Forbids func(importPath string) bool
+	// Lesson forbids imports.
+	Lesson *harness.Lesson
 	// Given are the files that were handed out. Unchanged ones may hold
 	// build constraints.
 	Given Files
@@ -70,7 +72,7 @@ func (r Rules) imports(name string, text []byte) []Problem {
 		}
 		if reason := r.refusal(importPath); reason != "" {
 			line := fset.PositionFor(spec.Pos(), false).Line
-			problems = append(problems, Problem{name, line, fmt.Sprintf("import %q: %s", importPath, reason)})
+			problems = append(problems, Problem{name, line, fmt.Sprintf("the import %q %s", importPath, reason)})
 		}
 	}
 	return problems
@@ -81,13 +83,14 @@ func (r Rules) refusal(importPath string) string {
 	first, _, _ := strings.Cut(importPath, "/")
 	switch {
 	case importPath == "C":
-		return "cgo is not allowed; write the program in Go alone"
+		return "is cgo, which is not allowed; write the program in Go alone"
 	case importPath == "embed":
-		return "files cannot be embedded; read them when the program runs"
+		return "embeds files, which is not allowed; read them when the program runs"
 	case first == "wirebook" || strings.Contains(first, "."):
-		return "it is not in Go's standard library; use the standard library only"
-	case r.Forbids != nil && r.Forbids(importPath):
-		return "this lesson is about doing the work of this package yourself"
+		return "is not in Go's standard library; use the standard library only"
+	case r.Lesson.Forbids(importPath):
+		// In the words that `go test` uses at home.
+		return "is forbidden in the lesson " + r.Lesson.Name + "; write that part yourself"
 	}
 	return ""
 }

@@ -4,13 +4,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"wirebook/harness"
 )
 
 func TestCheck(t *testing.T) {
 	lock := []byte("//go:build unix\n\npackage main\n")
 	rules := Rules{
-		Forbids: func(path string) bool { return path == "net/http" },
-		Given:   Files{"lock_linux.go": lock},
+		Lesson: &harness.Lesson{Name: "chat", Forbidden: []string{"net/http"}},
+		Given:  Files{"lock_linux.go": lock},
 	}
 	tests := []struct {
 		name, file, text string
@@ -18,15 +20,15 @@ func TestCheck(t *testing.T) {
 	}{
 		{"plain", "chat.go", "package main\n\nimport \"net\"\n", nil},
 		{"forbidden", "chat.go", "package main\n\nimport (\n\t\"net\"\n\tx \"net/http\"\n)\n",
-			[]string{`chat.go:5: import "net/http": this lesson is about doing the work of this package yourself`}},
+			[]string{`chat.go:5: the import "net/http" is forbidden in the lesson chat; write that part yourself`}},
 		{"cgo", "chat.go", "package main\nimport \"C\"\n",
-			[]string{`chat.go:2: import "C": cgo is not allowed; write the program in Go alone`}},
+			[]string{`chat.go:2: the import "C" is cgo, which is not allowed; write the program in Go alone`}},
 		{"not standard", "chat.go", "package main\nimport _ `example.com/x`\n",
-			[]string{`chat.go:2: import "example.com/x": it is not in Go's standard library; use the standard library only`}},
+			[]string{`chat.go:2: the import "example.com/x" is not in Go's standard library; use the standard library only`}},
 		{"our own packages", "chat.go", "package main\nimport \"wirebook/solutions\"\n",
-			[]string{`chat.go:2: import "wirebook/solutions": it is not in Go's standard library; use the standard library only`}},
+			[]string{`chat.go:2: the import "wirebook/solutions" is not in Go's standard library; use the standard library only`}},
 		{"embed", "chat.go", "package main\nimport _ \"embed\"\n//go:embed x\nvar x string\n",
-			[]string{`chat.go:2: import "embed": files cannot be embedded; read them when the program runs`,
+			[]string{`chat.go:2: the import "embed" embeds files, which is not allowed; read them when the program runs`,
 				`chat.go:3: "//go:embed x": files cannot be embedded; remove the line`}},
 		{"linkname behind a syntax error", "chat.go", "package main\nfunc (\n//go:linkname a b\n",
 			[]string{`chat.go:3: "//go:linkname a b": a program keeps to what packages export; remove the line`}},

@@ -6,7 +6,6 @@ package stage
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 
@@ -26,9 +25,8 @@ type Stage struct {
 	// Wrap is the seam for a sandbox: it may rewrite the command of a
 	// program under test.
 	Wrap func(*exec.Cmd) error
-	// Jobs is how many plays of one program work at once; 0 leaves it to
-	// the harness.
-	Jobs int
+	// Slots are the machine's places for plays, shared by all stages.
+	Slots harness.Slots
 
 	tools               *build.Toolchain
 	reference, generate *harness.Program
@@ -67,7 +65,7 @@ func (s *Stage) Player(path string) *harness.Player {
 		Generate:  s.generate,
 		Seed:      s.Seed,
 		Wrap:      s.Wrap,
-		Jobs:      s.Jobs,
+		Slots:     s.Slots,
 	}
 }
 
@@ -80,9 +78,5 @@ func Executable(dir, name string) string {
 // Program is the program at path in an environment that tells it nothing about
 // the machine.
 func Program(path string) harness.Program {
-	env := []string{"LANG=C.UTF-8", "TZ=UTC"}
-	if root, ok := os.LookupEnv("SystemRoot"); ok { // Windows opens no socket without it
-		env = append(env, "SystemRoot="+root)
-	}
-	return harness.Program{Path: path, Env: env}
+	return harness.Program{Path: path, Env: harness.BaseEnvironment()}
 }

@@ -32,9 +32,9 @@ type Options struct {
 	// Scenario and Mutant are patterns as of path.Match. With one of them
 	// nothing but plays is looked at; with Mutant only those mutants play.
 	Scenario, Mutant string
-	// Jobs is how many plays work at once. One that only waits does not count.
-	Jobs int
-	Seed int64
+	// Slots are the places for plays that work at once.
+	Slots harness.Slots
+	Seed  int64
 }
 
 func (o Options) narrowed() bool { return o.Scenario != "" || o.Mutant != "" }
@@ -90,8 +90,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 	if err != nil {
 		return nil, err
 	}
-	st.Seed = o.Seed
-	st.Jobs = max(1, o.Jobs/max(1, len(report.Rows)))
+	st.Seed, st.Slots = o.Seed, o.Slots
 	var wait sync.WaitGroup
 	for i, row := range report.Rows {
 		wait.Go(func() {

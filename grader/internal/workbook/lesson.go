@@ -60,7 +60,7 @@ func (l *Lesson) MaxScore() int {
 
 // Rules are what the lesson demands of a program's files.
 func (l *Lesson) Rules() source.Rules {
-	return source.Rules{Forbids: l.Forbids, Given: l.Given}
+	return source.Rules{Lesson: l.Lesson, Given: l.Given}
 }
 
 // givenFile is where a lesson keeps the files that it hands out. The .go files

@@ -1,0 +1,284 @@
+// Package grade gives submissions their results: each lesson of each is
+// checked, built and played, and what comes of it is a result.Submission.
+//
+// Grader grades one submission, Class a folder of them into a folder of
+// results, of which a run that was killed keeps every whole one.
+package grade
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"wirebook/harness"
+
+	"wirebook/grader/internal/build"
+	"wirebook/grader/internal/intake"
+	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/source"
+	"wirebook/grader/internal/stage"
+	"wirebook/grader/internal/workbook"
+)
+
+// A Grader grades submissions for some lessons of a workbook. Its methods are
+// safe for concurrent use.
+type Grader struct {
+	tools  *build.Toolchain
+	stages []*stage.Stage
+	known  []string // all lessons of the workbook
+	graded []string // those that are graded
+	dir    string   // of the reference programs
+
+	workbook string // its hash
+	seed     int64
+}
+
+// sandbox is the level at which programs run: processes of the user's, with
+// limits on time, memory and output.
+const sandbox = "plain"
+
+// New prepares to grade these lessons: it builds the workbook's own programs.
+// Close removes them.
+func New(ctx context.Context, w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, seed int64) (*Grader, error) {
+	hash, err := w.Hash()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "wirebook-grade-")
+	if err != nil {
+		return nil, err
+	}
+	g := &Grader{tools: tools, known: w.Names(), dir: dir, workbook: hash, seed: seed}
+	// Plays of all submissions share the machine; one that only waits gives
+	// its place to another.
+	slots := harness.NewSlots(2 * runtime.NumCPU())
+	for _, l := range lessons {
+		st, err := stage.Open(ctx, tools, l, dir)
+		if err != nil {
+			g.Close()
+			return nil, err
+		}
+		st.Seed, st.Slots = seed, slots
+		g.stages = append(g.stages, st)
+		g.graded = append(g.graded, l.Name)
+	}
+	return g, nil
+}
+
+// Close removes the grader's own programs.
+func (g *Grader) Close() { os.RemoveAll(g.dir) }
+
+// A Timing is how long a submission took. It stands beside the result, which
+// knows no times.
+type Timing struct {
+	Seconds float64        `json:"seconds"`
+	Lessons []LessonTiming `json:"lessons"`
+}
+
+// A LessonTiming is how long one lesson of a submission took.
+type LessonTiming struct {
+	Lesson string  `json:"lesson"`
+	Build  float64 `json:"build_seconds"`
+	Play   float64 `json:"play_seconds"`
+}
+
+// blank returns the result of a submission before anything is known of it.
+func (g *Grader) blank(name, digest string) *result.Submission {
+	return &result.Submission{
+		Schema: result.Schema, Submission: name, Digest: digest,
+		Workbook: g.workbook, Toolchain: g.tools.Version, Seed: g.seed, Sandbox: sandbox,
+		Findings: []result.Finding{}, Lessons: []result.Lesson{},
+	}
+}
+
+// Grade gives a submission its result. An error means that ctx ended first.
+func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submission, *Timing, error) {
+	start := time.Now()
+	out, timing := g.blank(s.Name, s.Digest()), &Timing{Lessons: []LessonTiming{}}
+	out.Findings = append(out.Findings, findings(s)...)
+	for _, st := range g.stages {
+		lesson, problems, took := g.lesson(ctx, st, s.Lessons[st.Lesson.Name])
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		out.Findings = append(out.Findings, problems...)
+		out.Lessons = append(out.Lessons, lesson)
+		timing.Lessons = append(timing.Lessons, took)
+	}
+	out.Sum()
+	timing.Seconds = time.Since(start).Seconds()
+	return out, timing, nil
+}
+
+// Unknown is the result of a submission of which nothing can be said.
+func (g *Grader) Unknown(name string, why error) *result.Submission {
+	out := g.blank(name, "")
+	for _, st := range g.stages {
+		lesson := newLesson(st.Lesson)
+		lesson.Status, lesson.Reason = result.Failed, why.Error()
+		lesson.Sum()
+		out.Lessons = append(out.Lessons, lesson)
+	}
+	out.Sum()
+	return out
+}
+
+// findings tells what the intake noted.
+func findings(s *intake.Submission) []result.Finding {
+	var all []result.Finding
+	if s.Unreadable != "" {
+		all = append(all, result.Finding{Severity: result.Essential, Message: s.Unreadable})
+	}
+	for _, n := range s.Notes {
+		severity := result.Informative
+		if n.Refused {
+			severity = result.Essential
+		}
+		all = append(all, result.Finding{Severity: severity, Lesson: n.Lesson, File: n.File, Message: n.Message})
+	}
+	return all
+}
+
+func newLesson(l *workbook.Lesson) result.Lesson {
+	return result.Lesson{
+		Lesson: l.Name, MaxScore: float64(l.MaxScore()),
+		Build: []result.Message{}, Scenarios: []result.Scenario{},
+	}
+}
+
+// lesson grades one lesson's files.
+func (g *Grader) lesson(ctx context.Context, st *stage.Stage, files source.Files) (out result.Lesson, problems []result.Finding, took LessonTiming) {
+	out, took.Lesson = newLesson(st.Lesson), st.Lesson.Name
+	defer func() { out.Sum() }()
+	if len(files) == 0 {
+		out.Status = result.Missing
+		return
+	}
+	program := files.Complete(st.Lesson.Given)
+	if program.Equal(st.Lesson.Given) {
+		out.Status = result.NotStarted
+		return
+	}
+	for _, p := range st.Lesson.Rules().Check(program) {
+		out.Status = result.Rejected
+		problems = append(problems, result.Finding{
+			Severity: result.Essential, Lesson: st.Lesson.Name, File: p.File, Line: p.Line, Message: p.Message,
+		})
+	}
+	if out.Status == result.Rejected {
+		return
+	}
+	took.Build, took.Play = g.buildAndPlay(ctx, st, program, &out)
+	return
+}
+
+// buildAndPlay completes out and tells how long both took.
+func (g *Grader) buildAndPlay(ctx context.Context, st *stage.Stage, program source.Files, out *result.Lesson) (build, play float64) {
+	start := time.Now()
+	dir, err := os.MkdirTemp("", "wirebook-program-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		path := stage.Executable(dir, st.Lesson.Name)
+		if err = g.tools.Build(ctx, program, path); err == nil {
+			build = time.Since(start).Seconds()
+			g.play(ctx, st, path, out)
+			return build, time.Since(start).Seconds() - build
+		}
+	}
+	out.Status, out.Build, out.Reason = failedBuild(err)
+	return time.Since(start).Seconds(), 0
+}
+
+// failedBuild tells a program that does not compile from a build that could not
+// be done.
+func failedBuild(err error) (result.Status, []result.Message, string) {
+	messages := []result.Message{}
+	var theirs *build.Error
+	if !errors.As(err, &theirs) {
+		return result.Failed, messages, "building: " + err.Error()
+	}
+	for _, m := range theirs.Messages {
+		messages = append(messages, result.Message{File: m.File, Line: m.Line, Column: m.Column, Message: m.Text})
+	}
+	return result.BuildFailed, messages, ""
+}
+
+func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *result.Lesson) {
+	out.Status = result.Graded
+	for _, r := range st.Player(path).PlayAll(ctx, st.Lesson.Scenarios, nil) {
+		out.Scenarios = append(out.Scenarios, scenario(r))
+	}
+}
+
+// scenario puts the harness's result into the form that is kept.
+func scenario(r harness.Result) result.Scenario {
+	s := result.Scenario{
+		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden,
+		Status: string(r.Status), MaxScore: float64(r.Scenario.Points),
+	}
+	if r.Status == harness.Pass || r.Status == harness.Fail {
+		s.Score = result.Points(r.Score)
+	}
+	if r.Err != nil {
+		s.Reason = r.Err.Error()
+	}
+	if f := r.Failure; f != nil {
+		s.Failure = failure(r.Scenario, f)
+	}
+	return s
+}
+
+// maxStep cuts a step that sends a long text.
+const maxStep = 200
+
+func failure(s *harness.Scenario, f *harness.Failure) *result.Failure {
+	out := &result.Failure{
+		Position: f.Position, Step: len(f.Steps), Phase: f.Phase, Message: f.Message,
+		Want: f.Want, Got: f.Got, Hint: f.Hint, Ladder: f.Ladder,
+		Replay: replay(s),
+	}
+	if f.Caret >= 0 {
+		out.Caret = &f.Caret
+	}
+	for _, step := range f.Steps {
+		text := []rune(step.Text)
+		if len(text) > maxStep {
+			text = append(text[:maxStep], '…')
+		}
+		out.Steps = append(out.Steps, string(text))
+	}
+	return out
+}
+
+// replay is the command that plays just this scenario again: a student's for
+// the public ones, a teacher's for the hidden ones.
+func replay(s *harness.Scenario) string {
+	if s.Hidden {
+		return fmt.Sprintf("go run ./grader check %s --scenario %s", s.Lesson, s.Name)
+	}
+	return fmt.Sprintf("go test ./exercises/%s -run /%s", s.Lesson, s.Name)
+}
+
+// writeFile writes a file whole or not at all.
+func writeFile(path string, data []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".wirebook-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // gone already where all went well
+	_, err = temp.Write(data)
+	if err == nil {
+		err = temp.Chmod(0o644)
+	}
+	if closed := temp.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}

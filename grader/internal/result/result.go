@@ -1,0 +1,214 @@
+// Package result is what a grading found, in the form in which it is kept:
+// result.json, schema wirebook/result/v1.
+//
+// A result holds nothing that differs between two plays of one program: no
+// time, port, process or path of the machine. What submissions and the network
+// wrote stands in it as text; whoever prints it decides how to keep it harmless.
+package result
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Schema names the form.
+const Schema = "wirebook/result/v1"
+
+// A Submission is the outcome for one hand-in.
+type Submission struct {
+	Schema     string `json:"schema"`
+	Submission string `json:"submission"`
+	// Digest names what was taken, Workbook by what it was graded.
+	Digest    string `json:"digest"`
+	Workbook  string `json:"workbook"`
+	Toolchain string `json:"toolchain"`
+	Seed      int64  `json:"seed"`
+	// Sandbox is the level at which programs ran.
+	Sandbox string `json:"sandbox"`
+	// Complete tells that all was graded; otherwise Score is null.
+	Complete bool      `json:"complete"`
+	Score    *float64  `json:"score"`
+	MaxScore float64   `json:"max_score"`
+	Findings []Finding `json:"findings"`
+	Lessons  []Lesson  `json:"lessons"`
+}
+
+// A Severity says what a finding asks of its reader.
+type Severity string
+
+const (
+	Essential   Severity = "essential"   // it decided a score
+	Actionable  Severity = "actionable"  // worth mending
+	Informative Severity = "informative" // good to know
+)
+
+// A Finding is something found in a hand-in without playing it.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	Lesson   string   `json:"lesson,omitempty"`
+	File     string   `json:"file,omitempty"`
+	Line     int      `json:"line,omitempty"`
+	Message  string   `json:"message"`
+}
+
+func (f Finding) String() string {
+	switch {
+	case f.File == "":
+		return f.Message
+	case f.Line == 0:
+		return fmt.Sprintf("%q: %s", f.File, f.Message)
+	}
+	return fmt.Sprintf("%q, line %d: %s", f.File, f.Line, f.Message)
+}
+
+// A Status says how far the grading of a lesson came.
+type Status string
+
+const (
+	Graded      Status = "graded"
+	NotStarted  Status = "not_started"  // the files are those that were given
+	Missing     Status = "missing"      // there are no files
+	BuildFailed Status = "build_failed" // it does not compile
+	Rejected    Status = "rejected"     // the source check refused it
+	Failed      Status = "error"        // we could not tell
+)
+
+// A Lesson is the outcome for one lesson.
+type Lesson struct {
+	Lesson    string     `json:"lesson"`
+	Status    Status     `json:"status"`
+	Complete  bool       `json:"complete"`
+	Score     *float64   `json:"score"` // null where it is not complete
+	MaxScore  float64    `json:"max_score"`
+	Reason    string     `json:"reason,omitempty"` // of an error
+	Build     []Message  `json:"build"`
+	Scenarios []Scenario `json:"scenarios"`
+}
+
+// A Message is one of the compiler's.
+type Message struct {
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message"`
+}
+
+// A Scenario is the outcome of one scenario. Its status is one of the harness:
+// pass, fail, skip or error.
+type Scenario struct {
+	Scenario string   `json:"scenario"`
+	Title    string   `json:"title"`
+	Status   string   `json:"status"`
+	Score    *float64 `json:"score"` // null for skip and error
+	MaxScore float64  `json:"max_score"`
+	Hidden   bool     `json:"hidden"`
+	Reason   string   `json:"reason,omitempty"` // of a skip or an error
+	Failure  *Failure `json:"failure,omitempty"`
+}
+
+// A Failure explains a scenario that failed.
+type Failure struct {
+	Position string `json:"position"` // "greeting.txtar:8"
+	Step     int    `json:"step"`     // which of Steps failed, from 1
+	// Phase is the promise that was broken, Steps the commands up to the
+	// one that failed.
+	Phase   string   `json:"phase,omitempty"`
+	Steps   []string `json:"steps,omitempty"`
+	Message string   `json:"message"`
+	// Want and Got are bytes in Go quotes, Caret the column in Got of the
+	// first wrong one; nothing where no bytes were compared.
+	Want   string `json:"want,omitempty"`
+	Got    string `json:"got,omitempty"`
+	Caret  *int   `json:"caret,omitempty"`
+	Hint   string `json:"hint,omitempty"`
+	Ladder string `json:"ladder,omitempty"`
+	// Replay is the command that plays just this again.
+	Replay string `json:"replay"`
+}
+
+// Points makes a score; a null one is nil.
+func Points(n int) *float64 {
+	f := float64(n)
+	return &f
+}
+
+// Sum completes the lesson from its scenarios. A lesson that was not played
+// keeps its maximum and earns nothing.
+func (l *Lesson) Sum() {
+	l.Complete = l.Status != Failed
+	known := l.Complete
+	score, most := 0.0, 0.0
+	for _, s := range l.Scenarios {
+		switch s.Status {
+		case "skip":
+			l.Complete = false
+			continue // it counts in neither
+		case "error":
+			l.Complete, known = false, false
+		}
+		most += s.MaxScore
+		if s.Score != nil {
+			score += *s.Score
+		}
+	}
+	if len(l.Scenarios) > 0 {
+		l.MaxScore = most
+	}
+	l.Score = nil
+	if known {
+		l.Score = &score
+	}
+}
+
+// Sum completes the submission from its lessons.
+func (s *Submission) Sum() {
+	s.Complete, s.MaxScore = true, 0
+	score, known := 0.0, true
+	for _, l := range s.Lessons {
+		s.Complete = s.Complete && l.Complete
+		s.MaxScore += l.MaxScore
+		if l.Score == nil {
+			known = false
+		} else {
+			score += *l.Score
+		}
+	}
+	s.Score = nil
+	if known {
+		s.Score = &score
+	}
+}
+
+// Known reports whether every verdict is known. A submission of which some
+// scenario cannot be played on this system is known and not complete.
+func (s *Submission) Known() bool { return s.Score != nil }
+
+// Lesson returns the outcome for the lesson of this name, nil where there is
+// none.
+func (s *Submission) Lesson(name string) *Lesson {
+	i := slices.IndexFunc(s.Lessons, func(l Lesson) bool { return l.Lesson == name })
+	if i < 0 {
+		return nil
+	}
+	return &s.Lessons[i]
+}
+
+// Encode writes a submission as result.json. Equal results have equal bytes.
+func (s *Submission) Encode() ([]byte, error) {
+	data, err := json.MarshalIndent(s, "", "  ")
+	return append(data, '\n'), err
+}
+
+// Decode reads a result.json. One that is cut, or of another schema, is an
+// error.
+func Decode(data []byte) (*Submission, error) {
+	s := new(Submission)
+	if err := json.Unmarshal(data, s); err != nil {
+		return nil, err
+	}
+	if s.Schema != Schema {
+		return nil, fmt.Errorf("schema %q; want %q", s.Schema, Schema)
+	}
+	return s, nil
+}
