@@ -163,19 +163,24 @@ func (m *Mutant) Files(l *Lesson) (source.Files, error) {
 	return files, nil
 }
 
-// apply replaces the patch's whole lines, which must stand in text once.
+// apply replaces the patch's text, which must stand in text once: as whole
+// lines, or where these are not there as a part of one.
 func (p patch) apply(text string) (string, error) {
-	// A line end before both makes a match begin at the beginning of a line.
-	text, old := "\n"+text, "\n"+p.old
-	switch n := strings.Count(text, old); {
-	case p.old == "":
+	if strings.TrimSpace(p.old) == "" {
 		return "", errors.New("no lines to replace")
-	case n == 0:
-		return "", fmt.Errorf("these lines are not in the program: %s", firstLine(p.old))
-	case n > 1:
-		return "", fmt.Errorf("these lines stand %d times in the program, so which are meant? add more of their neighbours: %s", n, firstLine(p.old))
 	}
-	return strings.Replace(text, old, "\n"+p.with, 1)[1:], nil
+	// A line end before both makes a match begin at the beginning of a line.
+	lines, old, with := "\n"+text, "\n"+p.old, "\n"+p.with
+	if !strings.Contains(lines, old) {
+		old, with = strings.TrimSuffix(p.old, "\n"), strings.TrimSuffix(p.with, "\n")
+	}
+	switch n := strings.Count(lines, old); {
+	case n == 0:
+		return "", fmt.Errorf("this is not in the program: %s", firstLine(p.old))
+	case n > 1:
+		return "", fmt.Errorf("this stands %d times in the program, so which is meant? add more of its neighbours: %s", n, firstLine(p.old))
+	}
+	return strings.Replace(lines, old, with, 1)[1:], nil
 }
 
 func firstLine(text string) string {
