@@ -50,7 +50,12 @@ var demos = map[string]func(args []string){
 	"hoard":    func([]string) { hoard() },
 	"cat":      func([]string) { io.Copy(os.Stdout, os.Stdin) },
 	"complain": func([]string) { fmt.Fprintln(os.Stderr, "complain: no address given"); os.Exit(2) },
-	"dial":     func(args []string) { c, _ := net.Dial("tcp", args[0]); io.Copy(os.Stdout, c) },
+	"hold": func(args []string) {
+		signal.Ignore(os.Interrupt, syscall.SIGTERM)
+		net.Dial("tcp", args[0])
+		select {}
+	},
+	"dial": func(args []string) { c, _ := net.Dial("tcp", args[0]); io.Copy(os.Stdout, c) },
 }
 
 func demo() {

@@ -28,13 +28,14 @@ type play struct {
 	notes      []string
 	steps      []Step
 
-	ts       *testscript.TestScript
-	dir      string         // the programs' working directory
-	limits   process.Limits // for programs still to be started
-	programs []*program
-	peers    []peer
-	vars     map[string]string        // the addresses, by name
-	marks    map[string]time.Duration // processor time, by mark
+	ts        *testscript.TestScript
+	dir       string         // the programs' working directory
+	scriptDir string         // testscript's folder, above it
+	limits    process.Limits // for programs still to be started
+	programs  []*program
+	peers     []peer
+	vars      map[string]string        // the addresses, by name
+	marks     map[string]time.Duration // processor time, by mark
 
 	// bell is rung whenever something happened at a program or a peer.
 	bell chan struct{}
@@ -102,6 +103,7 @@ func (p *play) run() error {
 		})
 	})
 	p.cleanUp()
+	scratchDirs.Delete(p.scriptDir) // testscript has removed it
 	switch {
 	case p.err != nil:
 		return p.err
@@ -120,9 +122,8 @@ func (p *play) setup(env *testscript.Env) error {
 		return err
 	}
 	env.Cd = p.dir
-	root := filepath.Dir(env.WorkDir)
-	scratchDirs.Store(root, nil)
-	env.Defer(func() { scratchDirs.Delete(root) })
+	p.scriptDir = filepath.Dir(env.WorkDir)
+	scratchDirs.Store(p.scriptDir, nil)
 	// Here the files are still there; a program may yet hold some open.
 	env.Defer(p.cleanUp)
 	return nil
