@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net/netip"
 	"regexp"
 	"sort"
 	"strconv"
@@ -106,9 +105,6 @@ func (p *play) redact(s string) string {
 	s = strings.NewReplacer(pairs...).Replace(s)
 	return loopback.ReplaceAllString(s, "‹?›")
 }
-
-// named shows an address by its name.
-func (p *play) named(addr netip.AddrPort) string { return p.redact(addr.String()) }
 
 // WriteFailure writes what a student is to read about a failed result: the
 // sentence, the steps, the first wrong byte, the exchange, a hint, and the

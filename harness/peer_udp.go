@@ -15,7 +15,6 @@ type socket struct {
 	*udp.Peer
 	name    string
 	next    *udp.Datagram // looked at and not yet taken
-	to      netip.AddrPort
 	program string
 	closed  bool
 	all     []string // everything that was received, for a witness

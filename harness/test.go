@@ -46,7 +46,6 @@ type testRun struct {
 	scenarios []*Scenario
 	player    *Player
 	told      bool // a failure was told in full
-	hung      []string
 }
 
 func newTestRun() (*testRun, error) {
