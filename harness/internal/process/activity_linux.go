@@ -20,6 +20,7 @@ type watch struct {
 	round   int
 	waited  time.Duration // by threads that have ended
 	sum     Activity
+	since   time.Time // when the sums were first seen as they are
 	buf     [4096]byte
 }
 
@@ -28,6 +29,10 @@ type thread struct {
 	stat, schedstat int
 	cpu, waiting    time.Duration
 	round           int // in which it was seen
+
+	asked   bool          // whether it naps
+	askedAt time.Duration // its cpu then
+	naps    bool
 }
 
 func (w *watch) open(pid int) {
@@ -47,23 +52,31 @@ func (w *watch) close() {
 
 func (w *watch) last() Activity { return w.sum }
 
-// activity takes a look.
+// activity takes a look. It takes 3 µs a thread, so that one may look often.
 //
-// For each thread the state is read before the time that it has used. When two
-// looks find a thread asleep and its times unchanged, it has slept from the
-// first look's end to the second look's beginning at least; and when they find
-// that of all threads, there was a moment at which the whole program slept. It
-// can only be woken from outside then.
+// The states are read before the clock. So when a second look finds all threads
+// asleep and the clock as the first look left it, none of them has run since the
+// first look read it: at that moment the whole program slept, and nothing but an
+// arrival from outside, or a timer, can have woken it.
 func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 	if w.failed != nil {
 		return w.sum, fmt.Errorf("%w: %w", ErrUnknown, w.failed)
 	}
 	w.round++
-	asleep := true
+	alive, asleep := 0, true
+	count := func(state byte) {
+		switch state {
+		case 0, 'Z', 'X': // it has ended
+		case 'S', 'I', 'T', 't':
+			alive++
+		default:
+			alive++
+			asleep = false
+		}
+	}
 	if _, err := unix.Seek(w.task, 0, 0); err != nil {
 		return w.sum, fmt.Errorf("process: %w", err)
 	}
-	alive := 0
 	for {
 		n, err := unix.Getdents(w.task, w.buf[:2048])
 		if err != nil {
@@ -79,22 +92,21 @@ func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 			if !ok {
 				continue // . and ..
 			}
-			state := w.look(id)
-			switch state {
-			case 0, 'Z', 'X': // it has ended
-			case 'S', 'I', 'T', 't':
-				alive++
-			default:
-				alive++
-				asleep = false
-			}
+			count(w.look(id))
 		}
 	}
 	cpu, waiting := time.Duration(0), w.waited
 	for id, t := range w.threads {
 		if t.round != w.round {
+			// The list of threads may be cut short when one ends while it is
+			// read, so ask the thread itself.
+			count(w.look(id))
+		}
+		if t.round != w.round {
 			w.waited += t.waiting
 			w.drop(id)
+			waiting += t.waiting
+			continue
 		}
 		cpu += t.cpu
 		waiting += t.waiting
@@ -105,10 +117,61 @@ func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 	if unix.ClockGettime(int32(^cmd.Process.Pid<<3|2), &clock) == nil {
 		cpu = time.Duration(clock.Nano())
 	}
-	w.sum.CPU = max(w.sum.CPU, cpu)
-	w.sum.Waiting = max(w.sum.Waiting, waiting)
-	w.sum.Asleep = asleep && alive > 0
-	return w.sum, nil
+	cpu, waiting = max(w.sum.CPU, cpu), max(w.sum.Waiting, waiting)
+	if now := time.Now(); cpu != w.sum.CPU || waiting != w.sum.Waiting || w.since.IsZero() {
+		w.since = now
+	} else if now.Sub(w.since) > longestNap {
+		return w.become(cpu, waiting, asleep && alive > 0), nil
+	}
+	return w.become(cpu, waiting, asleep && alive > 0 && !w.naps()), nil
+}
+
+func (w *watch) become(cpu, waiting time.Duration, asleep bool) Activity {
+	w.sum = Activity{CPU: cpu, Waiting: waiting, Asleep: asleep}
+	return w.sum
+}
+
+// longestNap is how long a thread of the Go runtime may nap with work to do,
+// which is 10 ms, and some more.
+const longestNap = 50 * time.Millisecond
+
+// naps tells whether a thread sleeps in nanosleep(2), as the runtime's watchman
+// does (sysmon in runtime/proc.go) as long as not everything is idle. Then a
+// goroutine may be ready to run, and wait for the watchman to see that the one
+// before it is stuck in a system call. No thread runs until the watchman wakes,
+// and the program would look as if it were at rest. When there is nothing to do,
+// the watchman sleeps on a futex like the others.
+//
+// A thread is asked again only after it has run.
+func (w *watch) naps() bool {
+	naps := false
+	for id, t := range w.threads {
+		if !t.asked || t.askedAt != t.cpu {
+			t.asked, t.askedAt = true, t.cpu
+			t.naps = w.ask(id)
+		}
+		naps = naps || t.naps
+	}
+	return naps
+}
+
+// ask reads which system call a thread sleeps in. Where that cannot be read,
+// it may be any.
+func (w *watch) ask(id int) (naps bool) {
+	fd, err := unix.Openat(w.task, strconv.Itoa(id)+"/syscall", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return true
+	}
+	defer unix.Close(fd)
+	buf := w.buf[2048:]
+	n, err := unix.Pread(fd, buf, 0)
+	if err != nil {
+		return true
+	}
+	// 202 0x73af98 0x80 ..., or "running", or -1 and more.
+	first, _, _ := bytes.Cut(buf[:n], []byte(" "))
+	call, ok := number(first)
+	return !ok || call == unix.SYS_NANOSLEEP || call == unix.SYS_CLOCK_NANOSLEEP
 }
 
 // look reads the state of a thread and its times. The state is 0 when the

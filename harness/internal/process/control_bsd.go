@@ -16,7 +16,7 @@ type control struct {
 	lifeline *os.File
 }
 
-func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err error) {
+func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = new(syscall.SysProcAttr)
 	}

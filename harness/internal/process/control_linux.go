@@ -16,7 +16,7 @@ type control struct {
 	floor int64
 }
 
-func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err error) {
+func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = new(syscall.SysProcAttr)
 	}
@@ -31,7 +31,7 @@ func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err err
 func (c *control) started(cmd *exec.Cmd, limits Limits) error {
 	pid := cmd.Process.Pid
 	for _, l := range limits.list() {
-		err := unix.Prlimit(pid, l.resource, &unix.Rlimit{Cur: l.soft, Max: l.hard}, nil)
+		err := unix.Prlimit(pid, l.resource, &unix.Rlimit{Cur: l.value, Max: l.value}, nil)
 		if err != nil && err != unix.ESRCH { // which has ended already
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
@@ -41,35 +41,34 @@ func (c *control) started(cmd *exec.Cmd, limits Limits) error {
 }
 
 type rlimit struct {
-	name       string
-	resource   int
-	soft, hard uint64
+	name     string
+	resource int
+	value    uint64
 }
 
 // list is the limits as the system takes them.
 func (l Limits) list() (list []rlimit) {
-	add := func(name string, resource int, soft, hard uint64) {
-		list = append(list, rlimit{name, resource, soft, hard})
+	add := func(name string, resource int, value uint64) {
+		list = append(list, rlimit{name, resource, value})
 	}
 	if l.Memory > 0 && !raceEnabled {
 		// A Go program reserves far more addresses than it uses, so the limit
 		// that counts is that of its private memory. The race detector claims
 		// terabytes of that.
-		add("memory", unix.RLIMIT_DATA, uint64(l.Memory), uint64(l.Memory))
-		room := uint64(l.Memory) + 8<<30
-		add("addresses", unix.RLIMIT_AS, room, room)
+		add("memory", unix.RLIMIT_DATA, uint64(l.Memory))
+		add("addresses", unix.RLIMIT_AS, uint64(l.Memory)+8<<30)
 	}
 	if l.Descriptors > 0 {
-		add("descriptors", unix.RLIMIT_NOFILE, uint64(l.Descriptors), uint64(l.Descriptors))
+		add("descriptors", unix.RLIMIT_NOFILE, uint64(l.Descriptors))
 	}
 	if l.CPU > 0 {
-		// At the first a Go program ends with a word about the cause, at the
-		// second it is killed.
+		// The signal at the soft limit means nothing to a Go program, so it is
+		// killed at once.
 		seconds := uint64((l.CPU + time.Second - 1) / time.Second)
-		add("processor time", unix.RLIMIT_CPU, seconds, seconds+1)
+		add("processor time", unix.RLIMIT_CPU, seconds)
 	}
 	if l.FileSize > 0 {
-		add("file size", unix.RLIMIT_FSIZE, uint64(l.FileSize), uint64(l.FileSize))
+		add("file size", unix.RLIMIT_FSIZE, uint64(l.FileSize))
 	}
 	return list
 }
@@ -91,8 +90,9 @@ func (c *control) exit(state *os.ProcessState) Exit {
 		exit.MaxRSS = usage.Maxrss << 10
 	}
 	// Between fork and exec the program had our memory, and that counts. What
-	// is no more than that says nothing about the program.
-	if exit.MaxRSS <= c.floor {
+	// is no more than that says nothing about the program. The kernel counts
+	// pages in batches, so two counts of the same memory may differ a little.
+	if exit.MaxRSS <= c.floor+1<<20 {
 		exit.MaxRSS = 0
 	}
 	return exit

@@ -19,16 +19,19 @@ type control struct {
 	sum     Activity
 }
 
-func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err error) {
+func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = new(syscall.SysProcAttr)
 	}
 	// A group of its own can be sent a Ctrl-Break that we do not get too.
 	cmd.SysProcAttr.CreationFlags |= windows.CREATE_NEW_PROCESS_GROUP
+	return func() {}, nil
+}
 
-	job, err := windows.CreateJobObject(nil, nil)
+func (c *control) started(cmd *exec.Cmd, limits Limits) (err error) {
+	c.job, err = windows.CreateJobObject(nil, nil)
 	if err != nil {
-		return nil, fmt.Errorf("job object: %w", err)
+		return fmt.Errorf("job object: %w", err)
 	}
 	var info windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION
 	info.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
@@ -40,35 +43,33 @@ func (c *control) prepare(cmd *exec.Cmd, limits Limits) (release func(), err err
 		info.BasicLimitInformation.LimitFlags |= windows.JOB_OBJECT_LIMIT_PROCESS_TIME
 		info.BasicLimitInformation.PerProcessUserTimeLimit = int64(limits.CPU / 100)
 	}
-	_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation,
+	_, err = windows.SetInformationJobObject(c.job, windows.JobObjectExtendedLimitInformation,
 		uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
-	if err != nil {
-		windows.CloseHandle(job)
-		return nil, fmt.Errorf("job object: %w", err)
-	}
-	c.job = job
-	return func() {
-		if c.process == 0 { // it was not started
-			c.close()
-		}
-	}, nil
-}
-
-func (c *control) started(cmd *exec.Cmd, limits Limits) error {
-	const access = windows.PROCESS_SET_QUOTA | windows.PROCESS_TERMINATE | windows.PROCESS_QUERY_LIMITED_INFORMATION
-	process, err := windows.OpenProcess(access, false, uint32(cmd.Process.Pid))
 	if err != nil {
 		return fmt.Errorf("job object: %w", err)
 	}
-	c.process = process
-	if err := windows.AssignProcessToJobObject(c.job, process); err != nil {
+	const access = windows.PROCESS_SET_QUOTA | windows.PROCESS_TERMINATE | windows.PROCESS_QUERY_LIMITED_INFORMATION
+	c.process, err = windows.OpenProcess(access, false, uint32(cmd.Process.Pid))
+	if err != nil {
+		return fmt.Errorf("job object: %w", err)
+	}
+	err = windows.AssignProcessToJobObject(c.job, c.process)
+	var code uint32
+	if err != nil && windows.GetExitCodeProcess(c.process, &code) == nil && code != stillActive {
+		return nil // it has ended already
+	}
+	if err != nil {
 		return fmt.Errorf("job object: %w", err)
 	}
 	return nil
 }
 
+const stillActive = 259 // STILL_ACTIVE
+
 func (c *control) kill(cmd *exec.Cmd) {
-	windows.TerminateJobObject(c.job, 1)
+	if c.job != 0 {
+		windows.TerminateJobObject(c.job, 1)
+	}
 	cmd.Process.Kill()
 }
 
@@ -77,7 +78,9 @@ func (c *control) close() {
 		c.activity(nil)
 		windows.CloseHandle(c.process)
 	}
-	windows.CloseHandle(c.job)
+	if c.job != 0 {
+		windows.CloseHandle(c.job)
+	}
 	c.process, c.job = 0, 0
 }
 

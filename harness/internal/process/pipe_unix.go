@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-const etxtbsy = syscall.ETXTBSY
+// busy is the error of executing a file that is open for writing.
+const busy = syscall.ETXTBSY
 
 // read reads once and adds what it got, in one step for whoever looks: a byte
 // is in the pipe or among those kept, never on its way. It is false at the end.

@@ -2,7 +2,9 @@ package process
 
 import "syscall"
 
-const etxtbsy = syscall.Errno(32) // ERROR_SHARING_VIOLATION
+// busy is the error of executing a file that is open for writing:
+// ERROR_SHARING_VIOLATION.
+const busy = syscall.Errno(32)
 
 func (o *Output) read(buf []byte) bool {
 	n, err := o.file.Read(buf)

@@ -29,7 +29,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -44,8 +43,9 @@ type Limits struct {
 	Memory int64
 	// Descriptors is the number of files and sockets open at a time.
 	Descriptors int
-	// CPU is the processor time after which the system ends the program,
-	// rounded up to whole seconds.
+	// CPU is the processor time after which the system kills the program,
+	// rounded up to whole seconds. Exit tells it from another's kill by its
+	// own CPU only, so it is a backstop.
 	CPU time.Duration
 	// FileSize is the greatest size of a file that the program writes.
 	FileSize int64
@@ -184,9 +184,7 @@ func Start(spec Spec) (*Process, error) {
 		}
 	}
 
-	started := make(chan error, 1)
-	starts() <- func() { started <- p.start(cmd, spec.Limits) }
-	if err := <-started; err != nil {
+	if err := p.start(cmd, spec.Limits); err != nil {
 		closeAll()
 		return nil, fmt.Errorf("process: %w", err)
 	}
@@ -204,20 +202,47 @@ func Start(spec Spec) (*Process, error) {
 	return p, nil
 }
 
-// start runs on the thread for it.
+// start starts the command and enters it among the living. A file that has just
+// been written may seem to be open for writing for a moment longer: in a process
+// that another goroutine has forked, and that has not executed its program yet.
+// Then it tries again, a bounded number of times.
 func (p *Process) start(cmd *exec.Cmd, limits Limits) error {
-	release, err := p.control.prepare(cmd, limits)
+	release, err := p.control.prepare(cmd)
 	if err != nil {
 		return err
 	}
 	defer release()
-	if p.cmd, err = startAnyhow(cmd); err != nil {
+	for try := 1; ; try++ {
+		result := make(chan error)
+		starts() <- func() { result <- p.startOnce(cmd, limits) }
+		err := <-result
+		if err == nil || try == maxTries || !errors.Is(err, busy) {
+			return err
+		}
+		pause(try)
+		// A command can be started only once.
+		cmd = &exec.Cmd{
+			Path: cmd.Path, Args: cmd.Args, Env: cmd.Env, Dir: cmd.Dir,
+			Stdin: cmd.Stdin, Stdout: cmd.Stdout, Stderr: cmd.Stderr,
+			ExtraFiles: cmd.ExtraFiles, SysProcAttr: cmd.SysProcAttr,
+		}
+	}
+}
+
+const maxTries = 30
+
+// pause is the time between two tries. A test has something better to do then.
+var pause = func(try int) { time.Sleep(time.Duration(try) * time.Millisecond) }
+
+// startOnce runs on the thread that starts programs.
+func (p *Process) startOnce(cmd *exec.Cmd, limits Limits) error {
+	if err := cmd.Start(); err != nil {
 		return err
 	}
-	p.pid = p.cmd.Process.Pid
-	if err := p.control.started(p.cmd, limits); err != nil {
-		p.control.kill(p.cmd)
-		p.cmd.Wait()
+	p.cmd, p.pid = cmd, cmd.Process.Pid
+	if err := p.control.started(cmd, limits); err != nil {
+		p.control.kill(cmd)
+		cmd.Wait()
 		p.control.close()
 		return err
 	}
@@ -228,25 +253,6 @@ func (p *Process) start(cmd *exec.Cmd, limits Limits) error {
 	}
 	living.set[p] = true
 	return nil
-}
-
-// startAnyhow starts the command. A file that has just been written may seem to
-// be open for writing for a moment longer: in a process that another goroutine
-// has forked, and that has not executed its program yet.
-func startAnyhow(cmd *exec.Cmd) (*exec.Cmd, error) {
-	for try := 0; ; try++ {
-		err := cmd.Start()
-		if err == nil || try == 30 || !isBusy(err) {
-			return cmd, err
-		}
-		time.Sleep(time.Duration(1+try) * time.Millisecond)
-		// A command can be started only once.
-		cmd = &exec.Cmd{
-			Path: cmd.Path, Args: cmd.Args, Env: cmd.Env, Dir: cmd.Dir,
-			Stdin: cmd.Stdin, Stdout: cmd.Stdout, Stderr: cmd.Stderr,
-			ExtraFiles: cmd.ExtraFiles, SysProcAttr: cmd.SysProcAttr,
-		}
-	}
 }
 
 // wait sees the process to its end. It is the last goroutine of a Process.
@@ -371,6 +377,3 @@ func KillAll() {
 		<-p.done
 	}
 }
-
-// isBusy recognizes the error of executing a file that is open for writing.
-func isBusy(err error) bool { return errors.Is(err, syscall.Errno(etxtbsy)) }

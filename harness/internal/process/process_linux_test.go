@@ -1,0 +1,223 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// awaitDeath waits until a process is no more than a zombie.
+func awaitDeath(t *testing.T, pid int) {
+	t.Helper()
+	fd, err := unix.PidfdOpen(pid, 0)
+	if err == unix.ESRCH {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	for {
+		_, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, -1)
+		if err != unix.EINTR {
+			return
+		}
+	}
+}
+
+// rests takes two looks and tells whether the program is at rest.
+func rests(t testing.TB, p *Process) bool {
+	t.Helper()
+	one, err := p.Activity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := p.Activity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if two.CPU < one.CPU || two.Waiting < one.Waiting {
+		t.Errorf("activity shrinks: %+v, %+v", one, two)
+	}
+	return one.Asleep && two == one
+}
+
+func TestRest(t *testing.T) {
+	for _, name := range []string{"sleep", "echo", "numb"} {
+		p := run(t, name)
+		await(func() bool { return rests(t, p) })
+	}
+}
+
+func TestNoRest(t *testing.T) {
+	for _, name := range []string{"busy", "pingpong", "mayflies"} {
+		t.Run(name, func(t *testing.T) {
+			p := run(t, name)
+			// It has to come to work first.
+			await(func() bool { a, _ := p.Activity(); return a.CPU > 20*time.Millisecond })
+			first, _ := p.Activity()
+			for i := range 2000 {
+				if rests(t, p) {
+					t.Fatalf("in look %d", i)
+				}
+			}
+			await(func() bool { last, _ := p.Activity(); return last.CPU > first.CPU })
+			if name == "mayflies" && len(p.control.threads) > 100 {
+				t.Errorf("%d threads are remembered", len(p.control.threads))
+			}
+		})
+	}
+}
+
+// TestRestMeansAnswered asks a program and looks for rest: then the answer must
+// be there. This is what a scenario's quiet is made of.
+func TestRestMeansAnswered(t *testing.T) {
+	for _, name := range []string{"echo", "handing"} {
+		t.Run(name, func(t *testing.T) {
+			p := run(t, name)
+			for i := range 100 {
+				p.Write([]byte("ask\n"))
+				await(func() bool {
+					n, known := p.StdinTaken()
+					return n == 0 && known && rests(t, p)
+				})
+				await(func() bool { n, _ := p.Stdout().Pending(); return n == 0 })
+				if got := p.Stdout().Len(); got != int64(4*(i+1)) {
+					t.Fatalf("at rest after %d questions and %d bytes", i+1, got)
+				}
+			}
+		})
+	}
+}
+
+func TestActivityAfterTheEnd(t *testing.T) {
+	p := run(t, "busy")
+	await(func() bool { a, _ := p.Activity(); return a.CPU > 0 })
+	p.Kill()
+	a, err := p.Activity()
+	if !errors.Is(err, os.ErrProcessDone) || a.CPU == 0 {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if _, err := p.Descriptors(); !errors.Is(err, os.ErrProcessDone) {
+		t.Error(err)
+	}
+}
+
+func TestNothingStaysOpen(t *testing.T) {
+	count := func() int {
+		names, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(names)
+	}
+	play := func() {
+		p := run(t, "threads", args("8"))
+		p.Write([]byte("unread"))
+		p.Activity()
+		p.Kill()
+		Start(Spec{Path: "/dev/null"})
+	}
+	play()
+	before := count()
+	for range 5 {
+		play()
+	}
+	if after := count(); after != before {
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
+}
+
+func TestDescriptors(t *testing.T) {
+	p := run(t, "sleep")
+	// Three, the poller's, and the pipe that it sleeps on.
+	await(func() bool { n, err := p.Descriptors(); return err == nil && n >= 5 })
+}
+
+func TestLimits(t *testing.T) {
+	t.Run("descriptors", func(t *testing.T) {
+		p := run(t, "descriptors", limits(Limits{Descriptors: 50}))
+		<-p.Done()
+		if got := string(p.Stdout().Bytes()); !strings.Contains(got, "too many open files") {
+			t.Errorf("printed %q", got)
+		}
+	})
+	t.Run("memory", func(t *testing.T) {
+		if raceEnabled {
+			t.Skip("no limit of memory with the race detector")
+		}
+		p := run(t, "memory", limits(Limits{Memory: 256 << 20}))
+		<-p.Done()
+		exit, _ := p.Exited()
+		if exit.Code != 2 || string(p.Stdout().Bytes()) != "ready\n" || !strings.Contains(string(p.Stderr().Bytes()), "out of memory") {
+			t.Errorf("exit %+v, printed %q, %.100q", exit, p.Stdout().Bytes(), p.Stderr().Bytes())
+		}
+		if exit.MaxRSS < 100<<20 {
+			t.Errorf("exit %+v", exit)
+		}
+	})
+	t.Run("file size", func(t *testing.T) {
+		name := t.TempDir() + "/file"
+		p := run(t, "file", args(name), limits(Limits{FileSize: 100_000}))
+		<-p.Done()
+		if info, err := os.Stat(name); err != nil || info.Size() != 100_000 {
+			t.Errorf("%v, %v", info, err)
+		}
+		if got := string(p.Stdout().Bytes()); !strings.Contains(got, "file too large") {
+			t.Errorf("printed %q", got)
+		}
+	})
+	t.Run("CPU", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("takes a second")
+		}
+		p := run(t, "busy", limits(Limits{CPU: time.Millisecond}))
+		<-p.Done()
+		exit, _ := p.Exited()
+		if exit.Signal != "SIGKILL" || exit.CPU < 900*time.Millisecond {
+			t.Errorf("exit %+v", exit)
+		}
+	})
+}
+
+// TestMaxRSS has much memory ourselves, and starts a program that has little.
+func TestMaxRSS(t *testing.T) {
+	ours := make([]byte, 64<<20)
+	for i := range ours {
+		ours[i] = 1
+	}
+	p := run(t, "sleep")
+	p.Kill()
+	if exit, _ := p.Exited(); exit.MaxRSS != 0 {
+		t.Errorf("%d MiB of %d are the program's", exit.MaxRSS>>20, len(ours)>>20)
+	}
+}
+
+func BenchmarkActivity(b *testing.B) {
+	for _, n := range []int{1, 8, 32} {
+		b.Run(fmt.Sprintf("threads=%d", n), func(b *testing.B) {
+			notified, await := awaiting()
+			p := run(b, "threads", args(fmt.Sprint(n)), notified)
+			await(func() bool { return p.Stdout().Len() > 0 })
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := p.Activity(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(p.control.threads)), "threads")
+		})
+	}
+}
+
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		p := run(b, "tell")
+		<-p.Done()
+	}
+}
