@@ -46,7 +46,10 @@ func (p *play) start(c *call, what Program, trusted bool) error {
 	}
 	p.ladder.right("", "starts: "+strings.Join(args, " "), name)
 	if ports := listeningPorts(args); ports > 0 && !c.has("nowait") {
-		return p.awaitListening(g, ports)
+		if err := p.awaitListening(g, ports); err != nil {
+			return err
+		}
+		p.plug(g)
 	}
 	return nil
 }

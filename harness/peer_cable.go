@@ -1,9 +1,283 @@
 package harness
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
 
-var errNoCables = errors.New("cables are not there yet")
+	"wirebook/harness/internal/cable"
+	"wirebook/harness/internal/frame"
+	"wirebook/harness/internal/udp"
+)
 
-func cmdCable(p *play, c *call) error { return errNoCables }
-func cmdFrame(p *play, c *call) error { return errNoCables }
-func cmdTick(p *play, c *call) error  { return errNoCables }
+// A cableEnd is our end of a cable.
+type cableEnd struct {
+	*cable.End
+	name    string
+	program string        // at the other end
+	memory  frame.Memory  // frames that later ones answer
+	next    *cable.Frame  // looked at and not yet taken
+	early   []cable.Frame // came while a probe was under way
+	all     []string      // every frame in words, for a witness
+}
+
+func (e *cableEnd) peerName() string { return e.name }
+func (e *cableEnd) close()           { e.Close() }
+
+func (e *cableEnd) settled() bool {
+	e.Settle()
+	return allRead(e.Other())
+}
+
+// allRead reports whether nothing lies unread in the socket bound to addr and
+// nothing is on its way to any socket. Where the system cannot tell it says yes.
+func allRead(addr netip.AddrPort) bool {
+	if inFlight() > 0 {
+		return false
+	}
+	if !addr.IsValid() {
+		return true
+	}
+	queue, err := udp.QueueOf(addr)
+	return err != nil || queue.Unread == 0
+}
+
+// oldest takes the oldest frame off the cable.
+func (e *cableEnd) oldest() (cable.Frame, bool) {
+	if len(e.early) == 0 {
+		return e.Next()
+	}
+	f := e.early[0]
+	e.early = e.early[1:]
+	return f, true
+}
+
+func (e *cableEnd) peek() (cable.Frame, bool) {
+	if e.next == nil {
+		f, ok := e.oldest()
+		if !ok {
+			return f, false
+		}
+		e.next = &f
+		e.all = append(e.all, frame.Describe(f.Bytes))
+	}
+	return *e.next, true
+}
+
+func (e *cableEnd) pending() string {
+	if f, ok := e.peek(); ok {
+		text := fmt.Sprintf("%s received the frame %s", e.name, frame.Describe(f.Bytes))
+		if n := len(e.early) + e.Len(); n > 0 {
+			text += fmt.Sprintf(" and %d more", n)
+		}
+		return text
+	}
+	if s, ok := e.NextStray(); ok {
+		return fmt.Sprintf("%s received %d bytes from another socket than the one that the program said it is bound to", e.name, len(s.Bytes))
+	}
+	return ""
+}
+
+func (e *cableEnd) witnessed() string {
+	for {
+		if _, ok := e.peek(); !ok {
+			return strings.Join(e.all, "\n")
+		}
+		e.next = nil
+	}
+}
+
+func cmdCable(p *play, c *call) error {
+	name, err := c.text(0)
+	if err != nil {
+		return err
+	}
+	end, err := cable.New(p.ring)
+	if err != nil {
+		return err
+	}
+	p.peers = append(p.peers, &cableEnd{End: end, name: name, memory: make(frame.Memory)})
+	p.setAddress(name, end.Addr().String())
+	return nil
+}
+
+// plug connects the cables that a program's arguments name, as in
+// -cable 127.0.0.1:0,$lan, with the addresses that it is bound to.
+func (p *play) plug(g *program) {
+	port := 0
+	for i, arg := range g.args[:max(0, len(g.args)-1)] {
+		if arg != "-cable" && arg != "-port" {
+			continue
+		}
+		_, remote, _ := strings.Cut(g.args[i+1], ",")
+		for _, peer := range p.peers {
+			if e, ok := peer.(*cableEnd); ok && e.Addr().String() == remote && port < len(g.addrs) {
+				e.program = g.name
+				e.Plug(g.addrs[port])
+			}
+		}
+		port++
+	}
+}
+
+func cmdFrame(p *play, c *call) error {
+	name, verb, err := two(c)
+	if err != nil {
+		return err
+	}
+	e, err := findPeer[*cableEnd](p, name)
+	if err != nil {
+		return err
+	}
+	words, err := c.texts(2)
+	if err != nil {
+		return err
+	}
+	switch verb {
+	case "send":
+		return p.sendFrame(e, words)
+	case "expect":
+		return p.expectFrames(e, words)
+	}
+	return fmt.Errorf("frame: %q is neither send nor expect", verb)
+}
+
+func (p *play) sendFrame(e *cableEnd, words []string) error {
+	send, err := frame.ParseSend(words)
+	if err != nil {
+		return err
+	}
+	b, err := send.Bytes(e.memory)
+	if err != nil {
+		return err
+	}
+	p.transcript.add(Sent, e.name, e.program, b)
+	p.ladder.right(e.name, frame.Describe(b), e.program)
+	return e.Send(b)
+}
+
+// expectFrames waits for the frames that words describe, in any order where
+// there are several.
+func (p *play) expectFrames(e *cableEnd, words []string) error {
+	expected, err := frame.ParseExpect(words)
+	if err != nil {
+		return err
+	}
+	err = p.await(func() (bool, error) {
+		for expected.Len() > 0 {
+			f, ok := e.peek()
+			if !ok {
+				return false, p.nobodyLeft("it sent " + expected.String())
+			}
+			rest, err := expected.Take(f.Bytes, e.memory)
+			var mismatch *frame.Mismatch
+			if errors.As(err, &mismatch) {
+				return false, p.wrongFrame(e, mismatch)
+			}
+			if err != nil {
+				return false, err
+			}
+			expected, e.next = rest, nil
+			p.transcript.add(Received, e.program, e.name, f.Bytes)
+			p.ladder.left(e.name, frame.Describe(f.Bytes), e.program)
+		}
+		return true, nil
+	})
+	return p.orLimit(err, func(l *limitError) error {
+		return p.failf("%s should send the frame %s; nothing came, %s", e.program, expected, l.what())
+	})
+}
+
+// bytesAround is how many bytes of a frame a failure shows.
+const bytesAround = 16
+
+// wrongFrame is the failure of a frame that is not the one that was owed. Its
+// bytes are shown in hex, with the wrong field under the caret.
+func (p *play) wrongFrame(e *cableEnd, m *frame.Mismatch) error {
+	p.ladder.left(e.name, frame.Describe(m.Frame), e.program)
+	f := p.failf("%s sent a wrong frame: %v", e.program, m)
+	if m.Len == 0 {
+		return f
+	}
+	from := max(0, m.Offset-bytesAround)
+	to := min(len(m.Frame), m.Offset+m.Len+bytesAround)
+	prefix := fmt.Sprintf("byte %d: ", from)
+	f.Want = fmt.Sprintf("%s = %s", m.Field, m.Want)
+	f.Got = prefix + fmt.Sprintf("% x", m.Frame[from:to])
+	f.Caret = len(prefix) + 3*(m.Offset-from)
+	return f
+}
+
+// cmdTick moves a device's clock. Frames and ticks reach a device on two ways,
+// so it first waits until every frame has been taken and dealt with; where the
+// system cannot tell, until the device has answered a probe for its own
+// address, which it cannot do before.
+func cmdTick(p *play, c *call) error {
+	name, duration, err := two(c)
+	if err != nil {
+		return err
+	}
+	g, err := p.program(name)
+	if err != nil {
+		return err
+	}
+	if err := p.settleOr("come to rest before its clock moves"); err != nil {
+		return err
+	}
+	if !p.look().known {
+		if err := p.probe(g); err != nil {
+			return err
+		}
+	}
+	p.typeTo(g, []byte("tick "+duration+"\n"))
+	return nil
+}
+
+// probe asks a host for its own address on each of its cables, and waits for
+// the answers.
+func (p *play) probe(g *program) error {
+	at := slices.Index(g.args, "-ip")
+	if at < 0 || at+1 >= len(g.args) {
+		return nil
+	}
+	address, _, _ := strings.Cut(g.args[at+1], "/")
+	host, err := frame.ParseIP(address)
+	if err != nil {
+		return err
+	}
+	for _, peer := range p.peers {
+		e, ok := peer.(*cableEnd)
+		if !ok || e.program != g.name {
+			continue
+		}
+		if err := p.probeCable(e, host); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *play) probeCable(e *cableEnd, host frame.IP) error {
+	if err := e.Send(frame.Probe(host)); err != nil {
+		return err
+	}
+	var before []cable.Frame
+	err := p.await(func() (bool, error) {
+		for {
+			f, ok := e.Next()
+			if !ok {
+				return false, nil
+			}
+			if frame.AnswersProbe(f.Bytes) {
+				return true, nil
+			}
+			before = append(before, f)
+		}
+	})
+	e.early = append(e.early, before...)
+	return p.orLimit(err, func(l *limitError) error {
+		return p.failf("%s should answer a probe for its own address; %s", e.program, l.what())
+	})
+}

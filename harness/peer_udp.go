@@ -24,7 +24,14 @@ func (s *socket) peerName() string { return s.name }
 
 func (s *socket) settled() bool {
 	s.Settle()
-	return true
+	return inFlight() == 0
+}
+
+// inFlight is how many datagrams are on their way to any socket, as far as the
+// system tells.
+func inFlight() int {
+	n, _ := udp.InFlight()
+	return n
 }
 
 func (s *socket) close() {
@@ -76,7 +83,7 @@ type relay struct {
 }
 
 func (r *relay) peerName() string { return r.name }
-func (r *relay) settled() bool    { r.Settle(); return true }
+func (r *relay) settled() bool    { r.Settle(); return inFlight() == 0 }
 func (r *relay) close()           { r.Close() }
 
 func (r *relay) pending() string {
