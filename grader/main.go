@@ -87,6 +87,8 @@ func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:               "grader",
+		Args:              knownCommand,
+		RunE:              stand,
 		Short:             "Scores network programs by playing scenarios with them",
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -95,6 +97,13 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see: go run ./grader %s --help", err, cmd.Name())
 	})
-	root.AddCommand(verifyCommand(), spinCommand())
+	root.AddCommand(checkCommand(), gradeCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
 	return root
+}
+
+func knownCommand(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%q: no such command; see: go run ./grader --help", args[0])
+	}
+	return nil
 }

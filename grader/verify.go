@@ -111,7 +111,7 @@ func spinCommand() *cobra.Command {
 		Use:    "spin",
 		Short:  "Use one processor until standard input ends",
 		Hidden: true,
-		Args:   cobra.NoArgs,
+		Args:   noArguments,
 		Run:    func(*cobra.Command, []string) { verify.Spin(os.Stdin) },
 	}
 }

@@ -78,11 +78,11 @@ func OpenFolder(dir, workbook string, replace bool) (*Folder, int64, error) {
 }
 
 // Begin makes the folder and writes what all results have in common.
-func (f *Folder) Begin(g *Grader) error {
+func (f *Folder) Begin(workbook string, seed int64, lessons []string) error {
 	if err := os.MkdirAll(f.dir, 0o777); err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(Manifest{manifestSchema, g.workbook, g.seed, g.graded}, "", "  ")
+	data, err := json.MarshalIndent(Manifest{manifestSchema, workbook, seed, lessons}, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -207,14 +207,19 @@ feed:
 
 // entry gives one entry its result and writes it.
 func (c *Class) entry(ctx context.Context, e intake.Entry) (s *result.Submission, kept bool, err error) {
-	g := c.Grader
-	submission, err := e.Open(g.known, g.graded)
+	submission, err := e.Open(c.Grader.known, c.Grader.graded)
 	if err != nil {
-		s = g.Unknown(e.Name, err)
+		s = c.Grader.unknown(e.Name, err)
 		return s, false, c.Folder.save(s, nil)
 	}
-	if !c.Regrade {
-		if s = c.Folder.kept(g, submission); s != nil {
+	return c.Folder.Grade(ctx, c.Grader, submission, c.Regrade)
+}
+
+// Grade gives a submission its result: the kept one, unless it is to be graded
+// again, or a new one, which is written.
+func (f *Folder) Grade(ctx context.Context, g *Grader, submission *intake.Submission, again bool) (s *result.Submission, kept bool, err error) {
+	if !again {
+		if s = f.kept(g, submission); s != nil {
 			return s, true, nil
 		}
 	}
@@ -222,5 +227,5 @@ func (c *Class) entry(ctx context.Context, e intake.Entry) (s *result.Submission
 	if err != nil {
 		return nil, false, err
 	}
-	return s, false, c.Folder.save(s, timing)
+	return s, false, f.save(s, timing)
 }

@@ -41,9 +41,9 @@ type Grader struct {
 // limits on time, memory and output.
 const sandbox = "plain"
 
-// New prepares to grade these lessons: it builds the workbook's own programs.
-// Close removes them.
-func New(ctx context.Context, w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, seed int64) (*Grader, error) {
+// New prepares to grade these lessons. Close removes the programs that grading
+// needs.
+func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, seed int64) (*Grader, error) {
 	hash, err := w.Hash()
 	if err != nil {
 		return nil, err
@@ -57,11 +57,7 @@ func New(ctx context.Context, w *workbook.Workbook, lessons []*workbook.Lesson, 
 	// its place to another.
 	slots := harness.NewSlots(2 * runtime.NumCPU())
 	for _, l := range lessons {
-		st, err := stage.Open(ctx, tools, l, dir)
-		if err != nil {
-			g.Close()
-			return nil, err
-		}
+		st := stage.New(tools, l, dir)
 		st.Seed, st.Slots = seed, slots
 		g.stages = append(g.stages, st)
 		g.graded = append(g.graded, l.Name)
@@ -114,8 +110,8 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 	return out, timing, nil
 }
 
-// Unknown is the result of a submission of which nothing can be said.
-func (g *Grader) Unknown(name string, why error) *result.Submission {
+// unknown is the result of a submission of which nothing can be said.
+func (g *Grader) unknown(name string, why error) *result.Submission {
 	out := g.blank(name, "")
 	for _, st := range g.stages {
 		lesson := newLesson(st.Lesson)
@@ -208,8 +204,13 @@ func failedBuild(err error) (result.Status, []result.Message, string) {
 }
 
 func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *result.Lesson) {
+	player, err := st.Player(ctx, path)
+	if err != nil {
+		out.Status, out.Reason = result.Failed, err.Error()
+		return
+	}
 	out.Status = result.Graded
-	for _, r := range st.Player(path).PlayAll(ctx, st.Lesson.Scenarios, nil) {
+	for _, r := range player.PlayAll(ctx, st.Lesson.Scenarios, nil) {
 		out.Scenarios = append(out.Scenarios, scenario(r))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"sync"
 
 	"wirebook/harness"
 
@@ -29,36 +30,27 @@ type Stage struct {
 	Slots harness.Slots
 
 	tools               *build.Toolchain
+	dir                 string
+	once                sync.Once
 	reference, generate *harness.Program
+	err                 error
 }
 
-// Open builds the lesson's reference and generator into dir. Without a solution
-// the scenarios that ask for one cannot be played, and say so.
-func Open(ctx context.Context, tools *build.Toolchain, lesson *workbook.Lesson, dir string) (*Stage, error) {
-	s := &Stage{Lesson: lesson, Seed: 1, tools: tools}
-	for _, p := range []struct {
-		name    string
-		files   source.Files
-		program **harness.Program
-	}{
-		{"solution", lesson.Solution, &s.reference},
-		{"generate", lesson.Generate, &s.generate},
-	} {
-		if len(p.files) == 0 {
-			continue
-		}
-		path := Executable(dir, lesson.Name+"-"+p.name)
-		if err := tools.Build(ctx, p.files, path); err != nil {
-			return nil, fmt.Errorf("lesson %s: the workbook's own %s: %w", lesson.Name, p.name, err)
-		}
-		program := Program(path)
-		*p.program = &program
-	}
-	return s, nil
+// New returns a stage whose own programs will stand in dir. They are built when
+// they are first needed.
+func New(tools *build.Toolchain, lesson *workbook.Lesson, dir string) *Stage {
+	return &Stage{Lesson: lesson, Seed: 1, tools: tools, dir: dir}
 }
 
-// Player gives a player of the program at path.
-func (s *Stage) Player(path string) *harness.Player {
+// Player gives a player of the program at path. Without a solution in the
+// workbook, the scenarios that ask for one cannot be played, and say so.
+func (s *Stage) Player(ctx context.Context, path string) (*harness.Player, error) {
+	s.once.Do(func() {
+		s.reference, s.err = s.own(ctx, "solution", s.Lesson.Solution)
+		if s.err == nil {
+			s.generate, s.err = s.own(ctx, "generate", s.Lesson.Generate)
+		}
+	})
 	return &harness.Player{
 		Program:   Program(path),
 		Reference: s.reference,
@@ -66,7 +58,20 @@ func (s *Stage) Player(path string) *harness.Player {
 		Seed:      s.Seed,
 		Wrap:      s.Wrap,
 		Slots:     s.Slots,
+	}, s.err
+}
+
+// own builds a program of the workbook's own, nil where the workbook has none.
+func (s *Stage) own(ctx context.Context, name string, files source.Files) (*harness.Program, error) {
+	if len(files) == 0 {
+		return nil, nil
 	}
+	path := Executable(s.dir, s.Lesson.Name+"-"+name)
+	if err := s.tools.Build(ctx, files, path); err != nil {
+		return nil, fmt.Errorf("the workbook's own %s of lesson %s: %w", name, s.Lesson.Name, err)
+	}
+	program := Program(path)
+	return &program, nil
 }
 
 // Executable names an executable in dir.

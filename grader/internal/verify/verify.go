@@ -86,10 +86,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 	if len(lesson.Solution) == 0 {
 		report.Problems = append(report.Problems, fmt.Sprintf("solutions/%s: the lesson has no solution here, so only its stub can be played", name))
 	}
-	st, err := stage.Open(ctx, tools, lesson, dir)
-	if err != nil {
-		return nil, err
-	}
+	st := stage.New(tools, lesson, dir)
 	st.Seed, st.Slots = o.Seed, o.Slots
 	var wait sync.WaitGroup
 	for i, row := range report.Rows {
@@ -203,7 +200,11 @@ func (r *Row) play(ctx context.Context, tools *build.Toolchain, st *stage.Stage,
 		return
 	}
 	defer os.Remove(path)
-	player := st.Player(path)
+	player, err := st.Player(ctx, path)
+	if err != nil {
+		r.BuildErr = err
+		return
+	}
 	var wait sync.WaitGroup
 	for i, cell := range r.Cells {
 		wait.Go(func() {

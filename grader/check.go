@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"wirebook/harness"
+
+	"wirebook/grader/internal/build"
+	"wirebook/grader/internal/grade"
+	"wirebook/grader/internal/intake"
+	"wirebook/grader/internal/report"
+	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/source"
+	"wirebook/grader/internal/workbook"
+)
+
+func checkCommand() *cobra.Command {
+	var (
+		seed      int64
+		format    string
+		scenario  string
+		solution  bool
+		failUnder float64
+	)
+	cmd := &cobra.Command{
+		Use:   "check [LESSON...]",
+		Short: "Score the exercises of this working tree",
+		RunE: func(cmd *cobra.Command, names []string) error {
+			write := report.Pages
+			if format != "text" {
+				var err error
+				if write, err = report.Format(format); err != nil {
+					return usage(fmt.Errorf("--format %w", err))
+				}
+			}
+			tree, err := openTree(names, scenario)
+			if err != nil {
+				return err
+			}
+			s, err := tree.grade(cmd.Context(), seed, solution)
+			if err != nil {
+				return err
+			}
+			if err := write(os.Stdout, report.One(s)); err != nil {
+				return err
+			}
+			return verdict(failUnder, s)
+		},
+	}
+	flags := cmd.Flags()
+	flags.Int64Var(&seed, "seed", 1, "what random exchanges are made from")
+	flags.StringVar(&format, "format", "text", "text, json, csv, html or junit")
+	flags.StringVar(&scenario, "scenario", "", "play only the scenarios of this name or pattern")
+	flags.BoolVar(&solution, "solution", false, "score the solutions instead")
+	flags.Float64Var(&failUnder, "fail-under", 100, "exit 3 below this percentage")
+	return cmd
+}
+
+// verdict is the exit status that scores mean.
+func verdict(failUnder float64, submissions ...*result.Submission) error {
+	below := false
+	for _, s := range submissions {
+		if !s.Complete {
+			return &statusError{exitIncomplete, errors.New("not everything could be graded; the reasons stand beside the scores")}
+		}
+		below = below || *s.Score < failUnder/100*s.MaxScore
+	}
+	if below {
+		return &statusError{status: exitBelow}
+	}
+	return nil
+}
+
+// A tree is the working tree with the lessons that a command is about.
+type tree struct {
+	book    *workbook.Workbook // what is graded by
+	files   *workbook.Workbook // what is graded
+	lessons []*workbook.Lesson
+}
+
+// openTree opens the tree that the current folder lies in. A pattern narrows
+// the lessons to the scenarios that match it.
+func openTree(names []string, scenario string) (*tree, error) {
+	files, err := workbook.Tree(".")
+	if err != nil {
+		return nil, usage(err)
+	}
+	book, err := workbook.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	if err := book.Knows(names...); err != nil {
+		return nil, usage(err)
+	}
+	lessons, err := book.Select(names)
+	if err != nil {
+		return nil, err
+	}
+	if scenario != "" && !narrow(lessons, scenario) {
+		return nil, usagef("--scenario %q: no scenario of these lessons is called so", scenario)
+	}
+	return &tree{book, files, lessons}, nil
+}
+
+// narrow leaves the lessons only the scenarios that match, and reports whether
+// there is one.
+func narrow(lessons []*workbook.Lesson, pattern string) bool {
+	found := false
+	for _, l := range lessons {
+		l.Scenarios = slices.DeleteFunc(l.Scenarios, func(s *harness.Scenario) bool {
+			ok, err := path.Match(pattern, s.Name)
+			return !ok || err != nil
+		})
+		found = found || len(l.Scenarios) > 0
+	}
+	return found
+}
+
+// submission is the tree's own program of each lesson.
+func (t *tree) submission(solution bool) (*intake.Submission, error) {
+	s := &intake.Submission{Name: "exercises", Lessons: make(map[string]source.Files)}
+	for _, l := range t.lessons {
+		if solution {
+			s.Name, s.Lessons[l.Name] = "solutions", l.Solution
+			continue
+		}
+		files, err := t.files.Stub(l.Name)
+		if err != nil {
+			return nil, err
+		}
+		s.Lessons[l.Name] = files
+	}
+	return s, nil
+}
+
+func (t *tree) grade(ctx context.Context, seed int64, solution bool) (*result.Submission, error) {
+	submission, err := t.submission(solution)
+	if err != nil {
+		return nil, err
+	}
+	g, err := t.grader(ctx, seed)
+	if err != nil {
+		return nil, err
+	}
+	defer g.Close()
+	s, _, err := g.Grade(ctx, submission)
+	return s, err
+}
+
+func (t *tree) grader(ctx context.Context, seed int64) (*grade.Grader, error) {
+	tools, err := build.Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return grade.New(t.book, t.lessons, tools, seed)
+}

@@ -1,0 +1,55 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"wirebook/grader/internal/result"
+)
+
+// CSV writes a row a submission: its score, and score and status of each
+// lesson. A score that is not known is empty.
+func CSV(w io.Writer, c *Class) error {
+	out := csv.NewWriter(w)
+	header := []string{"submission", "score", "max_score", "complete"}
+	for _, lesson := range c.Lessons {
+		header = append(header, lesson, lesson+"_status")
+	}
+	// The writer keeps its first error for the end.
+	_ = out.Write(header)
+	for s, err := range c.Submissions {
+		if err != nil {
+			return err
+		}
+		row := []string{cell(s.Submission), points(s.Score), number(s.MaxScore), strconv.FormatBool(s.Complete)}
+		for _, name := range c.Lessons {
+			lesson := s.Lesson(name)
+			if lesson == nil {
+				lesson = new(result.Lesson)
+			}
+			row = append(row, points(lesson.Score), string(lesson.Status))
+		}
+		_ = out.Write(row)
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func points(score *float64) string {
+	if score == nil {
+		return ""
+	}
+	return number(*score)
+}
+
+// cell keeps a stranger's text from being a formula in the teacher's
+// spreadsheet.
+func cell(text string) string {
+	text = line(text)
+	if strings.ContainsAny(text[:min(1, len(text))], "=+-@") {
+		return "'" + text
+	}
+	return text
+}

@@ -1,0 +1,140 @@
+// Package report writes results for their readers, a file a format. It knows
+// results as they are kept and not how they arise.
+//
+// Names, messages and bytes of submissions are strangers' text. Each format
+// makes them harmless in its own way: no report can be steered by one.
+package report
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"wirebook/grader/internal/result"
+)
+
+// A Class is what a report is about: one submission or a thousand, read one at
+// a time, as often as a report needs.
+type Class struct {
+	Workbook string
+	Seed     int64
+	Lessons  []string // in the order of the syllabus
+	// Submissions gives them in their order, an error where one cannot be
+	// read.
+	Submissions iter.Seq2[*result.Submission, error]
+}
+
+// A Write writes a report about a class.
+type Write func(w io.Writer, c *Class) error
+
+// formats are the formats by name.
+var formats = map[string]Write{
+	"text":  Text,
+	"json":  JSON,
+	"csv":   CSV,
+	"html":  HTML,
+	"junit": JUnit,
+}
+
+// Format returns the writer of a format.
+func Format(name string) (Write, error) {
+	if write, ok := formats[name]; ok {
+		return write, nil
+	}
+	return nil, fmt.Errorf("%q: no such format; the formats are text, json, csv, html, junit", name)
+}
+
+// One is a class of submissions at hand.
+func One(submissions ...*result.Submission) *Class {
+	c := &Class{Submissions: func(yield func(*result.Submission, error) bool) {
+		for _, s := range submissions {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}}
+	for _, s := range submissions {
+		c.Workbook, c.Seed = s.Workbook, s.Seed
+		for _, l := range s.Lessons {
+			if !slices.Contains(c.Lessons, l.Lesson) {
+				c.Lessons = append(c.Lessons, l.Lesson)
+			}
+		}
+	}
+	return c
+}
+
+// number writes points without needless digits.
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// of writes "7 of 10", with "?" for what is not known.
+func of(score *float64, most float64) string {
+	if score == nil {
+		return "? of " + number(most)
+	}
+	return number(*score) + " of " + number(most)
+}
+
+// says are the statuses of lessons in words, as they stand behind a score.
+var says = map[result.Status]string{
+	result.Graded:      "",
+	result.NotStarted:  "not started",
+	result.Missing:     "nothing handed in",
+	result.BuildFailed: "does not compile",
+	result.Rejected:    "refused",
+	result.Failed:      "could not be graded",
+}
+
+// reasons lists what decided a lesson's score without a play: the compiler's
+// messages and the essential findings.
+func reasons(s *result.Submission, l *result.Lesson) []string {
+	var all []string
+	if l.Reason != "" {
+		all = append(all, l.Reason)
+	}
+	for _, m := range l.Build {
+		all = append(all, message(m))
+	}
+	for _, f := range s.Findings {
+		if f.Severity == result.Essential && f.Lesson == l.Lesson {
+			all = append(all, f.String())
+		}
+	}
+	return all
+}
+
+func message(m result.Message) string {
+	if m.File == "" {
+		return m.Message
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Message)
+}
+
+// printable takes out of a text what a terminal could obey, or a reader could
+// not see: such characters become Go escapes. Line ends stay.
+func printable(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == unicode.ReplacementChar && !strings.HasPrefix(text[i:], string(r)):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case r == '\n' || unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r == '\t':
+			b.WriteString("    ")
+		default:
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
+	return b.String()
+}
+
+// Line is a stranger's text made harmless and put into one line.
+func Line(text string) string { return line(text) }
+
+func line(text string) string { return strings.ReplaceAll(printable(text), "\n", " ") }

@@ -1,0 +1,168 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"wirebook/harness"
+
+	"wirebook/grader/internal/result"
+)
+
+// Text writes a line a submission, for a terminal.
+func Text(w io.Writer, c *Class) error {
+	var b bytes.Buffer
+	width := len("submission")
+	for s, err := range c.Submissions {
+		if err != nil {
+			return err
+		}
+		width = max(width, len([]rune(line(s.Submission))))
+	}
+	fmt.Fprintf(&b, "%s", pad("submission", width))
+	for _, name := range c.Lessons {
+		fmt.Fprintf(&b, "  %*s", column(name), name)
+	}
+	fmt.Fprintf(&b, "  %9s\n", "score")
+	for s, err := range c.Submissions {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, "%s", pad(line(s.Submission), width))
+		for _, name := range c.Lessons {
+			fmt.Fprintf(&b, "  %*s", column(name), short(s.Lesson(name)))
+		}
+		fmt.Fprintf(&b, "  %9s%s\n", strings.ReplaceAll(of(s.Score, s.MaxScore), " of ", "/"), remark(s))
+		if _, err := b.WriteTo(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-len([]rune(text))))
+}
+
+func column(lesson string) int { return max(len(lesson), 8) }
+
+// short puts a lesson's outcome into eight columns.
+func short(l *result.Lesson) string {
+	if l == nil {
+		return ""
+	}
+	if word, ok := map[result.Status]string{
+		result.NotStarted: "-", result.Missing: "missing", result.BuildFailed: "build", result.Rejected: "refused", result.Failed: "error",
+	}[l.Status]; ok {
+		return word
+	}
+	return strings.ReplaceAll(of(l.Score, l.MaxScore), " of ", "/")
+}
+
+// remark is the reason that stands for the submission as a whole.
+func remark(s *result.Submission) string {
+	for _, f := range s.Findings {
+		if f.Severity == result.Essential && f.Lesson == "" {
+			return "  " + line(f.String())
+		}
+	}
+	for _, l := range s.Lessons {
+		if l.Reason != "" {
+			return "  " + line(l.Reason)
+		}
+	}
+	return ""
+}
+
+// Pages writes each submission in full, for the one who wrote it: every
+// scenario, and of each lesson the first failure with all that explains it.
+func Pages(w io.Writer, c *Class) error {
+	for s, err := range c.Submissions {
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer
+		for i := range s.Lessons {
+			writeLesson(&b, s, &s.Lessons[i])
+		}
+		for _, f := range s.Findings {
+			if f.Lesson == "" && f.Severity != result.Informative {
+				fmt.Fprintf(&b, "%s\n", line(f.String()))
+			}
+		}
+		if len(s.Lessons) > 1 {
+			fmt.Fprintf(&b, "Together: %s\n", of(s.Score, s.MaxScore))
+		}
+		if _, err := b.WriteTo(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeLesson(b *bytes.Buffer, s *result.Submission, l *result.Lesson) {
+	fmt.Fprintf(b, "%s: %s", l.Lesson, of(l.Score, l.MaxScore))
+	if word := says[l.Status]; word != "" {
+		fmt.Fprintf(b, " (%s)", word)
+	}
+	b.WriteString("\n")
+	for _, reason := range reasons(s, l) {
+		fmt.Fprintf(b, "  %s\n", strings.ReplaceAll(printable(reason), "\n", "\n  "))
+	}
+	width := 0
+	for _, sc := range l.Scenarios {
+		width = max(width, len(sc.Scenario))
+	}
+	for _, sc := range l.Scenarios {
+		hidden := ""
+		if sc.Hidden {
+			hidden = " (hidden)"
+		}
+		fmt.Fprintf(b, "  %-5s %6s  %s  %s%s\n", sc.Status, of(sc.Score, sc.MaxScore), pad(sc.Scenario, width), printable(sc.Title), hidden)
+		if sc.Reason != "" {
+			fmt.Fprintf(b, "               %s\n", line(sc.Reason))
+		}
+	}
+	b.WriteString("\n")
+	writeFailures(b, l)
+}
+
+// writeFailures tells the first failure in full and the others in two lines.
+func writeFailures(b *bytes.Buffer, l *result.Lesson) {
+	first := true
+	for _, sc := range l.Scenarios {
+		if sc.Failure == nil {
+			continue
+		}
+		if first {
+			writePage(b, sc)
+			first = false
+			continue
+		}
+		fmt.Fprintf(b, "%s: %s\n  %s\n", sc.Scenario, line(sc.Failure.Message), sc.Failure.Replay)
+	}
+	if !first {
+		b.WriteString("\n")
+	}
+}
+
+// writePage writes a failure as `go test` shows it.
+func writePage(b *bytes.Buffer, sc result.Scenario) {
+	f := &harness.Failure{
+		Position: sc.Failure.Position, Phase: printable(sc.Failure.Phase), Message: printable(sc.Failure.Message),
+		Want: printable(sc.Failure.Want), Got: printable(sc.Failure.Got), Caret: -1,
+		Hint: printable(sc.Failure.Hint), Ladder: printable(sc.Failure.Ladder),
+	}
+	if sc.Failure.Caret != nil {
+		f.Caret = *sc.Failure.Caret
+	}
+	for _, step := range sc.Failure.Steps {
+		f.Steps = append(f.Steps, harness.Step{Text: printable(step)})
+	}
+	scenario := &harness.Scenario{Name: sc.Scenario, Title: printable(sc.Title), Points: int(sc.MaxScore)}
+	// A bytes.Buffer takes everything.
+	_ = harness.WriteFailure(b, harness.Result{Scenario: scenario, Status: harness.Fail, Failure: f}, sc.Failure.Replay)
+	b.WriteString("\n")
+}

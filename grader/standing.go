@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"wirebook/grader/internal/grade"
+	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/workbook"
+)
+
+// standing grades the working tree's exercises, or recalls what came of it when
+// nothing has changed since.
+func standing(ctx context.Context, t *tree) (*result.Submission, error) {
+	submission, err := t.submission(false)
+	if err != nil {
+		return nil, err
+	}
+	g, err := t.grader(ctx, 1)
+	if err != nil {
+		return nil, err
+	}
+	defer g.Close()
+	dir, err := t.memory()
+	if err != nil {
+		return nil, err
+	}
+	hash, err := t.book.Hash()
+	if err != nil {
+		return nil, err
+	}
+	folder, _, err := grade.OpenFolder(dir, hash, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := folder.Begin(hash, 1, lessonNamesOf(t.lessons)); err != nil {
+		return nil, err
+	}
+	s, _, err := folder.Grade(ctx, g, submission, false)
+	return s, err
+}
+
+// memory is the folder in the user's cache where the grader remembers this
+// working tree.
+func (t *tree) memory() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	name := sha256.Sum256([]byte(t.files.Dir))
+	return filepath.Join(cache, "wirebook", "trees", hex.EncodeToString(name[:8])), nil
+}
+
+// nextLesson is the first lesson that is not whole, nil where all are.
+func nextLesson(s *result.Submission) *result.Lesson {
+	for i, l := range s.Lessons {
+		if l.Score == nil || *l.Score < l.MaxScore {
+			return &s.Lessons[i]
+		}
+	}
+	return nil
+}
+
+// nextScenario is the first scenario of a lesson that fails, empty where the
+// lesson was not played.
+func nextScenario(l *result.Lesson) string {
+	for _, sc := range l.Scenarios {
+		if sc.Status == "fail" {
+			return sc.Scenario
+		}
+	}
+	return ""
+}
+
+func listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "The syllabus with your scores",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			t, err := openTree(nil, "")
+			if err != nil {
+				return err
+			}
+			s, err := standing(cmd.Context(), t)
+			if err != nil {
+				return err
+			}
+			t.writeList(s)
+			return nil
+		},
+	}
+}
+
+func (t *tree) writeList(s *result.Submission) {
+	for i, l := range s.Lessons {
+		score := "?"
+		if l.Score != nil {
+			score = fmt.Sprintf("%g", *l.Score)
+		}
+		state := ""
+		switch l.Status {
+		case result.NotStarted:
+			state = "  (not started)"
+		case result.BuildFailed:
+			state = "  (does not compile)"
+		case result.Rejected:
+			state = "  (refused: see check)"
+		}
+		fmt.Printf("%3s of %-3g  %-12s %s%s\n", score, l.MaxScore, l.Lesson, t.lessons[i].Title, state)
+	}
+}
+
+// stand prints where the student stands and what is next.
+func stand(cmd *cobra.Command, _ []string) error {
+	t, err := openTree(nil, "")
+	if err != nil {
+		return err
+	}
+	s, err := standing(cmd.Context(), t)
+	if err != nil {
+		return err
+	}
+	t.writeList(s)
+	fmt.Println()
+	l := nextLesson(s)
+	if l == nil {
+		fmt.Println("Every scenario of every lesson passes.")
+		return nil
+	}
+	switch scenario := nextScenario(l); {
+	case l.Status == result.NotStarted:
+		fmt.Printf("Next: read exercises/%s/README.md, then run:  go test ./exercises/%[1]s\n", l.Lesson)
+	case scenario == "":
+		fmt.Printf("Next: %s. See why with:  go run ./grader check %[1]s\n", l.Lesson)
+	default:
+		fmt.Printf("Next: %s, scenario %s:  go test ./exercises/%[1]s -run /%[2]s\nA hint:  go run ./grader hint %[1]s\n", l.Lesson, scenario)
+	}
+	return nil
+}
+
+func hintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "hint LESSON",
+		Short: "The next hint for the first scenario that fails",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("hint: for which lesson? as in: go run ./grader hint chat")
+			}
+			t, err := openTree(args, "")
+			if err != nil {
+				return err
+			}
+			return hint(cmd.Context(), t)
+		},
+	}
+}
+
+func hint(ctx context.Context, t *tree) error {
+	lesson := t.lessons[0]
+	s, err := t.grade(ctx, 1, false)
+	if err != nil {
+		return err
+	}
+	scenario := lesson.Scenarios[0].Name
+	switch l := s.Lesson(lesson.Name); l.Status {
+	case result.Graded:
+		if scenario = nextScenario(l); scenario == "" {
+			fmt.Printf("%s: every scenario passes.\n", lesson.Name)
+			return nil
+		}
+	case result.BuildFailed, result.Rejected, result.Failed:
+		fmt.Printf("%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
+		return nil
+	}
+	return t.tellHints(lesson, scenario)
+}
+
+// tellHints prints the scenario's tiers so far and one more. The first is in
+// every failure already, so there are two at the first time.
+func (t *tree) tellHints(lesson *workbook.Lesson, scenario string) error {
+	var tiers []string
+	for _, s := range lesson.Scenarios {
+		if s.Name == scenario {
+			tiers = s.Hints
+		}
+	}
+	if len(tiers) == 0 {
+		fmt.Printf("%s has no hints. Play it with:  go test ./exercises/%s -run /%[1]s\n", scenario, lesson.Name)
+		return nil
+	}
+	told, err := t.countHint(lesson.Name + "/" + scenario)
+	if err != nil {
+		return err
+	}
+	shown := min(told+1, len(tiers))
+	fmt.Printf("%s, scenario %s, %d of %d hints:\n", lesson.Name, scenario, shown, len(tiers))
+	for _, tier := range tiers[:shown] {
+		fmt.Printf("\n%s\n", tier)
+	}
+	return nil
+}
+
+// countHint remembers that hints for the scenario were asked for, and returns
+// how often.
+func (t *tree) countHint(scenario string) (int, error) {
+	dir, err := t.memory()
+	if err != nil {
+		return 0, err
+	}
+	path := filepath.Join(dir, "hints.json")
+	counts := make(map[string]int)
+	if data, err := os.ReadFile(path); err == nil {
+		// A file that is cut is begun anew.
+		_ = json.Unmarshal(data, &counts)
+	}
+	counts[scenario]++
+	data, err := json.Marshal(counts)
+	if err != nil {
+		return 0, err
+	}
+	return counts[scenario], errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(path, data, 0o666))
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s: it takes no argument, and was given %q", cmd.Name(), args)
+	}
+	return nil
+}
