@@ -88,6 +88,7 @@ func cmdRun(p *play, c *call) error {
 	}
 	p.ladder.right("", "starts: "+strings.Join(args, " "), g.name)
 	if in != "" {
+		p.ladder.right(keyboard, quoteShort([]byte(in)), g.name)
 		p.typeTo(g, []byte(in))
 	}
 	g.process.CloseStdin()
@@ -111,6 +112,7 @@ func cmdType(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
+	p.ladder.right(keyboard, inPieces(data, at), g.name)
 	from := 0
 	for _, to := range append(at, len(data)) {
 		if from > 0 {
@@ -124,9 +126,16 @@ func cmdType(p *play, c *call) error {
 	return nil
 }
 
+// inPieces labels what is sent in pieces cut at the given places.
+func inPieces(data []byte, at []int) string {
+	if len(at) == 0 {
+		return quoteShort(data)
+	}
+	return fmt.Sprintf("%s in %d pieces", quoteShort(data), len(at)+1)
+}
+
 func (p *play) typeTo(g *program, data []byte) {
 	p.transcript.add(Typed, keyboard, g.name, data)
-	p.ladder.right(keyboard, quoteShort(data), g.name)
 	g.process.Write(data)
 }
 

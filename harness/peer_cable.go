@@ -231,7 +231,9 @@ func cmdTick(p *play, c *call) error {
 			return err
 		}
 	}
-	p.typeTo(g, []byte("tick "+duration+"\n"))
+	line := []byte("tick " + duration + "\n")
+	p.ladder.right(keyboard, quoteShort(line), g.name)
+	p.typeTo(g, line)
 	return nil
 }
 

@@ -174,13 +174,9 @@ func cmdSend(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	label := quoteShort(data)
-	if len(at) > 0 {
-		label += fmt.Sprintf(" in %d pieces", len(at)+1)
-		conn.split = true
-	}
+	conn.split = conn.split || len(at) > 0
 	conn.glued = conn.glued || countLines(data) > 1
-	p.ladder.right(conn.name, label, conn.program)
+	p.ladder.right(conn.name, inPieces(data, at), conn.program)
 	from := 0
 	for _, to := range append(at, len(data)) {
 		if from > 0 {
