@@ -38,8 +38,8 @@ var ErrUnknown = errors.New("drain: this system cannot tell")
 // State is what the kernel knows about the program's end of a connection.
 //
 // All counts are of bytes of data. The kernel's own counters take the end of a
-// stream (the FIN) for one byte more; that byte is taken off here and told as
-// End and EndRead.
+// stream (the FIN) for one byte more, in which a program that has closed would
+// seem to have sent something; that byte is taken off here and told as End.
 type State struct {
 	// Queue is the number of bytes that have reached the program's socket
 	// and that it has not read.
@@ -65,9 +65,10 @@ type State struct {
 	// program has accepted the connection, and again after it has closed it,
 	// while the kernel still delivers what the program wrote.
 	Owned bool
-	// End says that the end of our stream has reached the program's socket,
-	// EndRead that the program has read it too.
-	End, EndRead bool
+	// End says that the end of our stream has reached the program's socket.
+	// Whether the program has read it cannot be told: the kernel counts it as
+	// read together with the last byte when both came in one packet.
+	End bool
 }
 
 // Drained reports whether the program has read the sent bytes, which must be

@@ -43,6 +43,7 @@ type socket struct {
 	state          uint8
 	rqueue, wqueue int
 	inode          uint32
+	layered        bool // another protocol reads from the socket first
 	info           bool // the rest is known
 	received, sent uint64
 	notSent        uint64
@@ -69,7 +70,7 @@ func (s socket) asState() State {
 	if sawEnd(s.state) {
 		// The end is the last byte of the stream, so as long as anything is
 		// unread, the end is.
-		st.End, st.EndRead = true, st.Queue == 0
+		st.End = true
 		st.Queue = less1(st.Queue)
 		st.Received = less1(st.Received)
 	}
@@ -97,6 +98,12 @@ func lookUp(local, remote netip.AddrPort) (State, error) {
 			return State{}, errors.Join(err, procErr)
 		}
 		return s.asState(), nil
+	}
+	if first.layered {
+		// Multipath TCP empties the queue that we see into one that we do
+		// not see. (A Go server listens for it by default, but the connections
+		// of plain clients are plain.)
+		return State{}, fmt.Errorf("%w: the program's socket is not plain TCP", ErrUnknown)
 	}
 	if first.gone() || first.asState().Queue > 0 {
 		return first.asState(), nil

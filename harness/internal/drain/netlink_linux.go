@@ -15,6 +15,7 @@ import (
 const (
 	sockDiagByFamily = 20
 	inetDiagInfo     = 2
+	inetDiagULPInfo  = 19
 )
 
 // sockID is struct inet_diag_sockid. Ports and addresses are in network order.
@@ -175,6 +176,9 @@ func decode(body []byte) (answer, error) {
 		kind := binary.NativeEndian.Uint16(rest[2:])
 		if size < 4 || size > len(rest) {
 			break
+		}
+		if kind == inetDiagULPInfo {
+			a.layered = true
 		}
 		var info unix.TCPInfo
 		if kind == inetDiagInfo && size-4 >= int(unsafe.Offsetof(info.Bytes_retrans))+8 {

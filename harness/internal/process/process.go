@@ -15,10 +15,13 @@
 // sleeps: a program is at rest when it is asleep in two looks and has used no
 // time in between.
 //
-// A program is the leader of a process group of its own (on Windows, of a job
-// object), which is killed when the program ends, when Kill is called, and when
-// this process dies of whatever cause. What leaves the group on purpose escapes
-// that; only a sandbox, put in by Spec.Wrap, forbids it.
+// A program is the leader of a process group of its own (on Windows, the first
+// in a job object). The group is killed when the program ends and when Kill is
+// called. When this process dies, of whatever cause, the program dies too: on
+// Linux and Windows the system sees to it, elsewhere a program that calls
+// Lifeline. What leaves the group on purpose escapes, and so, on Unix, does what
+// the program has started when we are killed by force; only a sandbox, put in by
+// Spec.Wrap, forbids that.
 package process
 
 import (
@@ -38,14 +41,15 @@ var ErrUnknown = errors.New("process: this system cannot tell")
 // Limits are what a program may use. A zero is no limit.
 type Limits struct {
 	// Memory is the number of bytes that the program may have of its own. A
-	// Go program needs some 100 MiB to run at all: the runtime claims memory
-	// in pieces of 64 MiB.
+	// Go program that does nothing has 75 MiB, since the runtime claims its
+	// heap in pieces of 64 MiB; with two pieces it has 140 MiB.
 	Memory int64
 	// Descriptors is the number of files and sockets open at a time.
 	Descriptors int
 	// CPU is the processor time after which the system kills the program,
-	// rounded up to whole seconds. Exit tells it from another's kill by its
-	// own CPU only, so it is a backstop.
+	// rounded up to whole seconds. It is a backstop: Linux takes samples of
+	// the time and may be a fifth too early, and Exit does not tell the
+	// system's kill from another's.
 	CPU time.Duration
 	// FileSize is the greatest size of a file that the program writes.
 	FileSize int64
