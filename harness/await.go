@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -25,8 +24,7 @@ const (
 	lastLook  = 10 * time.Millisecond
 )
 
-// givesPlace is how long a play waits at rest before another may work in its
-// place.
+// givesPlace is how long a play waits at rest before it counts as waiting.
 const givesPlace = 50 * time.Millisecond
 
 // A limitError says that a step waited in vain.
@@ -68,9 +66,7 @@ func (p *play) await(ready func() (bool, error)) error {
 	waits := false // another play has our place
 	defer func() {
 		if waits {
-			// Even a play that is being ended takes its place again:
-			// its caller gives it back.
-			_ = p.player.Slots.take(context.WithoutCancel(p.ctx))
+			p.player.Slots.resume()
 		}
 	}()
 	for {
@@ -91,7 +87,7 @@ func (p *play) await(ready func() (bool, error)) error {
 		}
 		limit := w.look()
 		if !waits && w.total.rest > givesPlace {
-			p.player.Slots.give()
+			p.player.Slots.wait()
 			waits = true
 		}
 		late := time.Since(started) >= wallLimit
@@ -137,8 +133,8 @@ type watch struct {
 
 func (p *play) newWatch() *watch {
 	w := &watch{play: p, last: time.Now()}
-	sum, cpu, _ := p.activity()
-	w.lastSum, w.start = sum, cpu
+	a := p.activity()
+	w.lastSum, w.start = a.sum, a.cpu
 	return w
 }
 
@@ -154,15 +150,15 @@ func (w *watch) look() *limitError {
 	if elapsed < lastLook/2 {
 		return nil
 	}
-	sum, cpu, asleep := w.play.activity()
-	busy := max(0, sum-w.lastSum) // an ended program's run-queue time is gone
-	w.last, w.lastSum = now, sum
-	if asleep {
+	a := w.play.activity()
+	busy := max(0, a.sum-w.lastSum) // an ended program's run-queue time is gone
+	w.last, w.lastSum = now, a.sum
+	if a.asleep {
 		rest := max(0, min(elapsed, maxLook)-busy)
 		w.total.rest += rest
 		w.idle += rest
 	}
-	w.total.work = cpu - w.start
+	w.total.work = a.cpu - w.start
 	w.total.dead = len(w.play.running()) == 0
 	switch {
 	case w.total.rest >= restLimit, w.total.work >= workLimit, w.total.dead && w.total.rest >= deadLimit:
@@ -171,24 +167,27 @@ func (w *watch) look() *limitError {
 	return nil
 }
 
-// activity sums up what all programs did: sum is processor and run-queue time,
-// cpu processor time alone. asleep says that none does anything now; where the
-// system cannot tell, every program counts as asleep.
-func (p *play) activity() (sum, cpu time.Duration, asleep bool) {
-	asleep = true
+// An activity is what all programs of a play did so far.
+type activity struct {
+	sum, cpu time.Duration // processor and run-queue time; processor time alone
+	asleep   bool          // none does anything now
+	known    bool          // the system can tell; if not, all count as asleep
+}
+
+func (p *play) activity() activity {
+	all := activity{asleep: true, known: true}
 	for _, g := range p.programs {
 		if e, gone := g.process.Exited(); gone {
-			// Its last figures must stay in the sums.
-			sum, cpu = sum+e.CPU, cpu+e.CPU
+			all.sum, all.cpu = all.sum+e.CPU, all.cpu+e.CPU
 			continue
 		}
 		a, err := g.process.Activity()
-		if err != nil && !errors.Is(err, process.ErrUnknown) {
-			asleep = false // it is ending just now
-		}
-		sum += a.CPU + a.Waiting
-		cpu += a.CPU
-		asleep = asleep && (a.Asleep || errors.Is(err, process.ErrUnknown))
+		unknown := errors.Is(err, process.ErrUnknown)
+		all.known = all.known && !unknown
+		// Another error: it is ending just now.
+		all.asleep = all.asleep && (unknown || (err == nil && a.Asleep))
+		all.sum += a.CPU + a.Waiting
+		all.cpu += a.CPU
 	}
-	return sum, cpu, asleep
+	return all
 }

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -187,7 +188,7 @@ func (c *call) bytes(i int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(slices.Repeat([][]byte{data}, times)...), nil
+	return bytes.Repeat(data, times), nil
 }
 
 // splits returns the places at which -split cuts n bytes, ascending.

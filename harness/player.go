@@ -38,30 +38,10 @@ type Player struct {
 	// Slots bound how many plays work at once; nil means slots of the
 	// player's own, twice as many as there are processors. Players that
 	// share a machine share them.
-	Slots Slots
+	Slots *Slots
 
 	once sync.Once
 }
-
-// Slots are the places for plays that work. A play that has been waiting for a
-// while gives its place to another until there is something to do, so that
-// programs that hang cost hardly more than time.
-type Slots chan struct{}
-
-// NewSlots makes n places.
-func NewSlots(n int) Slots { return make(Slots, n) }
-
-// take waits for a place; it fails only if ctx ends first.
-func (s Slots) take(ctx context.Context) error {
-	select {
-	case s <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (s Slots) give() { <-s }
 
 // defaultLimits bound a program of which a scenario says nothing else: far more
 // than any lesson needs, far less than would hurt the machine.
@@ -87,13 +67,13 @@ func (p *Player) Play(ctx context.Context, s *Scenario) Result {
 	p.init()
 	start := time.Now()
 	result := Result{Scenario: s}
-	if err := p.Slots.take(ctx); err != nil {
+	if err := p.Slots.enter(ctx); err != nil {
 		result.Status, result.Err = Error, err
 		return result
 	}
 	pl := newPlay(ctx, p, s)
 	err := pl.run()
-	p.Slots.give()
+	p.Slots.leave()
 
 	result.Transcript = pl.transcript
 	result.Notes = pl.notes

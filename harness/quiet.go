@@ -1,43 +1,42 @@
 package harness
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"wirebook/harness/internal/process"
 )
 
 // A look is the state of the play at one moment, as far as it can show that
 // nothing is under way.
 type look struct {
-	busy    time.Duration // processor and run-queue time of all programs
-	still   bool          // every thread asleep and all that was sent has arrived
-	known   bool          // the system can tell whether a program sleeps
-	running int
+	activity
+	still   bool // every thread asleep and all that was sent has arrived
+	running int  // programs
 }
 
+// look first takes the programs' activity and then sees what has arrived: that
+// order makes two equal looks a proof.
 func (p *play) look() look {
-	var l look
-	l.known = true
-	before, _, asleep := p.activity()
-	arrived := true
+	l := look{activity: p.activity()}
+	l.still = l.asleep
 	for _, peer := range p.peers {
-		arrived = arrived && peer.settled()
+		l.still = l.still && peer.settled()
 	}
-	for _, g := range p.programs {
-		if g.gone() {
-			continue
-		}
+	for _, g := range p.running() {
 		l.running++
-		_, err := g.process.Activity()
-		l.known = l.known && !errors.Is(err, process.ErrUnknown)
-		arrived = arrived && g.collected()
+		l.still = l.still && g.collected()
 	}
-	l.busy, l.still = before, asleep && arrived
 	return l
+}
+
+// restsSince reports whether two looks show that the play is at rest: all was
+// still in both, and no program ran between them.
+func (l look) restsSince(before look) bool {
+	if !l.still || l.running == 0 {
+		return l.still
+	}
+	return l.known && before.still && before.running == l.running && before.sum == l.sum
 }
 
 // collected reports whether all that the program has printed is here.
@@ -64,15 +63,10 @@ func (p *play) settle() error {
 		if w == nil {
 			w = p.newWatch()
 		}
-		now := p.look()
-		defer func() { last = now }()
-		switch {
-		case !now.still:
-			return false, nil
-		case now.running == 0:
-			return true, nil
-		case now.known && last.still && last.running == now.running && last.busy == now.busy:
-			return true, nil
+		now, before := p.look(), last
+		last = now
+		if !now.still || now.restsSince(before) {
+			return now.still, nil
 		}
 		w.look()
 		if !now.known {
@@ -88,10 +82,9 @@ func (p *play) settleBriefly() {
 	deadline := time.Now().Add(time.Second)
 	var last look
 	_ = p.await(func() (bool, error) {
-		now := p.look()
-		still := now.still && (now.running == 0 || (last.still && last.busy == now.busy))
+		now, before := p.look(), last
 		last = now
-		return still || time.Now().After(deadline), nil
+		return now.restsSince(before) || time.Now().After(deadline), nil
 	})
 }
 

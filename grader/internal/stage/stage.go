@@ -27,7 +27,7 @@ type Stage struct {
 	// program under test.
 	Wrap func(*exec.Cmd) error
 	// Slots are the machine's places for plays, shared by all stages.
-	Slots harness.Slots
+	Slots *harness.Slots
 
 	tools               *build.Toolchain
 	dir                 string

@@ -33,7 +33,7 @@ type Options struct {
 	// nothing but plays is looked at; with Mutant only those mutants play.
 	Scenario, Mutant string
 	// Slots are the places for plays that work at once.
-	Slots harness.Slots
+	Slots *harness.Slots
 	Seed  int64
 }
 

@@ -1,0 +1,73 @@
+package harness
+
+import (
+	"context"
+	"sync"
+)
+
+// Slots bound how many plays work at once. A play that has been waiting for a
+// while is not counted as working, so that another may begin: programs that
+// hang cost hardly more than time. When it goes on it does so at once, and only
+// later plays wait for it; otherwise it would stand in the queue with a running
+// program.
+type Slots struct {
+	most int // plays that may work
+
+	mu      sync.Mutex
+	working int
+	waiting int
+	queue   []chan struct{} // plays that have not begun
+}
+
+// waitingFor each working play this many may wait.
+const waitingFor = 4
+
+// NewSlots makes room for n plays that work.
+func NewSlots(n int) *Slots { return &Slots{most: max(1, n)} }
+
+// enter waits until a play may begin; it fails only if ctx ends first.
+func (s *Slots) enter(ctx context.Context) error {
+	turn := make(chan struct{})
+	s.mu.Lock()
+	s.queue = append(s.queue, turn)
+	s.admit()
+	s.mu.Unlock()
+	select {
+	case <-turn:
+		return nil
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, other := range s.queue {
+		if other == turn {
+			s.queue = append(s.queue[:i:i], s.queue[i+1:]...)
+			return ctx.Err()
+		}
+	}
+	return nil // its turn came at the same time
+}
+
+// leave ends a play that works.
+func (s *Slots) leave() { s.count(-1, 0) }
+
+// wait and resume are called by a play that begins and ends to wait.
+func (s *Slots) wait()   { s.count(-1, +1) }
+func (s *Slots) resume() { s.count(+1, -1) }
+
+func (s *Slots) count(working, waiting int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.working += working
+	s.waiting += waiting
+	s.admit()
+}
+
+// admit lets plays begin while there is room. It is called with mu held.
+func (s *Slots) admit() {
+	for len(s.queue) > 0 && s.working < s.most && s.waiting < waitingFor*s.most {
+		close(s.queue[0])
+		s.queue = s.queue[1:]
+		s.working++
+	}
+}
