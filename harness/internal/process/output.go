@@ -10,12 +10,17 @@ import (
 type Output struct {
 	file   *os.File
 	budget *budget
+	over   chan struct{} // closed when the program has ended
 
 	mu      sync.Mutex
 	kept    []byte
 	total   int64
 	ended   bool
 	flooded bool
+}
+
+func newOutput(file *os.File, budget *budget) *Output {
+	return &Output{file: file, budget: budget, over: make(chan struct{})}
 }
 
 // budget is how much of both outputs is still kept.
@@ -50,7 +55,8 @@ func (o *Output) Since(off int64) []byte {
 	return o.kept[off:n:n]
 }
 
-// Len is the number of bytes that have arrived, kept or not.
+// Len is the number of bytes that have arrived, kept or not. It is more than is
+// kept when the program has flooded.
 func (o *Output) Len() int64 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -64,7 +70,8 @@ func (o *Output) Ended() bool {
 	return o.ended
 }
 
-// Flooded tells that more came than is kept.
+// Flooded tells that more came than is kept. From then on nothing is taken from
+// the program, so that a flood stands still instead of keeping us busy.
 func (o *Output) Flooded() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -73,11 +80,11 @@ func (o *Output) Flooded() bool {
 
 // Pending is the number of bytes that the program has printed and that have not
 // been collected; known is false where the system cannot tell. When it was 0,
-// all that the program had printed before is in Bytes.
+// all that the program had printed before is in Bytes, or it has flooded.
 func (o *Output) Pending() (n int64, known bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.ended {
+	if o.ended || o.flooded {
 		return 0, true
 	}
 	return inPipe(o.file)
@@ -98,6 +105,9 @@ func (o *Output) collect(notify func()) {
 	buf := make([]byte, 64<<10)
 	for o.read(buf) {
 		notify()
+		if o.Flooded() {
+			<-o.over
+		}
 	}
 	o.mu.Lock()
 	o.ended = true

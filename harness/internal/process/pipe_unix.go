@@ -73,7 +73,10 @@ func (o *Output) readRest(buf []byte) {
 }
 
 // hurry makes the collector take what is there and end.
-func (o *Output) hurry() { o.file.SetReadDeadline(time.Unix(1, 0)) }
+func (o *Output) hurry() {
+	o.file.SetReadDeadline(time.Unix(1, 0))
+	close(o.over)
+}
 
 // drain writes the queue to the pipe until it is empty. Each byte is in the
 // queue or in the pipe for whoever looks, never in both or in neither.

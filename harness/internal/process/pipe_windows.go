@@ -14,8 +14,9 @@ func (o *Output) read(buf []byte) bool {
 	return err == nil
 }
 
-// hurry has nothing to do: all that held the pipe were in the job.
-func (o *Output) hurry() {}
+// hurry makes the collector go on after a flood. It need not be made to end: all
+// that held the pipe were in the job.
+func (o *Output) hurry() { close(o.over) }
 
 func (in *input) drain() error {
 	for {

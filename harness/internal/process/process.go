@@ -54,7 +54,8 @@ type Limits struct {
 	// FileSize is the greatest size of a file that the program writes.
 	FileSize int64
 	// Output is the number of bytes kept of what the program prints, both
-	// outputs together. The rest is read, counted, and thrown away.
+	// outputs together. A program that prints more has flooded: no more is
+	// read from it, and it stands still when it goes on.
 	Output int64
 }
 
@@ -197,8 +198,8 @@ func Start(spec Spec) (*Process, error) {
 
 	keep := &budget{limited: spec.Limits.Output > 0, left: spec.Limits.Output}
 	p.stdin = newInput(inWrite, inRead)
-	p.stdout = &Output{file: outRead, budget: keep}
-	p.stderr = &Output{file: errRead, budget: keep}
+	p.stdout = newOutput(outRead, keep)
+	p.stderr = newOutput(errRead, keep)
 	for _, out := range []*Output{p.stdout, p.stderr} {
 		p.collectors.Go(func() { out.collect(p.notify) })
 	}

@@ -74,6 +74,15 @@ func TestNoRest(t *testing.T) {
 	}
 }
 
+// TestFloodRests shows that a flood stands still.
+func TestFloodRests(t *testing.T) {
+	p := run(t, "flood", limits(Limits{Output: 1000}))
+	await(func() bool { return rests(t, p) })
+	if !p.Stdout().Flooded() {
+		t.Error("not flooded")
+	}
+}
+
 // TestRestMeansAnswered asks a program and looks for rest: then the answer must
 // be there. This is what a scenario's quiet is made of.
 func TestRestMeansAnswered(t *testing.T) {

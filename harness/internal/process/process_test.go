@@ -202,7 +202,10 @@ func TestWriteToTheDeaf(t *testing.T) {
 func TestOutputLimit(t *testing.T) {
 	notified, await := awaiting()
 	p := run(t, "flood", notified, limits(Limits{Output: 1000}))
-	await(func() bool { return p.Stdout().Len() > 1<<20 })
+	await(func() bool { return p.Stdout().Flooded() })
+	if n, known := p.Stdout().Pending(); known && n != 0 {
+		t.Errorf("%d bytes pending", n)
+	}
 	p.Kill()
 	out, err := p.Stdout(), p.Stderr()
 	if n := len(out.Bytes()) + len(err.Bytes()); n != 1000 || !out.Flooded() {

@@ -42,7 +42,7 @@ type Observer struct {
 
 // A Conn is our end of one connection.
 type Conn struct {
-	conn          *net.TCPConn
+	conn          *net.TCPConn // nil if it is stillborn
 	local, remote netip.AddrPort
 	observer      Observer
 
@@ -69,10 +69,21 @@ type Conn struct {
 func Dial(addr string, window int, o Observer) (*Conn, error) {
 	dialer := net.Dialer{Control: smallBuffers(window)}
 	c, err := dialer.Dial("tcp", addr)
+	if errors.Is(err, syscall.ECONNRESET) {
+		return stillborn(err), nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	return newConn(c.(*net.TCPConn), o, false), nil
+}
+
+// stillborn is a connection that the program reset before we saw that it was
+// made. Whether we see it first is chance, so it must not matter.
+func stillborn(err error) *Conn {
+	c := &Conn{ended: true, endErr: err, writeErr: err, shut: true}
+	c.changed = sync.NewCond(&c.mu)
+	return c
 }
 
 func smallBuffers(window int) func(string, string, syscall.RawConn) error {
@@ -251,6 +262,9 @@ func (c *Conn) Shut() { c.change(func() { c.shut = true }) }
 // Stall stops reading and returns when the reader stands still: what arrives
 // from now on stays in the kernel until it is full and the program must wait.
 func (c *Conn) Stall() {
+	if c.conn == nil {
+		return
+	}
 	c.change(func() { c.stalled = true })
 	c.conn.SetReadDeadline(past)
 	c.mu.Lock()
@@ -262,6 +276,9 @@ func (c *Conn) Stall() {
 
 // Resume reads again.
 func (c *Conn) Resume() {
+	if c.conn == nil {
+		return
+	}
 	c.conn.SetReadDeadline(never)
 	c.change(func() { c.stalled = false })
 }
@@ -283,7 +300,9 @@ func (c *Conn) park() bool {
 // Reset ends the connection with a TCP reset (RFC 9293 §3.5.2): what either
 // side had not read is lost.
 func (c *Conn) Reset() {
-	c.conn.SetLinger(0)
+	if c.conn != nil {
+		c.conn.SetLinger(0)
+	}
 	c.Close()
 }
 
@@ -291,12 +310,20 @@ func (c *Conn) Reset() {
 // have ended. With bytes of the program unread the kernel makes it a reset.
 func (c *Conn) Close() {
 	c.change(func() { c.closed = true })
+	if c.conn == nil {
+		return
+	}
 	c.conn.Close()
 	c.goroutines.Wait()
 }
 
 // Drain tells how far the program has read what we sent. See package drain.
-func (c *Conn) Drain() (drain.State, error) { return drain.TCP(c.local, c.remote) }
+func (c *Conn) Drain() (drain.State, error) {
+	if c.conn == nil {
+		return drain.State{}, nil
+	}
+	return drain.TCP(c.local, c.remote)
+}
 
 // Settled reports whether everything that either end has written has reached
 // the other: ours the program's socket, the program's Pending. On a stalled
