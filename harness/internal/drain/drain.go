@@ -110,16 +110,3 @@ func Unread(conn syscall.Conn) (int, error) { return unread(conn) }
 // off us: for TCP the bytes not yet acknowledged, for a Unix socket a number
 // that is 0 exactly when the other end has read everything.
 func Outgoing(conn syscall.Conn) (int, error) { return outgoing(conn) }
-
-// control calls f with the descriptor of the connection.
-func control(conn syscall.Conn, f func(fd int) error) error {
-	raw, err := conn.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var failed error
-	if err := raw.Control(func(fd uintptr) { failed = f(int(fd)) }); err != nil {
-		return err
-	}
-	return failed
-}

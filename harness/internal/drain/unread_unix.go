@@ -19,3 +19,16 @@ func unread(conn syscall.Conn) (n int, err error) {
 	})
 	return n, err
 }
+
+// control calls f with the descriptor of the connection.
+func control(conn syscall.Conn, f func(fd int) error) error {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = f(int(fd)) }); err != nil {
+		return err
+	}
+	return failed
+}

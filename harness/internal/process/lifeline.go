@@ -1,9 +1,5 @@
 package process
 
-// lifelineVariable names the descriptor of a pipe whose other end is held by
-// the process that started us, and by nobody else.
-const lifelineVariable = "WIREBOOK_LIFELINE"
-
 // Lifeline is called by a program that this package may have started, when it
 // begins. From then on it dies with the process that started it, also on
 // systems where nothing else sees to that. Where there is no lifeline, it does

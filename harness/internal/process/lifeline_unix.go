@@ -9,6 +9,10 @@ import (
 	"syscall"
 )
 
+// lifelineVariable names the descriptor of a pipe whose other end is held by
+// the process that started us, and by nobody else.
+const lifelineVariable = "WIREBOOK_LIFELINE"
+
 func lifeline() {
 	fd, err := strconv.Atoi(os.Getenv(lifelineVariable))
 	os.Unsetenv(lifelineVariable)
