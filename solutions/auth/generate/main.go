@@ -53,7 +53,7 @@ type generator struct {
 
 // exchange prints the file, the server's start and the conversations.
 func (g *generator) exchange(n int) {
-	g.attempts = 1 + g.IntN(4)
+	g.attempts = 1 + g.IntN(3)
 	g.names = []string{"ann", "bob", "太白", "quinn", "a", strings.Repeat("你", 64), "Ann", "nobody"}
 	passwords := []string{"secret", " two  words ", "密码", "q", "Q", strings.Repeat("x", 1_024), "a:b$c", "whoami"}
 	var file strings.Builder
@@ -95,6 +95,7 @@ func (g *generator) conversation(n int) (used int) {
 
 	var text strings.Builder
 	lineEnd := g.pick("\n", "\n", "\n", "\r\n")
+	doomed := g.IntN(4) == 0 // nothing that this one tries is right
 	inside, over := false, false
 	for failures := 0; used < n && !over; used++ {
 		switch {
@@ -107,6 +108,9 @@ func (g *generator) conversation(n int) (used int) {
 			over = true
 		default:
 			name, password := g.pair()
+			if doomed {
+				password += "!"
+			}
 			text.WriteString(name + lineEnd + password + lineEnd)
 			right, known := g.users[name]
 			if inside = known && right == password; !inside {
@@ -134,9 +138,13 @@ func (g *generator) pair() (name, password string) {
 	return name, password
 }
 
-// send prints the bytes of one client, in one or more writes, each cut at
-// some places. The last line of a client that is not done may lack its end.
+// send prints the bytes of one client, in one or more writes, each cut at some
+// places. The last line of a client that half-closes may lack its end.
 func (g *generator) send(peer, text string, over bool) {
+	shut := !over && g.IntN(2) == 0
+	if shut && g.IntN(2) == 0 && !strings.HasSuffix(text, "\r\n") {
+		text = strings.TrimSuffix(text, "\n")
+	}
 	for rest := text; rest != ""; {
 		piece := rest[:1+g.IntN(len(rest))]
 		if g.IntN(2) == 0 {
@@ -145,7 +153,7 @@ func (g *generator) send(peer, text string, over bool) {
 		rest = rest[len(piece):]
 		fmt.Printf("send %s %s%s\n", peer, quote(piece), g.cuts(len(piece)))
 	}
-	if !over && g.IntN(2) == 0 {
+	if shut {
 		fmt.Printf("shut %s\n", peer)
 	}
 }
