@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"slices"
 
@@ -48,7 +47,7 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := write(os.Stdout, report.One(s)); err != nil {
+			if err := write(cmd.OutOrStdout(), report.One(s)); err != nil {
 				return err
 			}
 			return verdict(failUnder, s)

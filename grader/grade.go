@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"iter"
 	"math/rand/v2"
 	"os"
@@ -22,6 +23,8 @@ import (
 
 // gradeFlags are what `grade` was told.
 type gradeFlags struct {
+	stdout, stderr io.Writer
+
 	out       string
 	seed      int64 // 0: the folder's, or a new one
 	format    string
@@ -47,6 +50,7 @@ OUT/class.csv and OUT/index.html. Run again, it grades what is new or changed.`,
 			if f.out == "" {
 				return usagef("grade: where to? add: -o OUT")
 			}
+			f.stdout, f.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			return f.run(cmd.Context(), args[0], args[1:])
 		},
 	}
@@ -96,7 +100,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 		return err
 	}
 	defer grader.Close()
-	progress := &progress{all: len(entries), failUnder: f.failUnder}
+	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -107,7 +111,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err := f.report(book, lessons, folder, entries, write); err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%d submissions, %d of them graded before; sandbox: plain (programs ran with your rights); results in %s\n", progress.all, progress.kept, f.out)
+	fmt.Fprintf(f.stderr, "%d submissions, %d of them graded before; sandbox: plain (programs ran with your rights); results in %s\n", progress.all, progress.kept, f.out)
 	return progress.verdict()
 }
 
@@ -128,7 +132,7 @@ func (f *gradeFlags) class(dir string) ([]intake.Entry, error) {
 		return nil, err
 	}
 	for _, n := range aside {
-		fmt.Fprintf(os.Stderr, "grader: %q: ignored: %s\n", n.File, n.Message)
+		fmt.Fprintf(f.stderr, "grader: %q: ignored: %s\n", n.File, n.Message)
 	}
 	if len(entries) == 0 {
 		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder or an archive (zip, tar, tar.gz)", dir)
@@ -200,7 +204,7 @@ func (f *gradeFlags) report(book *workbook.Workbook, lessons []*workbook.Lesson,
 			return err
 		}
 	}
-	return write(os.Stdout, class)
+	return write(f.stdout, class)
 }
 
 // results reads the entries' results one at a time.
@@ -216,6 +220,7 @@ func results(folder *grade.Folder, entries []intake.Entry) iter.Seq2[*result.Sub
 
 // progress tells of each submission as it is done.
 type progress struct {
+	out              io.Writer
 	all, count, kept int
 	failUnder        float64
 	unknown, below   int
@@ -238,7 +243,7 @@ func (p *progress) done(s *result.Submission, kept bool) {
 	} else if *s.Score < p.failUnder/100*s.MaxScore {
 		p.below++
 	}
-	fmt.Fprintf(os.Stderr, "%*d/%d  %s  %s of %g%s\n", len(fmt.Sprint(p.all)), p.count, p.all, report.Line(s.Submission), score, s.MaxScore, note)
+	fmt.Fprintf(p.out, "%*d/%d  %s  %s of %g%s\n", len(fmt.Sprint(p.all)), p.count, p.all, report.Line(s.Submission), score, s.MaxScore, note)
 }
 
 func (p *progress) verdict() error {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -94,13 +95,13 @@ func listCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			t.writeList(s)
+			t.writeList(cmd.OutOrStdout(), s)
 			return nil
 		},
 	}
 }
 
-func (t *tree) writeList(s *result.Submission) {
+func (t *tree) writeList(w io.Writer, s *result.Submission) {
 	for i, l := range s.Lessons {
 		score := "?"
 		if l.Score != nil {
@@ -115,7 +116,7 @@ func (t *tree) writeList(s *result.Submission) {
 		case result.Rejected:
 			state = "  (refused: see check)"
 		}
-		fmt.Printf("%3s of %-3g  %-12s %s%s\n", score, l.MaxScore, l.Lesson, t.lessons[i].Title, state)
+		fmt.Fprintf(w, "%3s of %-3g  %-12s %s%s\n", score, l.MaxScore, l.Lesson, t.lessons[i].Title, state)
 	}
 }
 
@@ -129,20 +130,21 @@ func stand(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	t.writeList(s)
-	fmt.Println()
+	out := cmd.OutOrStdout()
+	t.writeList(out, s)
+	fmt.Fprintln(out)
 	l := nextLesson(s)
 	if l == nil {
-		fmt.Println("Every scenario of every lesson passes.")
+		fmt.Fprintln(out, "Every scenario of every lesson passes.")
 		return nil
 	}
 	switch scenario := nextScenario(l); {
 	case l.Status == result.NotStarted:
-		fmt.Printf("Next: read exercises/%s/README.md, then run:  go test ./exercises/%[1]s\n", l.Lesson)
+		fmt.Fprintf(out, "Next: read exercises/%s/README.md, then run:  go test ./exercises/%[1]s\n", l.Lesson)
 	case scenario == "":
-		fmt.Printf("Next: %s. See why with:  go run ./grader check %[1]s\n", l.Lesson)
+		fmt.Fprintf(out, "Next: %s. See why with:  go run ./grader check %[1]s\n", l.Lesson)
 	default:
-		fmt.Printf("Next: %s, scenario %s:  go test ./exercises/%[1]s -run /%[2]s\nA hint:  go run ./grader hint %[1]s\n", l.Lesson, scenario)
+		fmt.Fprintf(out, "Next: %s, scenario %s:  go test ./exercises/%[1]s -run /%[2]s\nA hint:  go run ./grader hint %[1]s\n", l.Lesson, scenario)
 	}
 	return nil
 }
@@ -159,12 +161,12 @@ func hintCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return hint(cmd.Context(), t)
+			return hint(cmd.Context(), cmd.OutOrStdout(), t)
 		},
 	}
 }
 
-func hint(ctx context.Context, t *tree) error {
+func hint(ctx context.Context, w io.Writer, t *tree) error {
 	lesson := t.lessons[0]
 	s, err := t.grade(ctx, 1, false)
 	if err != nil {
@@ -174,19 +176,19 @@ func hint(ctx context.Context, t *tree) error {
 	switch l := s.Lesson(lesson.Name); l.Status {
 	case result.Graded:
 		if scenario = nextScenario(l); scenario == "" {
-			fmt.Printf("%s: every scenario passes.\n", lesson.Name)
+			fmt.Fprintf(w, "%s: every scenario passes.\n", lesson.Name)
 			return nil
 		}
 	case result.BuildFailed, result.Rejected, result.Failed:
-		fmt.Printf("%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
+		fmt.Fprintf(w, "%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
 		return nil
 	}
-	return t.tellHints(lesson, scenario)
+	return t.tellHints(w, lesson, scenario)
 }
 
 // tellHints prints the scenario's tiers so far and one more. The first is in
 // every failure already, so there are two at the first time.
-func (t *tree) tellHints(lesson *workbook.Lesson, scenario string) error {
+func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario string) error {
 	var tiers []string
 	for _, s := range lesson.Scenarios {
 		if s.Name == scenario {
@@ -194,7 +196,7 @@ func (t *tree) tellHints(lesson *workbook.Lesson, scenario string) error {
 		}
 	}
 	if len(tiers) == 0 {
-		fmt.Printf("%s has no hints. Play it with:  go test ./exercises/%s -run /%[1]s\n", scenario, lesson.Name)
+		fmt.Fprintf(w, "%s has no hints. Play it with:  go test ./exercises/%s -run /%[1]s\n", scenario, lesson.Name)
 		return nil
 	}
 	told, err := t.countHint(lesson.Name + "/" + scenario)
@@ -202,9 +204,9 @@ func (t *tree) tellHints(lesson *workbook.Lesson, scenario string) error {
 		return err
 	}
 	shown := min(told+1, len(tiers))
-	fmt.Printf("%s, scenario %s, %d of %d hints:\n", lesson.Name, scenario, shown, len(tiers))
+	fmt.Fprintf(w, "%s, scenario %s, %d of %d hints:\n", lesson.Name, scenario, shown, len(tiers))
 	for _, tier := range tiers[:shown] {
-		fmt.Printf("\n%s\n", tier)
+		fmt.Fprintf(w, "\n%s\n", tier)
 	}
 	return nil
 }

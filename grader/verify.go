@@ -81,7 +81,8 @@ func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, opt
 	if err != nil {
 		return err
 	}
-	fmt.Print(verify.Legend, "\n")
+	out := cmd.OutOrStdout()
+	fmt.Fprint(out, verify.Legend, "\n")
 	sound := true
 	for _, name := range names {
 		report, err := verify.Lesson(ctx, w, name, tools, options)
@@ -90,13 +91,13 @@ func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, opt
 				return errors.New("interrupted")
 			}
 			sound = false
-			fmt.Printf("SURPRISE: %v\n\n", err)
+			fmt.Fprintf(out, "SURPRISE: %v\n\n", err)
 			continue
 		}
-		if err := report.Write(os.Stdout); err != nil {
+		if err := report.Write(out); err != nil {
 			return err
 		}
-		fmt.Println()
+		fmt.Fprintln(out)
 		sound = sound && report.Sound()
 	}
 	if !sound {

@@ -40,7 +40,7 @@ type Workbook struct {
 
 // Embedded returns the copy that the grader carries.
 func Embedded() (*Workbook, error) {
-	return open("", exercises.FS, solutions.FS)
+	return New(exercises.FS, solutions.FS)
 }
 
 // Tree returns the copy in the working tree that dir lies in: dir or the
@@ -70,6 +70,10 @@ func findRoot(dir string) (string, error) {
 		}
 	}
 }
+
+// New returns the workbook in two folders: exercises, of which only the syllabus
+// is demanded, and solutions, which may be empty.
+func New(exercises, solutions fs.FS) (*Workbook, error) { return open("", exercises, solutions) }
 
 func open(dir string, exercises, solutions fs.FS) (*Workbook, error) {
 	syllabus, err := harness.Syllabus(exercises)
