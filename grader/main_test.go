@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Whatever is wrong with a command line is one clear line and exit status 2,
+// and nothing is written.
+func TestBadInput(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	for name, text := range map[string]string{
+		"class/ann/chat/chat.go": "package main\n",
+		"empty/notes.txt":        "",
+		"old/class.json":         `{"schema":"wirebook/class/v1","workbook":"another","seed":7}`,
+		"thesis/thesis.tex":      "",
+		"file":                   "",
+	} {
+		err := os.MkdirAll(filepath.Dir(path(name)), 0o777)
+		if err == nil {
+			err = os.WriteFile(path(name), []byte(text), 0o666)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := path("out")
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no such command", []string{"grad"}, `"grad": no such command`},
+		{"no such flag", []string{"check", "--speed", "9"}, "unknown flag: --speed"},
+		{"no such format", []string{"check", "--format", "pdf"}, `--format "pdf": no such format`},
+		{"check of no lesson", []string{"check", "chess"}, `"chess": no such lesson; the lessons are `},
+		{"check of no scenario", []string{"check", "subnet", "--scenario", "none"}, `--scenario "none": no scenario`},
+		{"verify of no lesson", []string{"verify", "chess"}, `"chess": no such lesson`},
+		{"hint for nothing", []string{"hint"}, "hint: for which lesson?"},
+		{"list of something", []string{"list", "chat"}, "list: it takes no argument"},
+		{"grade of nothing", []string{"grade"}, "grade: which folder?"},
+		{"grade to nowhere", []string{"grade", path("class")}, "grade: where to?"},
+		{"no such folder", []string{"grade", path("nowhere"), "-o", out}, "nowhere: no such folder of submissions"},
+		{"a file", []string{"grade", path("file"), "-o", out}, "file: not a folder"},
+		{"an empty class", []string{"grade", path("empty"), "-o", out}, "empty: no submission in it"},
+		{"grade of no lesson", []string{"grade", path("class"), "chess", "-o", out}, `"chess": no such lesson`},
+		{"results among the submissions", []string{"grade", path("class"), "-o", path("class/out")}, "the results would lie among the submissions"},
+		{"an output that is a file", []string{"grade", path("class"), "-o", path("file")}, "file: "},
+		{"an unwritable output", []string{"grade", path("class"), "-o", path("file/out")}, "file/out: "},
+		{"an output of something else", []string{"grade", path("class"), "-o", path("thesis")}, "thesis: not a folder of results"},
+		{"results of another workbook", []string{"grade", path("class"), "-o", path("old")}, "give --regrade"},
+	}
+	before := listing(t, dir)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			status := run(t.Context(), test.args, &stdout, &stderr)
+			said := strings.TrimSuffix(stderr.String(), "\n")
+			lines := strings.Split(said, "\n")
+			last := lines[len(lines)-1]
+			if status != exitUsage || !strings.HasPrefix(last, "grader: ") || !strings.Contains(last, filepath.FromSlash(test.want)) {
+				t.Errorf("exit status %d, said %q; want %d and %q", status, said, exitUsage, test.want)
+			}
+			if len(lines) > 1 && test.name != "an empty class" { // which names what it ignored
+				t.Errorf("said %d lines; want one:\n%s", len(lines), said)
+			}
+			if stdout.Len() > 0 {
+				t.Errorf("printed %q; want nothing", &stdout)
+			}
+			if after := listing(t, dir); after != before {
+				t.Errorf("files are now\n%s\nand were\n%s", after, before)
+			}
+		})
+	}
+}
+
+// listing lists all files below dir.
+func listing(t *testing.T, dir string) string {
+	var b strings.Builder
+	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		b.WriteString(path + "\n")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
