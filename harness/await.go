@@ -33,6 +33,7 @@ type limitError struct {
 	work time.Duration // how much processor time they used
 	dead bool          // no program runs any more
 	slow bool          // wallLimit passed although the machine did not starve them
+	full bool          // a program printed more than is kept
 }
 
 func (e *limitError) Error() string { return e.what() }
@@ -42,6 +43,8 @@ func (e *limitError) what() string {
 	switch {
 	case e.dead:
 		return "no program runs any more"
+	case e.full:
+		return fmt.Sprintf("it printed more than %d MiB that nobody asked for", defaultLimits.Output>>20)
 	case e.slow:
 		return fmt.Sprintf("it went on for %v without doing it", wallLimit)
 	case e.work >= workLimit:
@@ -160,11 +163,23 @@ func (w *watch) look() *limitError {
 	}
 	w.total.work = a.cpu - w.start
 	w.total.dead = len(w.play.running()) == 0
+	w.total.full = w.play.flooded()
 	switch {
-	case w.total.rest >= restLimit, w.total.work >= workLimit, w.total.dead && w.total.rest >= deadLimit:
+	case w.total.full, w.total.rest >= restLimit, w.total.work >= workLimit, w.total.dead && w.total.rest >= deadLimit:
 		return &w.total
 	}
 	return nil
+}
+
+// flooded reports whether a program printed more than is kept. It then stands
+// still: nothing more is read from it.
+func (p *play) flooded() bool {
+	for _, g := range p.programs {
+		if g.process.Stdout().Flooded() || g.process.Stderr().Flooded() {
+			return true
+		}
+	}
+	return false
 }
 
 // An activity is what all programs of a play did so far.

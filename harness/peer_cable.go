@@ -169,7 +169,7 @@ func (p *play) expectFrames(e *cableEnd, words []string) error {
 		for expected.Len() > 0 {
 			f, ok := e.peek()
 			if !ok {
-				return false, p.nobodyLeft("it sent " + expected.String())
+				return false, nil
 			}
 			rest, err := expected.Take(f.Bytes, e.memory)
 			var mismatch *frame.Mismatch
@@ -186,6 +186,9 @@ func (p *play) expectFrames(e *cableEnd, words []string) error {
 		return true, nil
 	})
 	return p.orLimit(err, func(l *limitError) error {
+		if l.dead {
+			return p.nobodyLeft("it sent " + expected.String())
+		}
 		return p.failf("%s should send the frame %s; nothing came, %s", e.program, expected, l.what())
 	})
 }

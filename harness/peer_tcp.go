@@ -130,13 +130,13 @@ func cmdAccept(p *play, c *call) error {
 		return err
 	}
 	err = p.await(func() (bool, error) {
-		if l.Waiting() > 0 {
-			return true, nil
-		}
-		return false, p.nobodyLeft("it connected to " + from)
+		return l.Waiting() > 0, nil
 	})
 	if err != nil {
 		return p.orLimit(err, func(e *limitError) error {
+			if e.dead {
+				return p.nobodyLeft("it connected to " + from)
+			}
 			return p.failf("%s should connect to %s; %s", p.owner(""), from, e.what())
 		})
 	}
@@ -153,10 +153,10 @@ func cmdAccept(p *play, c *call) error {
 	return nil
 }
 
-// nobodyLeft is the failure of the newest program if no program runs any more.
+// nobodyLeft is the failure of the newest program, when none runs any more.
 func (p *play) nobodyLeft(before string) error {
-	if len(p.programs) == 0 || len(p.running()) > 0 {
-		return nil
+	if len(p.programs) == 0 {
+		return errors.New("no program was started")
 	}
 	return p.endedBefore(p.programs[len(p.programs)-1], before)
 }

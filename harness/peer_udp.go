@@ -154,13 +154,14 @@ func cmdRecvfrom(p *play, c *call) error {
 	var d udp.Datagram
 	err = p.await(func() (bool, error) {
 		var ok bool
-		if d, ok = s.peek(); ok {
-			return true, nil
-		}
-		return false, p.nobodyLeft("it sent " + wanted + " to " + name)
+		d, ok = s.peek()
+		return ok, nil
 	})
 	if err != nil {
 		return p.orLimit(err, func(e *limitError) error {
+			if e.dead {
+				return p.nobodyLeft("it sent " + wanted + " to " + name)
+			}
 			return p.failf("%s should receive the datagram %s from %s; nothing came, %s", name, wanted, writer, e.what())
 		})
 	}

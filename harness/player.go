@@ -48,9 +48,9 @@ type Player struct {
 var defaultLimits = process.Limits{
 	Memory:      512 << 20,
 	Descriptors: 1024,
-	CPU:         60 * time.Second,
+	CPU:         2 * time.Minute, // a backstop; steps have their own
 	FileSize:    4 << 30,
-	Output:      64 << 20,
+	Output:      16 << 20,
 }
 
 func (p *Player) init() {

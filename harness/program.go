@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"os"
@@ -174,13 +175,13 @@ func (p *play) awaitListening(g *program, lines int) error {
 func (p *play) awaitLine(g *program) (string, error) {
 	var text string
 	err := p.await(func() (bool, error) {
-		line, _, found := strings.Cut(string(g.unread()), "\n")
-		if found {
-			text = line + "\n"
+		gone := g.gone() // first: what is unread after that is all
+		if line, _, found := bytes.Cut(g.unread(), []byte("\n")); found {
+			text = string(line) + "\n"
 			g.read += int64(len(text))
 			return true, nil
 		}
-		if g.gone() {
+		if gone {
 			return false, p.endedBefore(g, `it printed the line "listening on HOST:PORT"`)
 		}
 		return false, nil
