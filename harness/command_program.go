@@ -185,14 +185,14 @@ func cmdScreen(p *play, c *call) error {
 
 func (p *play) screenOf(g *program) source {
 	return source{
-		reader:  g.name + "'s screen",
-		writer:  g.name,
-		verb:    "show",
+		reader: g.name + "'s screen",
+		writer: g.name,
+		verb:   "show",
 		pending: func() ([]byte, bool) {
 			gone := g.gone() // first: what is unread after that is all
 			return g.unread(), gone
 		},
-		ending:  func() string { return g.exit() + saying(g) },
+		ending: func() string { return g.exit() + saying(g) },
 	}
 }
 
