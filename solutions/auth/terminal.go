@@ -24,8 +24,8 @@ func hideTyping(text string) (showTyping func()) {
 	if !isTerminal(os.Stdin) {
 		return func() {}
 	}
-	prompt(text)
 	restore, err := echoOff(os.Stdin)
+	prompt(text) // only now: who sees it may type
 	if err != nil {
 		return func() {}
 	}

@@ -27,7 +27,7 @@ func TestTypingIsHidden(t *testing.T) {
 				t.Fatal(err)
 			}
 			shown := readUntil(t, person, "password: ")
-			awaitEcho(t, terminal, false) // the prompt comes before the echo goes
+			awaitEcho(t, terminal, false)
 			if _, err := person.WriteString(typed); err != nil {
 				t.Fatal(err)
 			}
