@@ -12,6 +12,7 @@ import (
 	"log"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,7 +24,7 @@ func main() {
 		log.Fatalf("generate: %v\nusage: generate SEED [N]", err)
 	}
 	out := bufio.NewWriter(os.Stdout)
-	writeScript(out, &generator{rand.New(rand.NewPCG(uint64(seed), 0))}, n)
+	writeScript(out, &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 0))}, n)
 	if err := out.Flush(); err != nil {
 		log.Fatal("generate: ", err)
 	}
@@ -48,10 +49,13 @@ func arguments(args []string) (seed int64, n int, err error) {
 func writeScript(w *bufio.Writer, g *generator, n int) {
 	fmt.Fprintln(w, `# mask: (?m)^error: .*$ => error`)
 	fmt.Fprintln(w, "start batch")
-	for i := range n {
-		line := g.query() + g.pick("\n", "\n", "\n", "\r\n")
-		if i == n-1 && g.oneIn(2) {
-			line = strings.TrimRight(line, "\r\n") // the last line may have no end
+	for i, query := range g.queries(n) {
+		line := query + g.pick("\n", "\n", "\n", "\r\n")
+		if i == n-1 {
+			line = query // a last line may have no end
+		}
+		if line == "" {
+			continue
 		}
 		fmt.Fprintf(w, "type batch %s", quote(line))
 		if g.oneIn(5) {
@@ -83,38 +87,101 @@ func quote(text string) string {
 }
 
 // A generator makes queries out of random numbers.
-type generator struct{ *rand.Rand }
+type generator struct {
+	*rand.Rand
+	edges int // how many of the boundaries it has asked about, twice each
+}
 
 func (g *generator) oneIn(n int) bool { return g.IntN(n) == 0 }
 
 func (g *generator) pick(from ...string) string { return from[g.IntN(len(from))] }
 
-// query returns a query, every third one spoilt.
-func (g *generator) query() string {
-	q := g.goodQuery()
-	if g.oneIn(3) {
-		q = g.spoilt(q)
+// queries returns n queries of all kinds, about as many of each. Two of them
+// split at the limit of 65,536 lines; more would make the answers very long.
+func (g *generator) queries(n int) []string {
+	kinds := slices.Concat(goodKinds, badKinds)
+	kinds = append(kinds, (*generator).infoEdge, (*generator).infoEdge)
+	var queries []string
+	for len(queries) < n {
+		for _, kind := range g.Perm(len(kinds)) {
+			queries = append(queries, kinds[kind](g))
+		}
 	}
-	return q
+	queries = queries[:n]
+	if n > 2 {
+		queries[n/3] = g.splitBy(16)
+		queries[2*n/3] = g.splitBy(17)
+	}
+	return queries
 }
 
-func (g *generator) goodQuery() string {
-	ip, prefix := g.address(), g.prefix()
-	switch g.IntN(4) {
-	case 0:
-		return fmt.Sprintf("info %s/%d", dotted(ip), prefix)
-	case 1:
-		return fmt.Sprintf("info %s %s", dotted(ip), dotted(g.mask(prefix)))
-	case 2:
-		other := g.address()
-		if !g.oneIn(4) { // one that differs in a single bit, near the boundary
-			bit := min(max(32-prefix+g.IntN(3)-1, 0), 31)
-			other = ip ^ 1<<bit
-		}
-		return fmt.Sprintf("same %s %s %s", dotted(ip), dotted(other), dotted(g.mask(prefix)))
-	default:
-		return fmt.Sprintf("split %s/%d %d", dotted(ip), prefix, g.newPrefix(prefix))
+// goodKinds make one query each, without a mistake.
+var goodKinds = []func(*generator) string{
+	(*generator).info, (*generator).infoMask, (*generator).infoMask,
+	(*generator).same, (*generator).same, (*generator).same, (*generator).same,
+	func(g *generator) string { return g.splitBy(g.IntN(5)) },
+	func(g *generator) string { return g.splitBy(g.IntN(5)) },
+}
+
+// badKinds make one query each that a small change has spoilt, or left good, or
+// that has a certain mistake.
+var badKinds = []func(*generator) string{
+	func(g *generator) string { return g.spoilt(g.good()) },
+	func(g *generator) string { return g.spoilt(g.good()) },
+	func(g *generator) string { return g.spoilt(g.good()) },
+	func(g *generator) string { return withoutLast(g.good()) },
+	func(g *generator) string { return withLastTwice(g.good()) },
+	func(g *generator) string { return g.withZero(g.good()) },
+
+	func(g *generator) string { return g.pick("", "q", "Q", "batch") },
+	func(g *generator) string { return "info 1" + g.pick("٣", "３", "\xff", "\x00") + ".0.0.1/8" },
+	func(g *generator) string { return g.pick("info ", "same 10.0.0.1 ") + g.badAddress() + " 255.0.0.0" },
+	func(g *generator) string { return "info " + g.badAddress() + "/8" },
+	func(g *generator) string { return "info 10.0.0.1 " + dotted(g.mask(g.prefix())^1<<g.IntN(32)) },
+	func(g *generator) string { return "info 10.0.0.1 " + g.holedMask() },
+	func(g *generator) string { return fmt.Sprintf("same 10.0.0.1 10.0.0.2 %d", g.prefix()) },
+	func(g *generator) string { return fmt.Sprintf("info 10.0.0.1/%d", 33+g.IntN(300)) },
+	func(g *generator) string { return fmt.Sprintf("info 10.0.0.1/8/%d", g.prefix()) },
+	func(g *generator) string { return fmt.Sprintf("split 10.0.0.0/8 /%d", 8+g.IntN(4)) },
+	func(g *generator) string { return fmt.Sprintf("split 10.0.0.0/%d %d", 16+g.IntN(16), g.IntN(16)) },
+	func(g *generator) string { return fmt.Sprintf("split 10.0.0.0/%d %d", g.IntN(2), 31+g.IntN(2)) },
+}
+
+// good returns a query without a mistake.
+func (g *generator) good() string { return goodKinds[g.IntN(len(goodKinds))](g) }
+
+func (g *generator) info() string {
+	return fmt.Sprintf("info %s/%d", dotted(g.address()), g.prefix())
+}
+
+// infoEdge asks about one boundary after another: first the address below it,
+// the next time the boundary itself.
+func (g *generator) infoEdge() string {
+	i := g.edges
+	g.edges++
+	edge := boundaries[i/2%len(boundaries)] - 1 + uint32(i%2)
+	return fmt.Sprintf("info %s/%d", dotted(edge), g.prefix())
+}
+
+func (g *generator) infoMask() string {
+	return fmt.Sprintf("info %s %s", dotted(g.address()), dotted(g.mask(g.prefix())))
+}
+
+// same asks about two addresses, most often ones that differ in a single bit,
+// near the boundary.
+func (g *generator) same() string {
+	a, prefix := g.address(), g.prefix()
+	b := a ^ 1<<min(max(32-prefix+g.IntN(3)-1, 0), 31)
+	if g.oneIn(4) {
+		b = g.address()
 	}
+	return fmt.Sprintf("same %s %s %s", dotted(a), dotted(b), dotted(g.mask(prefix)))
+}
+
+// splitBy asks for the subnets of so many bits more.
+func (g *generator) splitBy(bits int) string {
+	prefix := g.IntN(33 - bits)
+	return fmt.Sprintf("split %s/%d %d", dotted(g.address()), prefix, prefix+bits)
 }
 
 // boundaries are first addresses of blocks with a purpose, and the ends of all.
@@ -130,10 +197,10 @@ func (g *generator) address() uint32 {
 	if g.oneIn(2) {
 		return g.Uint32()
 	}
-	near := uint32(g.IntN(7))
-	return boundaries[g.IntN(len(boundaries))] + near - 3
+	return boundaries[g.IntN(len(boundaries))] + uint32(g.IntN(7)) - 3
 }
 
+// prefix returns any prefix, or a special one.
 func (g *generator) prefix() int {
 	if g.oneIn(4) {
 		return []int{0, 1, 30, 31, 32}[g.IntN(5)]
@@ -141,56 +208,50 @@ func (g *generator) prefix() int {
 	return g.IntN(33)
 }
 
-// mask returns the mask of prefix, and now and then one with a bit turned over.
-func (g *generator) mask(prefix int) uint32 {
-	mask := ^uint32(0) << (32 - prefix)
-	if g.oneIn(10) {
-		mask ^= 1 << g.IntN(32)
-	}
-	return mask
-}
+func (g *generator) mask(prefix int) uint32 { return ^uint32(0) << (32 - prefix) }
 
-// newPrefix returns a prefix for a split: most often a few lines' worth, rarely
-// one at the limit of 65,536 lines or beyond it, or below the old one.
-func (g *generator) newPrefix(prefix int) int {
-	switch g.IntN(30) {
+// badAddress returns an address with one octet too many, too few or too large.
+func (g *generator) badAddress() string {
+	octets := strings.Split(dotted(g.address()), ".")
+	switch at := g.IntN(4); g.IntN(3) {
 	case 0:
-		return min(prefix+16+g.IntN(2), 32)
-	case 1, 2:
-		return g.IntN(prefix + 1)
-	case 3:
-		return min(prefix+17+g.IntN(16), 33)
+		return strings.Join(octets, ".") + "." + octets[at]
+	case 1:
+		return strings.Join(octets[:3], ".")
 	default:
-		return min(prefix+g.IntN(5), 32)
+		octets[at] = strconv.Itoa(256 + g.IntN(744))
+		return strings.Join(octets, ".")
 	}
 }
 
-// spoilt returns q with a small mistake, or with a change that is none. How
-// many spaces stand between words is free, so they stay as they are.
+// holedMask returns a mask with a hole whose octets, one by one, could stand in
+// a mask.
+func (g *generator) holedMask() string {
+	octet := byte(0xff) << (1 + g.IntN(7))
+	return fmt.Sprintf("255.%d.%d.0", octet, octet)
+}
+
+// withoutLast returns q without its last word.
+func withoutLast(q string) string { return q[:strings.LastIndexByte(q, ' ')] }
+
+// withLastTwice returns q with its last word twice.
+func withLastTwice(q string) string { return q + q[strings.LastIndexByte(q, ' '):] }
+
+// withZero returns q with a zero before one of its numbers.
+func (g *generator) withZero(q string) string {
+	from := g.IntN(strings.LastIndexAny(q, " ./") + 1)
+	at := from + strings.IndexAny(q[from:], " ./") + 1
+	return q[:at] + "0" + q[at:]
+}
+
+// spoilt returns q with one character less, more or changed. How many spaces
+// stand between words is free, so they stay as they are.
 func (g *generator) spoilt(q string) string {
-	if g.oneIn(20) {
-		return g.pick("", "q", "Q", "info", "batch", "same", "subnet info 10.0.0.1/8", "help")
-	}
 	for {
 		at := g.IntN(len(q))
-		bad := q
-		switch g.IntN(5) {
-		case 0: // without a character
-			bad = q[:at] + q[at+1:]
-		case 1: // one more
+		bad := q[:at] + g.pick("", g.character()) + q[at+1:]
+		if g.oneIn(3) {
 			bad = q[:at] + g.character() + q[at:]
-		case 2: // another one
-			bad = q[:at] + g.character() + q[at+1:]
-		case 3: // a zero where a number begins
-			if i := strings.IndexAny(q[at:], " ./"); i >= 0 {
-				bad = q[:at+i+1] + "0" + q[at+i+1:]
-			}
-		case 4: // one word more or less
-			if words := strings.Split(q, " "); g.oneIn(2) {
-				bad = strings.Join(words[:len(words)-1], " ")
-			} else {
-				bad = q + " " + words[len(words)-1]
-			}
 		}
 		if !strings.Contains(" "+bad+" ", "  ") {
 			return bad
