@@ -27,9 +27,10 @@ type Toolchain struct {
 	// Version is Go's, as "go1.26.8".
 	Version string
 
-	command string // the path of go
-	root    string // its GOROOT
-	cache   string
+	command string        // the path of go
+	root    string        // its GOROOT
+	cache   string        // go's build cache
+	kept    string        // where Keep keeps programs, empty where it does not
 	slots   chan struct{} // as many builds at once as there are processors
 }
 
@@ -82,6 +83,22 @@ func (e *Error) Error() string {
 // Build compiles files to the executable target. A program that does not
 // compile is an *Error.
 func (t *Toolchain) Build(ctx context.Context, files source.Files, target string) error {
+	if t.kept == "" {
+		return t.build(ctx, files, target)
+	}
+	kept := filepath.Join(t.kept, t.key(files))
+	if t.recall(kept, target) == nil {
+		return nil
+	}
+	if err := t.build(ctx, files, target); err != nil {
+		return err
+	}
+	// What is not kept is built again.
+	_ = os.Link(target, kept)
+	return nil
+}
+
+func (t *Toolchain) build(ctx context.Context, files source.Files, target string) error {
 	select {
 	case t.slots <- struct{}{}:
 		defer func() { <-t.slots }()
@@ -101,7 +118,7 @@ func (t *Toolchain) Build(ctx context.Context, files source.Files, target string
 	if err := t.write(tree, files); err != nil {
 		return err
 	}
-	out, err := t.run(ctx, scratch, tree, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", target, ".")
+	out, err := t.run(ctx, scratch, tree, append([]string{"build"}, append(flags, "-o", target, ".")...)...)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -117,6 +134,9 @@ func (t *Toolchain) Build(ctx context.Context, files source.Files, target string
 	}
 	return &Error{messages}
 }
+
+// flags are the same for every program.
+var flags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
 
 // module is the path that programs are built under.
 const module = "wirebook/program"
@@ -167,6 +187,8 @@ func (t *Toolchain) run(ctx context.Context, scratch, dir string, args ...string
 func (t *Toolchain) environment(scratch string) []string {
 	env := []string{
 		"GOENV=off", "GOPROXY=off", "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local",
+		// A compiler lives shorter than its garbage collector needs to pay.
+		"GOGC=off", "GOMEMLIMIT=1GiB",
 		"GO111MODULE=on", "GOSUMDB=off", "GOVCS=*:off", "CGO_ENABLED=0",
 		"GOCACHE=" + t.cache,
 		"GOPATH=" + filepath.Join(scratch, "gopath"),

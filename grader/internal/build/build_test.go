@@ -91,3 +91,27 @@ func TestParseKeepsPathsOut(t *testing.T) {
 		t.Errorf("messages (-want +got):\n%s", diff)
 	}
 }
+
+func TestKeep(t *testing.T) {
+	tools, err := Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools.kept = t.TempDir()
+	files := source.Files{"main.go": []byte("package main\n\nfunc main() { println(\"built\") }\n")}
+	kept := filepath.Join(tools.kept, tools.key(files))
+	if err := os.WriteFile(kept, []byte("kept"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	target := filepath.Join(t.TempDir(), "program")
+	if err := tools.Build(t.Context(), files, target); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(target); err != nil || string(text) != "kept" {
+		t.Errorf("Build made %d bytes, %v; want the program that was kept", len(text), err)
+	}
+	other := source.Files{"main.go": []byte("package main\n\nfunc main() { println(\"other\") }\n")}
+	if tools.key(other) == tools.key(files) {
+		t.Error("two programs have one key")
+	}
+}

@@ -54,7 +54,7 @@ func (r *Report) Sound() bool {
 }
 
 // Lesson plays all programs of the lesson and checks its files. An error means
-// that it could not.
+// that it could not; where ctx ended, there is a report of what was played.
 func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build.Toolchain, o Options) (*Report, error) {
 	lessons, err := w.Select([]string{name})
 	if err != nil {
@@ -196,13 +196,18 @@ func (r *Row) play(ctx context.Context, tools *build.Toolchain, st *stage.Stage,
 		r.BuildErr = fmt.Errorf("the source check refuses it: %v", problems[0])
 		return
 	}
-	if r.BuildErr = tools.Build(ctx, r.files, path); r.BuildErr != nil {
+	if err := tools.Build(ctx, r.files, path); err != nil {
+		if ctx.Err() == nil {
+			r.BuildErr = err
+		}
 		return
 	}
 	defer os.Remove(path)
 	player, err := st.Player(ctx, path)
 	if err != nil {
-		r.BuildErr = err
+		if ctx.Err() == nil {
+			r.BuildErr = err
+		}
 		return
 	}
 	var wait sync.WaitGroup
@@ -212,7 +217,11 @@ func (r *Row) play(ctx context.Context, tools *build.Toolchain, st *stage.Stage,
 				if ctx.Err() != nil {
 					return
 				}
-				cell.record(player.Play(ctx, scenarios[i]))
+				result := player.Play(ctx, scenarios[i])
+				if ctx.Err() != nil {
+					return
+				}
+				cell.record(result)
 			}
 		})
 	}

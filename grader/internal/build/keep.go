@@ -1,0 +1,53 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"wirebook/grader/internal/source"
+)
+
+// maxUnused is how long a program is kept that nobody asks for.
+const maxUnused = 3 * 24 * time.Hour
+
+// Keep lets Build recall a program that it has built from the same files by the
+// same toolchain. It is for the workbook's own programs: what a stranger wrote
+// is built anew. Where programs cannot be kept, they are built each time.
+func (t *Toolchain) Keep() {
+	dir := filepath.Join(filepath.Dir(t.cache), "programs")
+	if os.MkdirAll(dir, 0o700) != nil {
+		return
+	}
+	t.kept = dir
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > maxUnused {
+			// It is tried again at the next time.
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// key names what Build would make of files.
+func (t *Toolchain) key(files source.Files) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q\n%s", t.Version, flags, files.Digest())
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// recall makes target the program that was kept, and notes that it was asked
+// for.
+func (t *Toolchain) recall(kept, target string) error {
+	now := time.Now()
+	if err := os.Chtimes(kept, now, now); err != nil {
+		return err
+	}
+	return os.Link(kept, target)
+}
