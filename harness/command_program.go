@@ -89,7 +89,9 @@ func cmdRun(p *play, c *call) error {
 	p.ladder.right("", "starts: "+strings.Join(args, " "), g.name)
 	if in != "" {
 		p.ladder.right(keyboard, quoteShort([]byte(in)), g.name)
-		p.typeTo(g, []byte(in))
+		if err := p.typeTo(g, []byte(in)); err != nil {
+			return err
+		}
 	}
 	g.process.CloseStdin()
 	code, err := c.flag("exit", "0")
@@ -120,7 +122,9 @@ func cmdType(p *play, c *call) error {
 				return err
 			}
 		}
-		p.typeTo(g, data[from:to])
+		if err := p.typeTo(g, data[from:to]); err != nil {
+			return err
+		}
 		from = to
 	}
 	return nil
@@ -134,9 +138,16 @@ func inPieces(data []byte, at []int) string {
 	return fmt.Sprintf("%s in %d pieces", quoteShort(data), len(at)+1)
 }
 
-func (p *play) typeTo(g *program, data []byte) {
+// typeTo types to a program once it has taken the frames that came before.
+func (p *play) typeTo(g *program, data []byte) error {
+	if err := p.takeFrames(g); err != nil {
+		return err
+	}
+	g.typed = true
 	p.transcript.add(Typed, keyboard, g.name, data)
-	g.process.Write(data)
+	// An error says that the program has ended; who waits for it tells why.
+	_ = g.process.Write(data)
+	return nil
 }
 
 // awaitTaken waits until the program has read all that was typed.
@@ -161,8 +172,11 @@ func cmdEnd(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	g.process.CloseStdin()
 	p.ladder.right(keyboard, "end of input", g.name)
+	if err := p.takeFrames(g); err != nil {
+		return err
+	}
+	g.process.CloseStdin()
 	return nil
 }
 

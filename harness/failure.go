@@ -166,27 +166,40 @@ func writeSteps(b *bytes.Buffer, f *Failure) {
 	}
 }
 
-// wrap indents text and breaks its lines at 76 columns. A line that is
-// indented, such as one of code, stays whole.
+// wrap indents text and breaks its paragraphs anew at 76 columns. A line that
+// is indented, such as one of code, or that begins a list's item stays one.
 func wrap(indent, text string) string {
 	var lines []string
-	for _, paragraph := range strings.Split(text, "\n") {
-		if strings.HasPrefix(paragraph, " ") || strings.HasPrefix(paragraph, "\t") {
-			lines = append(lines, indent+paragraph)
-			continue
+	line := indent
+	end := func() {
+		if line != indent {
+			lines = append(lines, line)
+			line = indent
 		}
-		line := indent
-		for _, w := range strings.Fields(paragraph) {
-			if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(w) > 76 {
-				lines = append(lines, line)
-				line = indent
+	}
+	for _, given := range strings.Split(text, "\n") {
+		switch {
+		case strings.TrimSpace(given) == "":
+			end()
+			lines = append(lines, "")
+			continue
+		case strings.HasPrefix(given, " ") || strings.HasPrefix(given, "\t"):
+			end()
+			lines = append(lines, indent+given)
+			continue
+		case strings.HasPrefix(given, "- ") || strings.HasPrefix(given, "* "):
+			end()
+		}
+		for _, word := range strings.Fields(given) {
+			if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 76 {
+				end()
 			}
 			if line != indent {
 				line += " "
 			}
-			line += w
+			line += word
 		}
-		lines = append(lines, strings.TrimRight(line, " "))
 	}
+	end()
 	return strings.Join(lines, "\n")
 }

@@ -19,6 +19,7 @@ type cableEnd struct {
 	program string        // at the other end
 	memory  frame.Memory  // frames that later ones answer
 	next    *cable.Frame  // looked at and not yet taken
+	sent    bool          // since something was typed to the program
 	early   []cable.Frame // came while a probe was under way
 	all     []string      // every frame in words, for a witness
 }
@@ -153,6 +154,13 @@ func (p *play) sendFrame(e *cableEnd, words []string) error {
 	if err != nil {
 		return err
 	}
+	if g, err := p.program(e.program); err == nil && g.typed {
+		if err := p.settleOr("come to rest before the next frame"); err != nil {
+			return err
+		}
+		g.typed = false
+	}
+	e.sent = true
 	p.transcript.add(Sent, e.name, e.program, b)
 	p.ladder.right(e.name, frame.Describe(b), e.program)
 	return e.Send(b)
@@ -213,10 +221,7 @@ func (p *play) wrongFrame(e *cableEnd, m *frame.Mismatch) error {
 	return f
 }
 
-// cmdTick moves a device's clock. Frames and ticks reach a device on two ways,
-// so it first waits until every frame has been taken and dealt with; where the
-// system cannot tell, until the device has answered a probe for its own
-// address, which it cannot do before.
+// cmdTick moves a device's clock.
 func cmdTick(p *play, c *call) error {
 	name, duration, err := two(c)
 	if err != nil {
@@ -226,18 +231,33 @@ func cmdTick(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := p.settleOr("come to rest before its clock moves"); err != nil {
-		return err
-	}
-	if !p.look().known {
-		if err := p.probe(g); err != nil {
-			return err
-		}
-	}
 	line := []byte("tick " + duration + "\n")
 	p.ladder.right(keyboard, quoteShort(line), g.name)
-	p.typeTo(g, line)
-	return nil
+	return p.typeTo(g, line)
+}
+
+// takeFrames waits until a device has dealt with the frames that were sent to
+// it. Frames and typed lines reach it on two ways; what a script says first
+// must be first. Where the system cannot tell, it is when the device answers a
+// probe for its own address, which it cannot do before.
+func (p *play) takeFrames(g *program) error {
+	sent := false
+	for _, peer := range p.peers {
+		if e, ok := peer.(*cableEnd); ok && e.program == g.name {
+			sent = sent || e.sent
+			e.sent = false
+		}
+	}
+	if !sent {
+		return nil
+	}
+	if err := p.settleOr("come to rest before something is typed"); err != nil {
+		return err
+	}
+	if p.look().known {
+		return nil
+	}
+	return p.probe(g)
 }
 
 // probe asks a host for its own address on each of its cables, and waits for

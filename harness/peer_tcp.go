@@ -84,8 +84,7 @@ func cmdDial(p *play, c *call) error {
 	conn, err := p.newConnection(name, func(o tcp.Observer) (*tcp.Conn, error) { return tcp.Dial(addr, window, o) })
 	owner := p.owner(addr)
 	if err != nil {
-		f := p.failf("%s cannot connect to %s: %s", name, owner, p.refused(err))
-		return f
+		return p.notConnected(name, owner, err)
 	}
 	conn.program = owner
 	p.setAddress(name, conn.Local().String())
@@ -94,12 +93,16 @@ func cmdDial(p *play, c *call) error {
 	return nil
 }
 
-// refused says in words why a connection could not be made.
-func (p *play) refused(err error) string {
-	if errors.Is(err, syscall.ECONNREFUSED) {
-		return "nobody listens there any more"
+// notConnected is the failure of a dial: mostly the program has ended.
+func (p *play) notConnected(name, owner string, err error) error {
+	p.settleBriefly()
+	if g, unknown := p.program(owner); unknown == nil && g.gone() {
+		return p.endedBefore(g, name+" connected")
 	}
-	return err.Error()
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return p.failf("%s cannot connect to %s: it does not listen any more", name, owner)
+	}
+	return p.failf("%s cannot connect to %s: %v", name, owner, err)
 }
 
 func cmdListen(p *play, c *call) error {

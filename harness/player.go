@@ -50,7 +50,7 @@ var defaultLimits = process.Limits{
 	Descriptors: 1024,
 	CPU:         2 * time.Minute, // a backstop; steps have their own
 	FileSize:    4 << 30,
-	Output:      16 << 20,
+	Output:      8 << 20,
 }
 
 func (p *Player) init() {

@@ -25,7 +25,7 @@ func (p *play) look() look {
 	}
 	for _, g := range p.running() {
 		l.running++
-		l.still = l.still && g.collected()
+		l.still = l.still && g.collected() && g.process.StdinSettled()
 	}
 	return l
 }

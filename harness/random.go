@@ -218,8 +218,12 @@ func playExchange(p *play, player *Player, e *exchange) (observation, *play, err
 	return seen, sub, err
 }
 
-// maxShrinks bounds the plays that shrinking a difference may take.
-const maxShrinks = 200
+// maxShrinks bounds the plays that shrinking a difference may take; one in
+// which the program hangs counts for many.
+const (
+	maxShrinks  = 60
+	hungShrinks = 15
+)
 
 // shrink leaves out of an exchange all lines without which the difference still
 // shows: first halves, then ever smaller parts, down to single lines.
@@ -230,6 +234,9 @@ func (p *play) shrink(e *exchange, d *difference) *difference {
 			to := min(from+size, len(e.lines))
 			smaller := &exchange{slices.Concat(e.lines[:from], e.lines[to:]), e.masks}
 			plays++
+			if d.failure != nil && d.failure.Limit {
+				plays += hungShrinks
+			}
 			// A script that no longer makes sense is an error: not smaller.
 			if found, err := p.tryExchange(smaller); err == nil && found != nil && (found.failure == nil) == (d.failure == nil) {
 				e, d = smaller, found

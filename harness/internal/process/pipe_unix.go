@@ -95,11 +95,13 @@ func (in *input) drain() error {
 			case err == syscall.EINTR:
 				continue
 			case err == syscall.EAGAIN:
+				in.full, _ = in.pipe()
 				return false
 			case err != nil:
 				failed = err
 				return true
 			}
+			in.full = 0
 			in.queue = in.queue[n:]
 		}
 		// Said with the lock held, so that who writes next starts another.

@@ -309,6 +309,11 @@ func (p *Process) CloseStdin() { p.stdin.close() }
 // read; known is false where the system cannot tell.
 func (p *Process) StdinTaken() (unread int64, known bool) { return p.stdin.unread() }
 
+// StdinSettled tells whether nothing that was given to Write or CloseStdin is
+// still on its way to the program: it lies where the program can read it, or
+// there is no more room because the program does not read.
+func (p *Process) StdinSettled() bool { return p.stdin.settled() }
+
 // Signal sends a signal to the program, and not to what it has started.
 func (p *Process) Signal(sig os.Signal) error {
 	p.mu.Lock()

@@ -325,29 +325,32 @@ func (c *Conn) Drain() (drain.State, error) {
 	return drain.TCP(c.local, c.remote)
 }
 
-// Settled reports whether everything that either end has written has reached
-// the other: ours the program's socket, the program's Pending. On a stalled
-// Conn only the first can be. Where the system cannot tell it reports what is
-// seen from our end.
+// Settled reports whether everything that either end has done has reached the
+// other: our bytes and our end the program's socket, the program's bytes
+// Pending. On a stalled Conn only the first can be. Where the system cannot
+// tell it reports what is seen from our end.
 func (c *Conn) Settled() bool {
 	c.mu.Lock()
-	received, ended, still := c.received, c.ended || c.closed, c.stalled
+	received, ended, still := c.received, c.ended, c.stalled
 	sent, all := c.written, c.written == c.queued || c.writeErr != nil
+	shut, closed := c.shut || c.closed, c.closed
 	c.mu.Unlock()
-	if ended {
-		return true
-	}
 	state, err := c.Drain()
 	switch {
-	case err != nil:
-		unread, err := drain.Unread(c.conn)
-		return all && (still || err != nil || unread == 0)
-	case !state.Found:
-		return false // the end is on its way
-	case !state.Exact:
+	case errors.Is(err, drain.ErrUnknown) || (err == nil && state.Found && !state.Exact):
+		if ended || closed {
+			return true
+		}
 		unread, err := drain.Unread(c.conn)
 		outgoing, _ := drain.Outgoing(c.conn)
 		return all && outgoing == 0 && (still || err != nil || unread == 0)
+	case err != nil:
+		return true // it is no connection of which anything could be said
+	case !state.Found:
+		return ended || closed // if not, the end is on its way
+	case shut && !state.End && !still:
+		return false // our end is on its way
 	}
-	return (still || received >= state.Sent) && (still || state.Received >= sent)
+	arrived := still || ended || closed || received >= state.Sent
+	return arrived && (still || closed || state.Received >= sent)
 }
