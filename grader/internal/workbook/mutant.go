@@ -116,7 +116,7 @@ func parseMutant(file string, a *txtar.Archive) (*Mutant, error) {
 		file: file, whole: make(source.Files),
 	}
 	if len(m.Want) == 0 {
-		return nil, fmt.Errorf("%s: no scenario to fail; add the line: # want: SCENARIO...", file)
+		return nil, fmt.Errorf("%s: no scenario to fail; add a line # want: with the scenarios", file)
 	}
 	for i := 0; i < len(a.Files); i++ {
 		f := a.Files[i]

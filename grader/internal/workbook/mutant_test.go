@@ -53,7 +53,7 @@ func TestMutantFiles(t *testing.T) {
 			wantErr: `m.txtar: after "-- main.go: replace --" comes "-- main.go: with --"`},
 		{name: "no want",
 			archive: "# T.\n-- main.go --\n",
-			wantErr: `m.txtar: no scenario to fail; add the line: # want: SCENARIO...`},
+			wantErr: `m.txtar: no scenario to fail; add a line # want: with the scenarios`},
 		{name: "unknown variant",
 			archive: "# T.\n# want: one\n# of: none\n-- main.go --\n",
 			wantErr: `m.txtar: # of: none: no such variant`},
