@@ -79,7 +79,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err := book.Knows(names...); err != nil {
 		return usage(err)
 	}
-	entries, err := f.class(dir)
+	entries, err := f.class(dir, book)
 	if err != nil {
 		return usage(err)
 	}
@@ -116,7 +116,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 }
 
 // class lists the submissions in dir.
-func (f *gradeFlags) class(dir string) ([]intake.Entry, error) {
+func (f *gradeFlags) class(dir string, book *workbook.Workbook) ([]intake.Entry, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return nil, fmt.Errorf("%s: no such folder of submissions", dir)
@@ -138,6 +138,9 @@ func (f *gradeFlags) class(dir string) ([]intake.Entry, error) {
 		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder or an archive (zip, tar, tar.gz)", dir)
 	}
 	for _, e := range entries {
+		if e.Name == "exercises" || book.Knows(e.Name) == nil {
+			return nil, fmt.Errorf("%s: it looks like one submission, for it holds %q; name the folder that holds the submissions", dir, e.Name)
+		}
 		if grade.Reserved(e.Name) {
 			return nil, fmt.Errorf("%s: no submission can be called so, for a file of the results is; rename it", filepath.Join(dir, e.Name))
 		}

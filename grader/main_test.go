@@ -16,6 +16,7 @@ func TestBadInput(t *testing.T) {
 	for name, text := range map[string]string{
 		"class/ann/chat/chat.go": "package main\n",
 		"empty/notes.txt":        "",
+		"odd/index.html/x":       "",
 		"old/class.json":         `{"schema":"wirebook/class/v1","workbook":"another","seed":7}`,
 		"thesis/thesis.tex":      "",
 		"file":                   "",
@@ -47,6 +48,8 @@ func TestBadInput(t *testing.T) {
 		{"no such folder", []string{"grade", path("nowhere"), "-o", out}, "nowhere: no such folder of submissions"},
 		{"a file", []string{"grade", path("file"), "-o", out}, "file: not a folder"},
 		{"an empty class", []string{"grade", path("empty"), "-o", out}, "empty: no submission in it"},
+		{"one submission", []string{"grade", path("class/ann"), "-o", out}, `class/ann: it looks like one submission, for it holds "chat"`},
+		{"a submission called like a result", []string{"grade", path("odd"), "-o", out}, "odd/index.html: no submission can be called so"},
 		{"grade of no lesson", []string{"grade", path("class"), "chess", "-o", out}, `"chess": no such lesson`},
 		{"results among the submissions", []string{"grade", path("class"), "-o", path("class/out")}, "the results would lie among the submissions"},
 		{"an output that is a file", []string{"grade", path("class"), "-o", path("file")}, "file: "},
@@ -75,6 +78,24 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("files are now\n%s\nand were\n%s", after, before)
 			}
 		})
+	}
+}
+
+// Where nothing has been touched, the list is the syllabus with nothing earned,
+// and the first lesson is next.
+func TestStanding(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if status := run(t.Context(), []string{"list"}, &stdout, &stderr); status != exitGraded {
+		t.Fatalf("list: exit status %d\n%s", status, &stderr)
+	}
+	for _, want := range []string{"A subnet calculator", "A conversation over TCP"} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("list: %q is not in\n%s", want, &stdout)
+		}
+	}
+	stdout.Reset()
+	if status := run(t.Context(), nil, &stdout, &stderr); status != exitGraded || !strings.Contains(stdout.String(), "\nNext: ") {
+		t.Errorf("exit status %d, printed %q; want what is next\n%s", status, &stdout, &stderr)
 	}
 }
 
