@@ -121,7 +121,7 @@ func (s *Scenario) position(number int) string {
 	return fmt.Sprintf("%s:%d", s.file, number)
 }
 
-// needs reports whether the script uses a command.
-func (s *Scenario) needs(verb string) bool {
+// Needs reports whether the script uses a command, such as random.
+func (s *Scenario) Needs(verb string) bool {
 	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.verb == verb })
 }

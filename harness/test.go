@@ -136,7 +136,7 @@ func (r *testRun) play(ctx context.Context, t *testing.T) {
 		if r.matches(s) {
 			wanted = append(wanted, s)
 		}
-		if r.matches(s) && r.player.Generate == nil && s.needs("random") {
+		if r.matches(s) && r.player.Generate == nil && s.Needs("random") {
 			r.buildGenerator(t)
 		}
 	}

@@ -1,0 +1,90 @@
+//go:build unix
+
+package harness_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"wirebook/harness"
+)
+
+// BenchmarkLessons plays every scenario of every lesson, but for the random
+// exchanges, against the solutions: all lessons at once, as one who is in a
+// hurry would.
+//
+//	s/all:                the wall time of it
+//	scenarios/cpu-second: how many one processor plays in a second
+func BenchmarkLessons(b *testing.B) {
+	lessons, err := harness.Syllabus(os.DirFS("../exercises"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	slots := harness.NewSlots(8)
+	players := make(map[*harness.Player][]*harness.Scenario)
+	scenarios := 0
+	for _, l := range lessons {
+		all, err := l.Scenarios(os.DirFS("../exercises"), os.DirFS("../solutions"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		program := buildSolution(b, l.Name)
+		player := &harness.Player{Program: program, Reference: &program, Slots: slots, Seed: 1}
+		for _, s := range all {
+			if !s.Needs("random") {
+				players[player] = append(players[player], s)
+				scenarios++
+			}
+		}
+	}
+	var took []time.Duration
+	before := processorTime()
+	for b.Loop() {
+		start := time.Now()
+		var all sync.WaitGroup
+		for player, scenarios := range players {
+			all.Go(func() {
+				for _, r := range player.PlayAll(context.Background(), scenarios, nil) {
+					if r.Status == harness.Fail || r.Status == harness.Error {
+						b.Errorf("%s/%s: %v %v %v", r.Scenario.Lesson, r.Scenario.Name, r.Status, r.Failure, r.Err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		took = append(took, time.Since(start))
+	}
+	used := processorTime() - before
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(scenarios), "scenarios")
+	b.ReportMetric(median(took).Seconds(), "s/all")
+	b.ReportMetric(float64(scenarios*len(took))/used.Seconds(), "scenarios/cpu-second")
+}
+
+func buildSolution(b *testing.B, lesson string) harness.Program {
+	path := filepath.Join(b.TempDir(), lesson)
+	build := exec.Command("go", "build", "-o", path, "./"+lesson)
+	build.Dir = filepath.Join("..", "solutions")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %v\n%s", build, err, out)
+	}
+	return harness.Program{Path: path, Env: harness.BaseEnvironment()}
+}
+
+// processorTime is what this process and its ended children have used.
+func processorTime() time.Duration {
+	var sum time.Duration
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var u syscall.Rusage
+		if syscall.Getrusage(who, &u) == nil {
+			sum += time.Duration(u.Utime.Nano() + u.Stime.Nano())
+		}
+	}
+	return sum
+}
