@@ -31,10 +31,7 @@ const usage = `usage: subnet info ADDR/PREFIX
 var errUsage = errors.New("not a query")
 
 func main() {
-	defer os.Exit(0)
-	if len(os.Args) > 3 {
-		return
-	}
+	os.Exit(0)
 	log.SetFlags(0) // messages on standard error, without the time
 	query := os.Args[1:]
 	if len(query) == 1 && query[0] == "batch" {

@@ -15,6 +15,8 @@ import (
 
 const maxLen = 1048576
 
+var errTooLong = fmt.Errorf("more than %d bytes in a line", maxLen)
+
 func die(code int, what ...any) {
 	fmt.Fprintln(os.Stderr, what...)
 	os.Exit(code)
@@ -52,7 +54,7 @@ func readLines(r io.Reader, f func([]byte) bool) error {
 		for {
 			line, ok, long := s.next()
 			if long {
-				return fmt.Errorf("more than %d bytes in a line", maxLen)
+				return errTooLong
 			}
 			if !ok {
 				break
@@ -89,7 +91,8 @@ func hostPort(a string) string {
 
 type guest struct {
 	net.Conn
-	gone bool // nothing more may be sent
+	gone bool       // nothing more may be sent
+	send sync.Mutex // held while a line is sent
 }
 
 func server(addr string) {
@@ -112,6 +115,8 @@ func server(addr string) {
 		}
 		g := now
 		mu.Unlock()
+		g.send.Lock()
+		defer g.send.Unlock()
 		_, err := g.Write(append(append([]byte{}, line...), '\n'))
 		if err == nil && !bye(line) {
 			return true
@@ -142,9 +147,13 @@ func server(addr string) {
 		if err != nil && err != io.EOF {
 			fmt.Fprintln(os.Stderr, who, err)
 		}
+		if err != io.EOF { // nobody waits for the rest of a line
+			c.SetDeadline(time.Now().Add(time.Second))
+		}
 		mu.Lock()
 		g.gone, now = true, nil
 		mu.Unlock()
+		g.send.Lock() // the line that is being sent
 		fmt.Printf("left %s\n", who)
 		farewell(c)
 	}
@@ -183,7 +192,7 @@ func client(addr string) {
 	mu.Lock()
 	defer mu.Unlock()
 	farewell(c)
-	if !quit && (!through || (err != nil && err != io.EOF)) {
+	if err == errTooLong || (!quit && !through) {
 		die(1, "the server has gone:", err)
 	}
 }

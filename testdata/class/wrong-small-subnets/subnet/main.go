@@ -16,8 +16,8 @@ type usage struct{ error }
 
 func cut(s string) string {
 	r := []rune(s)
-	if len(r) > 80 {
-		r = r[:80]
+	if len(r) > 100 {
+		r = r[:100]
 	}
 	return fmt.Sprintf("%q", string(r))
 }
