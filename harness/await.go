@@ -119,9 +119,29 @@ func (p *play) orLimit(err error, f func(*limitError) error) error {
 	err = f(l)
 	var failure *Failure
 	if errors.As(err, &failure) {
-		failure.Limit = !l.dead
+		failure.Limit = l.endless() || (!l.dead && p.silent())
 	}
 	return err
+}
+
+// endless reports whether the program went on and on, as opposed to resting.
+func (e *limitError) endless() bool { return e.full || e.slow || e.work >= workLimit }
+
+// silent reports whether nothing has come from any program in the whole play,
+// but for where it listens. A program that answered something is wrong, and not
+// hung, when it rests.
+func (p *play) silent() bool {
+	for _, g := range p.programs {
+		if g.process.Stdout().Len() > g.announced {
+			return false
+		}
+	}
+	for _, peer := range p.peers {
+		if w, ok := peer.(witness); ok && w.heard() {
+			return false
+		}
+	}
+	return true
 }
 
 // A watch counts rest and work of all programs since it was made.

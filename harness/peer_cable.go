@@ -81,6 +81,11 @@ func (e *cableEnd) pending() string {
 	return ""
 }
 
+func (e *cableEnd) heard() bool {
+	e.peek()
+	return len(e.all) > 0
+}
+
 func (e *cableEnd) witnessed() string {
 	for {
 		if _, ok := e.peek(); !ok {

@@ -15,6 +15,7 @@ type connection struct {
 	*tcp.Conn
 	name    string
 	program string // the name of the program at the other end
+	taken   bool   // a command asked for bytes, and got them
 	eof     bool   // a command asked for its end
 	closed  bool   // we closed it
 	split   bool   // something was sent in pieces
@@ -298,6 +299,7 @@ func cmdExpect(p *play, c *call) error {
 		return err
 	}
 	conn.Take(len(got))
+	conn.taken = true
 	p.ladder.left(conn.name, quoteShort(got), conn.program)
 	return nil
 }

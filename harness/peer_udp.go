@@ -66,6 +66,11 @@ func (s *socket) pending() string {
 	return text
 }
 
+func (s *socket) heard() bool {
+	s.peek()
+	return len(s.all) > 0
+}
+
 func (s *socket) witnessed() string {
 	for {
 		if _, ok := s.peek(); !ok {

@@ -93,15 +93,15 @@ func (p *Player) Play(ctx context.Context, s *Scenario) Result {
 	return result
 }
 
-// maxHung is how many scenarios of a lesson may end at a limit before the rest
-// are no longer played.
+// maxHung is in how many scenarios of a lesson a program may hang before the
+// rest are no longer played.
 const maxHung = 3
 
 // PlayAll plays the scenarios, several at once, and returns their results in
 // order. done, where it is not nil, is called with each result in that order.
 //
-// After three scenarios that ended at a limit those behind them are not played:
-// a program that hangs everywhere would hang in each of them.
+// After three scenarios in which the program hung, in the sense of
+// [Failure.Limit], those behind them are not played: it would hang in each.
 func (p *Player) PlayAll(ctx context.Context, scenarios []*Scenario, done func(Result)) []Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -162,6 +162,7 @@ func (p *play) awaitListening(g *program, lines int) error {
 			addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), addr.Port())
 		}
 		g.addrs = append(g.addrs, addr)
+		g.announced += int64(len(text))
 		name := g.name
 		if m[1] != "" {
 			name += "_" + m[1]

@@ -75,7 +75,18 @@ func (p *play) observe() (observation, error) {
 }
 
 // A witness is a peer that can tell all that it received.
-type witness interface{ witnessed() string }
+type witness interface {
+	witnessed() string
+	heard() bool // whether it received anything
+}
+
+func (c *connection) heard() bool {
+	if c.taken {
+		return true
+	}
+	data, _, _ := c.Pending()
+	return len(data) > 0
+}
 
 func (c *connection) witnessed() string {
 	data, ended, err := c.Pending()

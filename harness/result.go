@@ -62,8 +62,8 @@ type Failure struct {
 	Hint string
 	// Ladder is the exchange drawn as plain text.
 	Ladder string
-	// Limit tells that the play ended at a limit: the program owed
-	// something and did nothing, or worked without end.
+	// Limit tells that the program hung: it worked or printed without end,
+	// or it was at rest and nothing had come from it in the whole play.
 	Limit bool
 }
 
