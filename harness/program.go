@@ -22,6 +22,7 @@ type program struct {
 	addrs   []netip.AddrPort // where it listens, as it said
 
 	read      int64 // bytes of standard output that commands asked for
+	announced int64 // bytes of the listening lines
 	typed     bool  // something was typed since a frame was sent
 	awaited   bool  // exits has seen its end
 	signalled bool
