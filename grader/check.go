@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,10 @@ import (
 	"wirebook/grader/internal/workbook"
 )
 
+// defaultJobs is how many plays work at once where nothing else is said. One
+// that only waits gives its place to another.
+var defaultJobs = 2 * runtime.NumCPU()
+
 func checkCommand() *cobra.Command {
 	var (
 		seed      int64
@@ -27,6 +32,7 @@ func checkCommand() *cobra.Command {
 		scenario  string
 		solution  bool
 		failUnder float64
+		jobs      int
 	)
 	cmd := &cobra.Command{
 		Use:   "check [LESSON...]",
@@ -43,7 +49,7 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := tree.grade(cmd.Context(), seed, solution)
+			s, err := tree.grade(cmd.Context(), seed, jobs, solution)
 			if err != nil {
 				return err
 			}
@@ -58,6 +64,7 @@ func checkCommand() *cobra.Command {
 	flags.StringVar(&format, "format", "text", "text, json, csv, html or junit")
 	flags.StringVar(&scenario, "scenario", "", "play only the scenarios of this name or pattern")
 	flags.BoolVar(&solution, "solution", false, "score the solutions instead")
+	flags.IntVar(&jobs, "jobs", defaultJobs, "how many plays work at once")
 	flags.Float64Var(&failUnder, "fail-under", 100, "exit 3 below this percentage")
 	return cmd
 }
@@ -139,12 +146,12 @@ func (t *tree) submission(solution bool) (*intake.Submission, error) {
 	return s, nil
 }
 
-func (t *tree) grade(ctx context.Context, seed int64, solution bool) (*result.Submission, error) {
+func (t *tree) grade(ctx context.Context, seed int64, jobs int, solution bool) (*result.Submission, error) {
 	submission, err := t.submission(solution)
 	if err != nil {
 		return nil, err
 	}
-	g, err := t.grader(ctx, seed)
+	g, err := t.grader(ctx, seed, jobs)
 	if err != nil {
 		return nil, err
 	}
@@ -153,10 +160,10 @@ func (t *tree) grade(ctx context.Context, seed int64, solution bool) (*result.Su
 	return s, err
 }
 
-func (t *tree) grader(ctx context.Context, seed int64) (*grade.Grader, error) {
+func (t *tree) grader(ctx context.Context, seed int64, jobs int) (*grade.Grader, error) {
 	tools, err := build.Find(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return grade.New(t.book, t.lessons, tools, seed)
+	return grade.New(t.book, t.lessons, tools, seed, harness.NewSlots(max(1, jobs)))
 }

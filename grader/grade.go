@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/intake"
@@ -95,7 +97,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err != nil {
 		return err
 	}
-	grader, err := grade.New(book, lessons, tools, f.seed)
+	grader, err := grade.New(book, lessons, tools, f.seed, harness.NewSlots(defaultJobs))
 	if err != nil {
 		return err
 	}

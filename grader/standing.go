@@ -25,7 +25,7 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := t.grader(ctx, 1)
+	g, err := t.grader(ctx, 1, defaultJobs)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func hintCommand() *cobra.Command {
 
 func hint(ctx context.Context, w io.Writer, t *tree) error {
 	lesson := t.lessons[0]
-	s, err := t.grade(ctx, 1, false)
+	s, err := t.grade(ctx, 1, defaultJobs, false)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -55,7 +54,7 @@ matrix, a row a program and a column a scenario, and every surprise in full.`,
 	flags.StringVar(&options.Scenario, "scenario", "", "play only the scenarios of this name or pattern")
 	flags.StringVar(&options.Mutant, "mutant", "", "play only the mutants of this name or pattern")
 	flags.Int64Var(&options.Seed, "seed", 1, "what random exchanges are made from")
-	flags.IntVar(&jobs, "jobs", 2*runtime.NumCPU(), "how many plays work at once")
+	flags.IntVar(&jobs, "jobs", defaultJobs, "how many plays work at once")
 	return cmd
 }
 

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"wirebook/harness"
@@ -41,9 +40,9 @@ type Grader struct {
 // limits on time, memory and output.
 const sandbox = "plain"
 
-// New prepares to grade these lessons. Close removes the programs that grading
-// needs.
-func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, seed int64) (*Grader, error) {
+// New prepares to grade these lessons. The plays of all submissions share the
+// slots. Close removes the programs that grading needs.
+func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, seed int64, slots *harness.Slots) (*Grader, error) {
 	hash, err := w.Hash()
 	if err != nil {
 		return nil, err
@@ -53,9 +52,6 @@ func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchai
 		return nil, err
 	}
 	g := &Grader{tools: tools, known: w.Names(), dir: dir, workbook: hash, seed: seed}
-	// Plays of all submissions share the machine; one that only waits gives
-	// its place to another.
-	slots := harness.NewSlots(2 * runtime.NumCPU())
 	for _, l := range lessons {
 		st := stage.New(tools, l, dir)
 		st.Seed, st.Slots = seed, slots

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/result"
@@ -56,7 +58,7 @@ func newGrader(t *testing.T, book *workbook.Workbook) *Grader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := New(book, lessons, tools, 1)
+	g, err := New(book, lessons, tools, 1, harness.NewSlots(4))
 	if err != nil {
 		t.Fatal(err)
 	}

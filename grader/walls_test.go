@@ -1,0 +1,61 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The house has walls: what a package may depend on, with all that its
+// dependencies depend on.
+func TestWalls(t *testing.T) {
+	const format = `{{if not .Standard}}{{.ImportPath}} {{join .Deps " "}}{{end}}`
+	out, err := exec.Command("go", "list", "-f", format, "wirebook/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	packages := make(map[string][]string)
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		packages[words[0]] = words[1:]
+	}
+	walls := []struct {
+		of   string // a package, or with /... all below it
+		only []string
+		why  string
+	}{
+		{"wirebook/exercises/...", nil, "a student's program holds only student code and the standard library"},
+		{"wirebook/solutions/...", nil, "a solution is what a student can write"},
+		{"wirebook/harness/...", []string{"wirebook/harness/...", "github.com/rogpeppe/go-internal/...", "golang.org/x/sys/...", "golang.org/x/tools/..."},
+			"it is linked with the student's code after every edit, and never learns that grading exists"},
+		{"wirebook/grader/internal/result", nil, "a result knows nothing of how it arose"},
+		{"wirebook/grader/internal/report", []string{"wirebook/grader/internal/result", "wirebook/harness/...", "github.com/rogpeppe/go-internal/...", "golang.org/x/sys/...", "golang.org/x/tools/..."},
+			"a report knows results and not how they arise"},
+	}
+	for _, wall := range walls {
+		found := false
+		for name, deps := range packages {
+			if !within(name, wall.of) {
+				continue
+			}
+			found = true
+			for _, dep := range deps {
+				standard := !strings.Contains(strings.Split(dep, "/")[0], ".") && !strings.HasPrefix(dep, "wirebook/")
+				if !standard && dep != name && !slices.ContainsFunc(wall.only, func(allowed string) bool { return within(dep, allowed) }) {
+					t.Errorf("%s depends on %s: %s", name, dep, wall.why)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("no package is %s", wall.of)
+		}
+	}
+}
+
+func within(name, pattern string) bool {
+	if dir, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return name == dir || strings.HasPrefix(name, dir+"/")
+	}
+	return name == pattern
+}
