@@ -69,8 +69,8 @@ func (g *generator) serverConversations(n int) {
 				fmt.Printf("send p%d %s\n", i, g.lines(1, false))
 			}
 		}
+		rest()
 		for i := first; i <= last; i++ {
-			rest()
 			g.clientOfServer(fmt.Sprintf("p%d", i))
 		}
 		first = last + 1
@@ -106,6 +106,7 @@ func (g *generator) clientOfServer(peer string) {
 	}
 	rest()
 	fmt.Println("close", peer)
+	rest() // What is typed now is for the next one.
 }
 
 // clientConversations prints the script of n clients, each with a server of its
