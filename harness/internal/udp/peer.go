@@ -45,8 +45,10 @@ func (p *Peer) keep(from netip.AddrPort, data []byte) {
 // Addr returns the address that the peer is bound to.
 func (p *Peer) Addr() netip.AddrPort { return p.sock.local }
 
-// Send sends one datagram. That nobody takes it is no error: it is lost, and
-// the ICMP message about it is not heard.
+// Send sends one datagram and, on Linux, returns when it lies in its receiver's
+// queue, so that what is sent afterwards, by whomever, comes after it. That
+// nobody takes it is no error: it is lost, and the ICMP message about it is not
+// heard.
 func (p *Peer) Send(to netip.AddrPort, data []byte) error { return p.sock.send(to, data) }
 
 // Next takes the oldest datagram that has been received, if there is one; also

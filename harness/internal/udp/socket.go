@@ -69,8 +69,10 @@ func enlarge(set func(bytes int) error) {
 	}
 }
 
-func (s *socket) send(to netip.AddrPort, data []byte) error {
-	_, err := s.conn.WriteToUDPAddrPort(data, to)
+// send sends one datagram and returns when it has reached its receiver's queue,
+// where the system lets us make sure of that.
+func (s *socket) send(to netip.AddrPort, data []byte) (err error) {
+	delivered(func() { _, err = s.conn.WriteToUDPAddrPort(data, to) })
 	return err
 }
 

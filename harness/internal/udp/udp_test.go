@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -139,6 +141,58 @@ func TestSettleIsExact(t *testing.T) {
 			t.Fatalf("round %d: %d datagrams are pending, want 1", i, n)
 		}
 		bob.Next()
+	}
+}
+
+// What Send has sent lies in the receiver's queue, before that is looked at by
+// anybody, whichever threads and processors are busy.
+func TestSendDelivers(t *testing.T) {
+	var stop atomic.Bool
+	var busy sync.WaitGroup
+	for range 2 * runtime.NumCPU() { // others who send over loopback all the time
+		a, b := newMailbox(t), newMailbox(t)
+		busy.Go(func() {
+			for !stop.Load() {
+				if err := a.Send(b.Addr(), []byte("noise")); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	defer busy.Wait()
+	defer stop.Store(true)
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	addr := conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	ann := newMailbox(t)
+	buf := make([]byte, 10)
+	for i := range 200 {
+		ann.send(addr, "")
+		q, err := QueueOf(addr)
+		if errors.Is(err, errors.ErrUnsupported) {
+			t.Skip("other programs' queues cannot be seen on " + runtime.GOOS)
+		}
+		if err != nil || q.Unread == 0 {
+			t.Fatalf("round %d: %+v, %v", i, q, err)
+		}
+		conn.Read(buf)
+	}
+}
+
+func BenchmarkSend(b *testing.B) {
+	p, err := Listen("127.0.0.1:0", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer p.Close()
+	for b.Loop() {
+		if err := p.Send(p.Addr(), []byte("to myself")); err != nil {
+			b.Fatal(err)
+		}
+		p.Next()
 	}
 }
 
