@@ -164,12 +164,6 @@ func (e Entry) Open(known, graded []string) (*Submission, error) {
 	return open(e.Name, e.paths[0], known, graded)
 }
 
-// Folder takes the graded lessons from the folder dir, of which name is the
-// student.
-func Folder(name, dir string, known, graded []string) (*Submission, error) {
-	return open(name, dir, known, graded)
-}
-
 func open(name, path string, known, graded []string) (*Submission, error) {
 	s := &Submission{Name: name, Lessons: make(map[string]source.Files)}
 	err := s.read(path, known, graded)

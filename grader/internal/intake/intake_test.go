@@ -164,7 +164,7 @@ func TestFolders(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s, err := Folder("ann", folderOf(t, test.files...), known, test.graded)
+			s, err := open("ann", folderOf(t, test.files...), known, test.graded)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -98,8 +98,8 @@ func (p placement) take(s *Submission, items []item, root string) error {
 	var outside []string
 	folders := make(map[string]*folder)
 	for _, it := range items {
-		if name, bad := trick(it.path); bad != "" {
-			s.Notes = append(s.Notes, Note{File: name, Refused: true, Message: bad})
+		if reason := trick(it.path); reason != "" {
+			s.Notes = append(s.Notes, Note{File: it.path, Refused: true, Message: reason})
 			continue
 		}
 		lesson, rank, file := p.lesson(it.path, root)
@@ -128,18 +128,18 @@ func (p placement) take(s *Submission, items []item, root string) error {
 	return nil
 }
 
-// trick refuses paths that lead elsewhere or show as something else than they
-// are.
-func trick(name string) (_, reason string) {
+// trick says why a path is refused that leads elsewhere or shows as something
+// else than it is, "" for an honest one.
+func trick(name string) string {
 	switch {
 	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return name, "its name holds characters that cannot be seen"
+		return "its name holds characters that cannot be seen"
 	case strings.Contains(name, `\`):
-		return name, `its name holds a backslash; pack with "/" between folders`
+		return `its name holds a backslash; pack with "/" between folders`
 	case !fs.ValidPath(name):
-		return name, "its path leads out of the hand-in"
+		return "its path leads out of the hand-in"
 	}
-	return name, ""
+	return ""
 }
 
 // A folder is what a hand-in has of one lesson.

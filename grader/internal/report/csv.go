@@ -47,7 +47,7 @@ func points(score *float64) string {
 // cell keeps a stranger's text from being a formula in the teacher's
 // spreadsheet.
 func cell(text string) string {
-	text = line(text)
+	text = Line(text)
 	if strings.ContainsAny(text[:min(1, len(text))], "=+-@") {
 		return "'" + text
 	}

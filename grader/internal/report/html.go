@@ -15,7 +15,7 @@ var indexText string
 var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"of":        of,
 	"printable": printable,
-	"line":      line,
+	"line":      Line,
 	"says":      func(s result.Status) string { return says[s] },
 	"reasons":   reasons,
 	"failures": func(l *result.Lesson) []result.Scenario {

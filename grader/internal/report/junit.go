@@ -55,7 +55,7 @@ func JUnit(w io.Writer, c *Class) error {
 }
 
 func newSuite(s *result.Submission, l *result.Lesson) *suite {
-	out := &suite{Name: line(s.Submission) + "/" + l.Lesson}
+	out := &suite{Name: Line(s.Submission) + "/" + l.Lesson}
 	if len(l.Scenarios) == 0 {
 		why := &detail{Message: says[l.Status], Text: printable(strings.Join(reasons(s, l), "\n"))}
 		one := testCase{Class: out.Name, Name: l.Lesson}

@@ -135,6 +135,4 @@ func printable(text string) string {
 }
 
 // Line is a stranger's text made harmless and put into one line.
-func Line(text string) string { return line(text) }
-
-func line(text string) string { return strings.ReplaceAll(printable(text), "\n", " ") }
+func Line(text string) string { return strings.ReplaceAll(printable(text), "\n", " ") }

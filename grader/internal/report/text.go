@@ -19,7 +19,7 @@ func Text(w io.Writer, c *Class) error {
 		if err != nil {
 			return err
 		}
-		width = max(width, len([]rune(line(s.Submission))))
+		width = max(width, len([]rune(Line(s.Submission))))
 	}
 	fmt.Fprintf(&b, "%s", pad("submission", width))
 	for _, name := range c.Lessons {
@@ -30,7 +30,7 @@ func Text(w io.Writer, c *Class) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "%s", pad(line(s.Submission), width))
+		fmt.Fprintf(&b, "%s", pad(Line(s.Submission), width))
 		for _, name := range c.Lessons {
 			fmt.Fprintf(&b, "  %*s", column(name), short(s.Lesson(name)))
 		}
@@ -65,12 +65,12 @@ func short(l *result.Lesson) string {
 func remark(s *result.Submission) string {
 	for _, f := range s.Findings {
 		if f.Severity == result.Essential && f.Lesson == "" {
-			return "  " + line(f.String())
+			return "  " + Line(f.String())
 		}
 	}
 	for _, l := range s.Lessons {
 		if l.Reason != "" {
-			return "  " + line(l.Reason)
+			return "  " + Line(l.Reason)
 		}
 	}
 	return ""
@@ -89,7 +89,7 @@ func Pages(w io.Writer, c *Class) error {
 		}
 		for _, f := range s.Findings {
 			if f.Lesson == "" && f.Severity != result.Informative {
-				fmt.Fprintf(&b, "%s\n", line(f.String()))
+				fmt.Fprintf(&b, "%s\n", Line(f.String()))
 			}
 		}
 		if len(s.Lessons) > 1 {
@@ -122,7 +122,7 @@ func writeLesson(b *bytes.Buffer, s *result.Submission, l *result.Lesson) {
 		}
 		fmt.Fprintf(b, "  %-5s %6s  %s  %s%s\n", sc.Status, of(sc.Score, sc.MaxScore), pad(sc.Scenario, width), printable(sc.Title), hidden)
 		if sc.Reason != "" {
-			fmt.Fprintf(b, "               %s\n", line(sc.Reason))
+			fmt.Fprintf(b, "               %s\n", Line(sc.Reason))
 		}
 	}
 	b.WriteString("\n")
@@ -141,7 +141,7 @@ func writeFailures(b *bytes.Buffer, l *result.Lesson) {
 			first = false
 			continue
 		}
-		fmt.Fprintf(b, "%s: %s\n  %s\n", sc.Scenario, line(sc.Failure.Message), sc.Failure.Replay)
+		fmt.Fprintf(b, "%s: %s\n  %s\n", sc.Scenario, Line(sc.Failure.Message), sc.Failure.Replay)
 	}
 	if !first {
 		b.WriteString("\n")

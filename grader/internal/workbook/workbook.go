@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -132,32 +133,31 @@ func (w *Workbook) Hash() (string, error) { return w.hash() }
 func (w *Workbook) computeHash() (string, error) {
 	h := sha256.New()
 	err := errors.Join(
-		w.walk(w.exercises, func(name string, text []byte) {
-			fmt.Fprintf(h, "exercises/%s %d\n%s", name, len(text), text)
-		}, func(name string) bool {
+		hashFiles(h, "exercises", w.exercises, func(name string) bool {
+			// A lesson's README orders its scenarios.
 			return path.Base(name) == "README.md" || strings.Contains(name, "/testdata/")
 		}),
-		w.walk(w.solutions, func(name string, text []byte) {
-			fmt.Fprintf(h, "solutions/%s %d\n%s", name, len(text), text)
-		}, func(name string) bool {
+		hashFiles(h, "solutions", w.solutions, func(name string) bool {
 			return isProgramFile(path.Base(name)) || strings.Contains(name, "/testdata/hidden/")
 		}))
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-// walk gives use every file of the lessons in fsys that wanted asks for.
-func (w *Workbook) walk(fsys fs.FS, use func(name string, text []byte), wanted func(name string) bool) error {
+// hashFiles writes to h the files of fsys that decide grades. A folder that is
+// missing has none.
+func hashFiles(h io.Writer, side string, fsys fs.FS, decides func(name string) bool) error {
 	if _, err := fs.Stat(fsys, "."); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	return fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || !wanted(name) {
+		if err != nil || !d.Type().IsRegular() || !decides(name) {
 			return err
 		}
 		text, err := fs.ReadFile(fsys, name)
-		if err == nil {
-			use(name, text)
+		if err != nil {
+			return err
 		}
+		_, err = fmt.Fprintf(h, "%s/%s %d\n%s", side, name, len(text), text)
 		return err
 	})
 }
