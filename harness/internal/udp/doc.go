@@ -7,5 +7,6 @@
 // (Linux, macOS, the BSDs), Settle makes sure that what the kernel had queued
 // for us has been taken: after it, "nothing came" is a fact and not a matter
 // of waiting long enough. A datagram is taken off the kernel's queue and noted
-// under one lock, so it is never in between.
+// under one lock, so it is never in between. On Linux a datagram that was sent
+// lies in its receiver's queue when Send returns.
 package udp
