@@ -285,9 +285,8 @@ func cmdExpect(p *play, c *call) error {
 		return err
 	}
 	got, err := p.awaitBytes(c, source{
-		reader: conn.name,
-		writer: conn.program,
-		verb:   "receive",
+		should: conn.name + " should receive",
+		from:   " from " + conn.program,
 		pending: func() ([]byte, bool) {
 			data, ended, _ := conn.Pending()
 			return data, ended

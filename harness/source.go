@@ -9,11 +9,11 @@ import (
 
 // A source is where a command waits for bytes: a peer, or a program's screen.
 type source struct {
-	reader, writer string // "ann", "server"
-	verb           string // what the reader should do: "receive", "show"
-	pending        func() (data []byte, ended bool)
-	ending         func() string // how it ended, behind "has"
-	conn           *connection   // nil for a screen
+	should  string // "ann should receive", "server should print"
+	from    string // " from server"; nothing for a screen
+	pending func() (data []byte, ended bool)
+	ending  func() string // how it ended, behind "has"
+	conn    *connection   // nil for a screen
 }
 
 // awaitBytes waits for the bytes or the pattern that the call asks for, from
@@ -63,10 +63,10 @@ func (p *play) differs(s source, want []byte, ended bool) error {
 	// Behind what was owed, only the line in which it went wrong is shown.
 	if i := commonPrefix(string(want), string(got)); i < len(got) {
 		if end := bytes.IndexByte(got[i:], '\n'); end >= 0 {
-			got = got[:max(i+end+1, min(len(want), len(got)))]
+			got = got[:i+end+1]
 		}
 	}
-	message := fmt.Sprintf("%s should %s %s, but something else came from %s", s.reader, s.verb, quoteShort(want), s.writer)
+	message := fmt.Sprintf("%s %s%s, but something else came", s.should, quoteShort(want), s.from)
 	return p.compared(message+p.comparison(s, want, got, ended).cause(), want, got)
 }
 
@@ -74,9 +74,9 @@ func (p *play) differs(s source, want []byte, ended bool) error {
 func (p *play) tooShort(s source, want, got []byte, why string) *Failure {
 	cause := p.comparison(s, want, got, true).cause()
 	if len(got) == 0 {
-		return p.failf("%s should %s %s from %s; nothing came, %s%s", s.reader, s.verb, quoteShort(want), s.writer, why, cause)
+		return p.failf("%s %s%s; nothing came, %s%s", s.should, quoteShort(want), s.from, why, cause)
 	}
-	message := fmt.Sprintf("%s should %s %s from %s; only %d of %d bytes came, %s", s.reader, s.verb, quoteShort(want), s.writer, len(got), len(want), why)
+	message := fmt.Sprintf("%s %s%s; only %d of %d bytes came, %s", s.should, quoteShort(want), s.from, len(got), len(want), why)
 	return p.compared(message+cause, want, got)
 }
 
@@ -121,6 +121,6 @@ func (p *play) awaitMatch(re *regexp.Regexp, s source) ([]byte, error) {
 
 func (p *play) noMatch(re *regexp.Regexp, s source, got []byte, why string) *Failure {
 	shown := re.String()[len(`\A(?:`):]
-	return p.failf("%s should %s what matches %s; it got %s, %s",
-		s.reader, s.verb, quote(shown[:len(shown)-1]), quoteShort(got), why)
+	return p.failf("%s what matches %s%s; %s came, %s",
+		s.should, quote(shown[:len(shown)-1]), s.from, quoteShort(got), why)
 }
