@@ -199,9 +199,7 @@ func cmdScreen(p *play, c *call) error {
 
 func (p *play) screenOf(g *program) source {
 	return source{
-		reader: g.name + "'s screen",
-		writer: g.name,
-		verb:   "show",
+		should: g.name + " should print",
 		pending: func() ([]byte, bool) {
 			gone := g.gone() // first: what is unread after that is all
 			return g.unread(), gone
