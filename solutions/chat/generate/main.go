@@ -210,7 +210,7 @@ func (g *generator) lines(n int, long bool) string {
 // words are what text is made of; none of them is a q.
 var words = []string{
 	"hello", "q?", "quiet please", "qq", "Q.", "  ", "\\t", "你好", "😀", "é", "x", "0", ": ", "left 127.0.0.1:1",
-	"connected", "a b", "\\r-", "\\x00.", "\\xff\\xfe.", "\\x1b[1m", "don\\x27t", "\\\\",
+	"connected", "a b", "\\r-", "\\x00.", "\\xff\\xfe.", "\\x1b[1m", "don\\x27t", "\\\\", "100%!",
 }
 
 // text returns the text of a line, not empty, that neither is a q nor ends with
