@@ -199,7 +199,9 @@ func cmdScreen(p *play, c *call) error {
 
 func (p *play) screenOf(g *program) source {
 	return source{
-		should: g.name + " should print",
+		left:    screen,
+		program: g.name,
+		should:  g.name + " should print",
 		pending: func() ([]byte, bool) {
 			gone := g.gone() // first: what is unread after that is all
 			return g.unread(), gone

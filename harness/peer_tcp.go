@@ -285,8 +285,10 @@ func cmdExpect(p *play, c *call) error {
 		return err
 	}
 	got, err := p.awaitBytes(c, source{
-		should: conn.name + " should receive",
-		from:   " from " + conn.program,
+		left:    conn.name,
+		program: conn.program,
+		should:  conn.name + " should receive",
+		from:    " from " + conn.program,
 		pending: func() ([]byte, bool) {
 			data, ended, _ := conn.Pending()
 			return data, ended

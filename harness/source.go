@@ -9,6 +9,8 @@ import (
 
 // A source is where a command waits for bytes: a peer, or a program's screen.
 type source struct {
+	left    string // where the ladder shows it: "ann", "screen"
+	program string // whose bytes they are
 	should  string // "ann should receive", "server should print"
 	from    string // " from server"; nothing for a screen
 	pending func() (data []byte, ended bool)
@@ -66,6 +68,7 @@ func (p *play) differs(s source, want []byte, ended bool) error {
 			got = got[:i+end+1]
 		}
 	}
+	p.ladder.left(s.left, quoteShort(got), s.program)
 	message := fmt.Sprintf("%s %s%s, but something else came", s.should, quoteShort(want), s.from)
 	return p.compared(message+p.comparison(s, want, got, ended).cause(), want, got)
 }
@@ -76,6 +79,7 @@ func (p *play) tooShort(s source, want, got []byte, why string) *Failure {
 	if len(got) == 0 {
 		return p.failf("%s %s%s; nothing came, %s%s", s.should, quoteShort(want), s.from, why, cause)
 	}
+	p.ladder.left(s.left, quoteShort(got), s.program)
 	message := fmt.Sprintf("%s %s%s; only %d of %d bytes came, %s", s.should, quoteShort(want), s.from, len(got), len(want), why)
 	return p.compared(message+cause, want, got)
 }
