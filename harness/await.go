@@ -21,7 +21,7 @@ const (
 // soon at first, for what the kernel does without telling us, then seldom.
 const (
 	firstLook = 50 * time.Microsecond
-	lastLook  = 10 * time.Millisecond
+	lastLook  = 40 * time.Millisecond
 )
 
 // givesPlace is how long a play waits at rest before it counts as waiting.

@@ -61,7 +61,7 @@ func excerpt(s string, at int) (quoted string, caret int) {
 		before = fmt.Sprintf("(%d bytes) ", from)
 	}
 	if to < len(s) {
-		after = fmt.Sprintf(" (%d more)", len(s)-to)
+		after = " ..."
 	}
 	left := strings.TrimSuffix(quote(s[from:at]), `"`)
 	right := strings.TrimPrefix(quote(s[at:to]), `"`)
@@ -72,6 +72,10 @@ func excerpt(s string, at int) (quoted string, caret int) {
 // as they are. Network text is shown in no other way.
 func quote(s string) string { return strconv.Quote(s) }
 
+// countable is up to how many bytes a failure counts them. How many came from a
+// program that prints without end depends on the moment.
+const countable = 2 << 20
+
 // quoteShort quotes what fits into a sentence.
 func quoteShort(b []byte) string {
 	if len(b) == 0 {
@@ -80,6 +84,9 @@ func quoteShort(b []byte) string {
 	const most = 60
 	if len(b) <= most {
 		return quote(string(b))
+	}
+	if len(b) > countable {
+		return fmt.Sprintf("%s... (more than %d bytes)", quote(string(b[:most])), countable)
 	}
 	return fmt.Sprintf("%s... (%d bytes)", quote(string(b[:most])), len(b))
 }

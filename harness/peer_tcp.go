@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -82,8 +83,16 @@ func cmdDial(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	conn, err := p.newConnection(name, func(o tcp.Observer) (*tcp.Conn, error) { return tcp.Dial(addr, window, o) })
 	owner := p.owner(addr)
+	conn, err := p.newConnection(name, func(o tcp.Observer) (*tcp.Conn, error) {
+		conn, err := tcp.Dial(addr, window, o)
+		if errors.Is(err, syscall.ECONNREFUSED) && p.endedNow(owner) {
+			// Had it ended a moment later, the connection would have been
+			// made, and then reset. What comes next tells about the end.
+			return tcp.Stillborn(err), nil
+		}
+		return conn, err
+	})
 	if err != nil {
 		return p.notConnected(name, owner, err)
 	}
@@ -94,12 +103,15 @@ func cmdDial(p *play, c *call) error {
 	return nil
 }
 
-// notConnected is the failure of a dial: mostly the program has ended.
-func (p *play) notConnected(name, owner string, err error) error {
+// endedNow reports whether a program has ended or is just about to.
+func (p *play) endedNow(name string) bool {
 	p.settleBriefly()
-	if g, unknown := p.program(owner); unknown == nil && g.gone() {
-		return p.endedBefore(g, name+" connected")
-	}
+	g, err := p.program(name)
+	return err == nil && g.gone()
+}
+
+// notConnected is the failure of a dial.
+func (p *play) notConnected(name, owner string, err error) error {
 	if errors.Is(err, syscall.ECONNREFUSED) {
 		return p.failf("%s cannot connect to %s: it does not listen any more", name, owner)
 	}
@@ -179,7 +191,7 @@ func cmdSend(p *play, c *call) error {
 		return err
 	}
 	conn.split = conn.split || len(at) > 0
-	conn.glued = conn.glued || countLines(data) > 1
+	conn.glued = conn.glued || bytes.Count(data, []byte("\n")) > 1
 	p.ladder.right(conn.name, inPieces(data, at), conn.program)
 	from := 0
 	for _, to := range append(at, len(data)) {
@@ -197,16 +209,6 @@ func cmdSend(p *play, c *call) error {
 		from = to
 	}
 	return nil
-}
-
-func countLines(data []byte) int {
-	n := 0
-	for _, b := range data {
-		if b == '\n' {
-			n++
-		}
-	}
-	return n
 }
 
 // awaitWritten waits until the kernel has taken what was sent.

@@ -32,6 +32,9 @@ type Player struct {
 	Reference, Generate *Program
 	// Seed makes the random exchanges; the same seed makes the same ones.
 	Seed int64
+	// Unshrunk leaves a difference in a random exchange as it was found:
+	// who asks only for the status saves many plays.
+	Unshrunk bool
 	// Wrap, where it is not nil, may rewrite the command of the program
 	// under test before it starts: the seam for a sandbox.
 	Wrap func(*exec.Cmd) error

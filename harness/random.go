@@ -151,7 +151,10 @@ func cmdRandom(p *play, c *call) error {
 	if err != nil || d == nil {
 		return err
 	}
-	return p.tellDifference(p.shrink(e, d))
+	if !p.player.Unshrunk {
+		d = p.shrink(e, d)
+	}
+	return p.tellDifference(d)
 }
 
 func (p *play) generate(args []string) (*exchange, error) {

@@ -17,7 +17,6 @@ type input struct {
 	feeding bool
 	closing bool  // close when the queue is empty
 	shut    bool  // file is closed, or about to be
-	full    int64 // what lay in the pipe when it was found full; 0 if it was not
 	over    bool  // the program has ended
 	left    int64 // then: what it had not read of the pipe
 	known   bool
@@ -107,7 +106,7 @@ func (in *input) unread() (int64, bool) {
 }
 
 // settled tells whether nothing is on its way into the pipe: all is in it, or
-// it is full and the program does not read.
+// there is no room because the program does not read.
 func (in *input) settled() bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -115,8 +114,7 @@ func (in *input) settled() bool {
 		return true
 	}
 	if len(in.queue) > 0 || in.feeding {
-		n, known := in.pipe()
-		return known && in.full > 0 && n >= in.full
+		return !hasRoom(in.file)
 	}
 	return !in.closing || in.shut
 }

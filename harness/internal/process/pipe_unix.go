@@ -7,6 +7,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // busy is the error of executing a file that is open for writing.
@@ -95,13 +97,11 @@ func (in *input) drain() error {
 			case err == syscall.EINTR:
 				continue
 			case err == syscall.EAGAIN:
-				in.full, _ = in.pipe()
 				return false
 			case err != nil:
 				failed = err
 				return true
 			}
-			in.full = 0
 			in.queue = in.queue[n:]
 		}
 		// Said with the lock held, so that who writes next starts another.
@@ -109,4 +109,21 @@ func (in *input) drain() error {
 		return true
 	})
 	return errors.Join(err, failed)
+}
+
+// hasRoom tells whether a write to the pipe would find room. How many bytes lie
+// in it does not tell: a pipe is full when its pages are used, be they filled or
+// not.
+func hasRoom(f *os.File) bool {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return false
+	}
+	room := false
+	raw.Control(func(fd uintptr) {
+		poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
+		n, err := unix.Poll(poll, 0)
+		room = err != nil || n > 0
+	})
+	return room
 }

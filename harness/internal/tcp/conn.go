@@ -70,7 +70,7 @@ func Dial(addr string, window int, o Observer) (*Conn, error) {
 	dialer := net.Dialer{Control: smallBuffers(window)}
 	c, err := dialer.Dial("tcp", addr)
 	if errors.Is(err, syscall.ECONNRESET) {
-		return stillborn(err), nil
+		return Stillborn(err), nil
 	}
 	if err != nil {
 		return nil, err
@@ -78,9 +78,9 @@ func Dial(addr string, window int, o Observer) (*Conn, error) {
 	return newConn(c.(*net.TCPConn), o, false), nil
 }
 
-// stillborn is a connection that the program reset before we saw that it was
+// Stillborn is a connection that the program reset before we saw that it was
 // made. Whether we see it first is chance, so it must not matter.
-func stillborn(err error) *Conn {
+func Stillborn(err error) *Conn {
 	c := &Conn{ended: true, endErr: err, writeErr: err, shut: true}
 	c.changed = sync.NewCond(&c.mu)
 	return c
