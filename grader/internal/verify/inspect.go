@@ -87,11 +87,12 @@ func inspectGiven(w *workbook.Workbook, lesson *workbook.Lesson) ([]string, erro
 	return problems, nil
 }
 
-// places are where the files of a lesson stand.
+// places are where the files of a lesson stand. A folder proof holds tests of
+// what no scenario can see.
 var places = []string{
 	"exercises/*/README.md", "exercises/*/README.zh-CN.md", "exercises/*/*.go",
 	"exercises/*/testdata/*.txtar", "exercises/*/testdata/given/given.txtar",
-	"solutions/*/*.go", "solutions/*/generate/*.go",
+	"solutions/*/*.go", "solutions/*/generate/*.go", "solutions/*/proof/*.go",
 	"solutions/*/testdata/hidden/*.txtar", "solutions/*/testdata/mutants/*.txtar", "solutions/*/testdata/variants/*.txtar",
 }
 
