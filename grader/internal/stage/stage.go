@@ -23,6 +23,8 @@ type Stage struct {
 	Lesson *workbook.Lesson
 	// Seed makes the random exchanges.
 	Seed int64
+	// Unshrunk leaves differences in random exchanges as they were found.
+	Unshrunk bool
 	// Wrap is the seam for a sandbox: it may rewrite the command of a
 	// program under test.
 	Wrap func(*exec.Cmd) error
@@ -56,6 +58,7 @@ func (s *Stage) Player(ctx context.Context, path string) (*harness.Player, error
 		Reference: s.reference,
 		Generate:  s.generate,
 		Seed:      s.Seed,
+		Unshrunk:  s.Unshrunk,
 		Wrap:      s.Wrap,
 		Slots:     s.Slots,
 	}, s.err

@@ -92,7 +92,7 @@ func inspectGiven(w *workbook.Workbook, lesson *workbook.Lesson) ([]string, erro
 var places = []string{
 	"exercises/*/README.md", "exercises/*/README.zh-CN.md", "exercises/*/*.go",
 	"exercises/*/testdata/*.txtar", "exercises/*/testdata/given/given.txtar",
-	"solutions/*/*.go", "solutions/*/generate/*.go", "solutions/*/proof/*.go",
+	"solutions/*/*.go", "solutions/*/generate/*.go", "solutions/*/proof/*.go", "solutions/*/proof/*.go",
 	"solutions/*/testdata/hidden/*.txtar", "solutions/*/testdata/mutants/*.txtar", "solutions/*/testdata/variants/*.txtar",
 }
 

@@ -87,7 +87,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 		report.Problems = append(report.Problems, fmt.Sprintf("solutions/%s: the lesson has no solution here, so only its stub can be played", name))
 	}
 	st := stage.New(tools, lesson, dir)
-	st.Seed, st.Slots = o.Seed, o.Slots
+	st.Seed, st.Slots, st.Unshrunk = o.Seed, o.Slots, true
 	var wait sync.WaitGroup
 	for i, row := range report.Rows {
 		wait.Go(func() {
