@@ -69,6 +69,9 @@ type State struct {
 	// Whether the program has read it cannot be told: the kernel counts it as
 	// read together with the last byte when both came in one packet.
 	End bool
+	// Shut says that the program has ended its own stream. Its end is with
+	// us, or on its way.
+	Shut bool
 }
 
 // Drained reports whether the program has read the sent bytes, which must be

@@ -37,6 +37,9 @@ func owesEnd(state uint8) bool {
 	return state == finWait1 || state == closing || state == lastAck
 }
 
+// ended tells that in this state our FIN has been sent.
+func ended(state uint8) bool { return owesEnd(state) || state == finWait2 }
+
 // A socket is what the kernel says about the program's socket, in its own
 // counting: one byte for the end of a stream.
 type socket struct {
@@ -59,7 +62,7 @@ func (s socket) asState() State {
 	if s.gone() {
 		return State{Exact: s.info}
 	}
-	st := State{Queue: s.rqueue, Unsent: s.wqueue, Found: true, Exact: s.info, Owned: s.inode != 0}
+	st := State{Queue: s.rqueue, Unsent: s.wqueue, Found: true, Exact: s.info, Owned: s.inode != 0, Shut: ended(s.state)}
 	if s.state == synRecv || s.state == newSynRecv {
 		// The last packet of the handshake is on its way. Nothing has
 		// arrived, and the queues mean something else.

@@ -350,6 +350,8 @@ func (c *Conn) Settled() bool {
 		return ended || closed // if not, the end is on its way
 	case shut && !state.End && !still:
 		return false // our end is on its way
+	case state.Shut && !ended && !closed && !still:
+		return false // the program's is
 	}
 	arrived := still || ended || closed || received >= state.Sent
 	return arrived && (still || closed || state.Received >= sent)
