@@ -151,6 +151,7 @@ type watch struct {
 	lastSum time.Duration // processor and run-queue time of all programs
 	start   time.Duration // processor time of all programs when it was made
 	idle    time.Duration // all rest since it was made
+	spare   time.Duration // all time in which no program wanted a processor
 	total   limitError
 }
 
@@ -176,8 +177,9 @@ func (w *watch) look() *limitError {
 	a := w.play.activity()
 	busy := max(0, a.sum-w.lastSum) // an ended program's run-queue time is gone
 	w.last, w.lastSum = now, a.sum
+	rest := max(0, min(elapsed, maxLook)-busy)
+	w.spare += rest
 	if a.asleep {
-		rest := max(0, min(elapsed, maxLook)-busy)
 		w.total.rest += rest
 		w.idle += rest
 	}

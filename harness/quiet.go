@@ -11,32 +11,33 @@ import (
 // nothing is under way.
 type look struct {
 	activity
-	still   bool // every thread asleep and all that was sent has arrived
+	arrived bool // all that was sent and typed
 	running int  // programs
 }
 
 // look first takes the programs' activity and then sees what has arrived: that
 // order makes two equal looks a proof.
 func (p *play) look() look {
-	l := look{activity: p.activity()}
-	l.still = l.asleep
+	l := look{activity: p.activity(), arrived: true}
 	for _, peer := range p.peers {
-		l.still = l.still && peer.settled()
+		l.arrived = l.arrived && peer.settled()
 	}
 	for _, g := range p.running() {
 		l.running++
-		l.still = l.still && g.collected() && g.process.StdinSettled()
+		l.arrived = l.arrived && g.collected() && g.process.StdinSettled()
 	}
 	return l
 }
 
+func (l look) still() bool { return l.asleep && l.arrived }
+
 // restsSince reports whether two looks show that the play is at rest: all was
 // still in both, and no program ran between them.
 func (l look) restsSince(before look) bool {
-	if !l.still || l.running == 0 {
-		return l.still
+	if l.running == 0 {
+		return l.arrived
 	}
-	return l.known && before.still && before.running == l.running && before.sum == l.sum
+	return l.known && l.still() && before.still() && before.running == l.running && before.sum == l.sum
 }
 
 // collected reports whether all that the program has printed is here.
@@ -50,7 +51,13 @@ func (g *program) collected() bool {
 // looks, because it asks for news every now and then, must have rested
 // altogether to count as at rest; and where the system cannot tell, how long
 // nothing must have happened.
-const atRest = 100 * time.Millisecond
+//
+// Programs that ask so often that one of them is always awake are at rest when
+// they have left the processors alone for sparesRest altogether.
+const (
+	atRest     = 100 * time.Millisecond
+	sparesRest = time.Second
+)
 
 // settle waits until the play is at rest: what everybody sent has arrived, and
 // no program does anything. Two looks with nothing between them show it: what
@@ -65,14 +72,15 @@ func (p *play) settle() error {
 		}
 		now, before := p.look(), last
 		last = now
-		if !now.still || now.restsSince(before) {
-			return now.still, nil
+		if now.restsSince(before) {
+			return true, nil
 		}
 		w.look()
 		if !now.known {
 			p.note("this system cannot tell whether a program is at rest: something late may stay unseen here")
 		}
-		return w.idle >= atRest, nil
+		rested := now.asleep && w.idle >= atRest || w.spare >= sparesRest
+		return now.arrived && rested, nil
 	})
 }
 
