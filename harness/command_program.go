@@ -386,13 +386,13 @@ func cmdDescriptors(p *play, c *call) error {
 			return err
 		}
 		g.baseline, err = g.process.Descriptors()
-		return p.unknown(err, "how many descriptors a program has open")
+		return p.unknown(g, err, "how many descriptors a program has open")
 	}
 	var open int
 	err = p.await(func() (bool, error) {
 		var err error
 		open, err = g.process.Descriptors()
-		return open <= g.baseline, p.unknown(err, "how many descriptors a program has open")
+		return open <= g.baseline, p.unknown(g, err, "how many descriptors a program has open")
 	})
 	return p.orLimit(err, func(e *limitError) error {
 		return p.failf("%s should have closed what it opened: %d descriptors were open at the first look, now there are %d; %s",
@@ -400,8 +400,12 @@ func cmdDescriptors(p *play, c *call) error {
 	})
 }
 
-// unknown turns what this system cannot tell into a note.
-func (p *play) unknown(err error, what string) error {
+// unknown turns what this system cannot tell into a note, and the end of the
+// program into its failure.
+func (p *play) unknown(g *program, err error, what string) error {
+	if errors.Is(err, os.ErrProcessDone) {
+		return p.endedBefore(g, "it was looked at")
+	}
 	if errors.Is(err, process.ErrUnknown) {
 		p.note("this system cannot tell " + what)
 		return nil

@@ -44,7 +44,7 @@ func (p *play) markWork(g *program, mark string) error {
 		return err
 	}
 	a, err := g.process.Activity()
-	if err := p.unknown(err, "how much a program worked"); err != nil {
+	if err := p.unknown(g, err, "how much a program worked"); err != nil {
 		return err
 	}
 	p.marks[mark] += a.CPU - g.worked
