@@ -2,16 +2,18 @@
 //
 //	generate SEED N    N conversations; the same arguments, the same script
 //
-// Half of them are clients of one server, some of which have to wait for their
-// turn; the others are clients of the program with a server that the script
-// plays. What is said is made of what programs stumble over: lines in pieces
-// and glued, characters cut apart, CR LF, empty and long lines, and words that
-// are almost a q.
+// Half of them are clients of one server, the others are clients of the program
+// with a server that the script plays. What is said is made of what programs
+// stumble over: lines in pieces and glued, characters cut apart, CR LF, empty
+// and long lines, and words that are almost a q.
 //
-// What the lesson leaves free would differ between two correct programs. So
-// before a conversation ends everybody is given the time to read what is on its
-// way (quiet, with a listener that nobody knows), and nothing is typed between
-// a q and the end of its connection.
+// Two correct programs must do the same, however fast they are and even if they
+// only look now and then whether something has come. So each conversation ends
+// with something that can be waited for, and nothing is left to chance: at the
+// server one client follows another when its connection is closed (descriptors),
+// a client program has ended (exits), and nobody leaves before what was sent has
+// been read (drained). Nobody types: when a typed line has been sent can
+// only be seen at the other end, and a script like this does not look there.
 package main
 
 import (
@@ -42,7 +44,6 @@ func run(args []string) error {
 		return fmt.Errorf("%q is not a number of conversations", args[1])
 	}
 	g := &generator{rand.New(rand.NewPCG(uint64(seed), 0))}
-	fmt.Println("listen nobody")
 	g.serverConversations((n + 1) / 2)
 	g.clientConversations(n / 2)
 	return nil
@@ -53,60 +54,18 @@ type generator struct{ *rand.Rand }
 // chance is true in one of n cases.
 func (g *generator) chance(n int) bool { return g.IntN(n) == 0 }
 
-// serverConversations prints the script of n clients of a server. They come in
-// groups: the first of a group is served, the others wait behind it.
+// serverConversations prints the script of n clients of a server.
 func (g *generator) serverConversations(n int) {
 	fmt.Println("start server -listen 127.0.0.1:0")
-	for first := 1; first <= n; {
-		last := min(n, first+g.IntN(3))
-		if g.chance(2) {
-			fmt.Println("type server", g.lines(1+g.IntN(2), false)) // for whoever comes first
-		}
-		for i := first; i <= last; i++ {
-			fmt.Printf("dial p%d $server\n", i)
-			if i > first && g.chance(2) {
-				// It waits, so the server need not read this before its turn.
-				fmt.Printf("send p%d %s\n", i, g.lines(1, false))
-			}
-		}
-		rest()
-		for i := first; i <= last; i++ {
-			g.clientOfServer(fmt.Sprintf("p%d", i))
-		}
-		first = last + 1
-	}
-}
-
-// clientOfServer prints the conversation of a client that is served.
-func (g *generator) clientOfServer(peer string) {
-	for range g.IntN(5) {
-		if g.chance(3) {
-			g.say("type server", g.lines(1+g.IntN(3), true))
-		} else {
-			g.say("send "+peer, g.lines(1+g.IntN(3), true))
-		}
-	}
-	rest()
-	switch g.IntN(7) {
-	case 0:
+	fmt.Println("descriptors server")
+	for i := range n {
+		peer := fmt.Sprintf("p%d", i+1)
+		fmt.Printf("dial %s $server\n", peer)
+		g.talk(peer)
+		g.leave(peer)
 		fmt.Println("close", peer)
-	case 1:
-		fmt.Println("reset", peer)
-	case 2:
-		g.say("send "+peer, g.quit()+g.lines(g.IntN(2), false))
-	case 3:
-		g.say("type server", g.quit())
-	case 4:
-		fmt.Println("send", peer, g.text())
-		fmt.Println("shut", peer)
-	case 5:
-		fmt.Println("shut", peer)
-	case 6:
-		fmt.Println("send", peer, "'x' -times 1048577 -try")
+		fmt.Println("descriptors server")
 	}
-	rest()
-	fmt.Println("close", peer)
-	rest() // What is typed now is for the next one.
 }
 
 // clientConversations prints the script of n clients, each with a server of its
@@ -117,42 +76,38 @@ func (g *generator) clientConversations(n int) {
 		client, peer := fmt.Sprintf("c%d", i+1), fmt.Sprintf("d%d", i+1)
 		fmt.Printf("start -as %s client $desk\n", client)
 		fmt.Printf("accept desk -as %s\n", peer)
-		g.serverOfClient(client, peer)
+		g.talk(peer)
+		g.leave(peer)
+		fmt.Println("close", peer)
+		fmt.Println("exits", client, "0|1")
 	}
 }
 
-// serverOfClient prints a client's conversation with a server.
-func (g *generator) serverOfClient(client, peer string) {
-	for range g.IntN(5) {
-		if g.chance(3) {
-			g.say("type "+client, g.lines(1+g.IntN(3), true))
-		} else {
-			g.say("send "+peer, g.lines(1+g.IntN(3), true))
-		}
-	}
-	rest()
-	switch g.IntN(5) {
-	case 0:
-		fmt.Println("type", client, g.quit()+g.lines(g.IntN(2), false))
-		rest()
+// talk prints what a peer says in the middle of a conversation.
+func (g *generator) talk(peer string) {
+	for range 1 + g.IntN(5) {
 		g.say("send "+peer, g.lines(1+g.IntN(3), true))
+	}
+	fmt.Println("drained", peer)
+}
+
+// leave prints how a peer ends a conversation.
+func (g *generator) leave(peer string) {
+	switch g.IntN(6) {
+	case 0:
+		// It just closes.
 	case 1:
-		fmt.Println("end", client)
-		rest()
-		fmt.Println("send", peer, g.lines(1, true)+g.text())
+		fmt.Println("reset", peer)
 	case 2:
 		fmt.Println("send", peer, g.quit()+g.lines(g.IntN(2), false))
 	case 3:
-		fmt.Println("send", peer, g.text())
+		fmt.Println("send", peer, g.text()) // a last line without LF
 	case 4:
-		fmt.Println("reset", peer)
+		fmt.Println("shut", peer)
+	case 5:
+		fmt.Println("send", peer, "'x' -times 1048577 -try")
 	}
-	rest()
-	fmt.Println("close", peer)
 }
-
-// rest waits until everything that is on its way has arrived.
-func rest() { fmt.Println("quiet nobody") }
 
 // say prints the command with a text, sometimes in pieces.
 func (g *generator) say(command, text string) {
@@ -210,7 +165,7 @@ func (g *generator) lines(n int, long bool) string {
 // words are what text is made of; none of them is a q.
 var words = []string{
 	"hello", "q?", "quiet please", "qq", "Q.", "  ", "\\t", "你好", "😀", "é", "x", "0", ": ", "left 127.0.0.1:1",
-	"connected", "a b", "\\r-", "\\x00.", "\\xff\\xfe.", "\\x1b[1m", "don\\x27t", "\\\\", "100%!",
+	"connected", "a b", "\\r-", "\\x00.", "\\xff\\xfe.", "\\x1b[1m", "don\\x27t", "\\\\", "100%!", "%d",
 }
 
 // text returns the text of a line, not empty, that neither is a q nor ends with
