@@ -36,7 +36,7 @@ func inspectMutants(_ *workbook.Workbook, lesson *workbook.Lesson) ([]string, er
 	var idle []string
 	for _, m := range lesson.Mutants {
 		earned[m.Want[0]] = true
-		for _, want := range m.Want {
+		for _, want := range slices.Concat(m.Want, m.May) {
 			if want != "*" && !hasScenario(lesson, want) {
 				problems = append(problems, fmt.Sprintf("mutant %s: # want: %s: no such scenario", m.Name, want))
 			}

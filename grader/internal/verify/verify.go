@@ -124,9 +124,12 @@ func (r *Row) surprised() bool {
 	return r.BuildErr != nil || slices.ContainsFunc(r.Cells, func(c *Cell) bool { return c.Wrong > 0 })
 }
 
+// either is wanted of a scenario that a mutant may pass or fail.
+const either harness.Status = "pass or fail"
+
 // A Cell is the plays of one scenario with one program.
 type Cell struct {
-	Want  harness.Status // Pass or Fail
+	Want  harness.Status // Pass or Fail; either for one of both
 	First bool           // the scenario is the one that the mutant is there for
 	// Plays counts the plays, Wrong those whose verdict was another one.
 	Plays, Wrong int
@@ -177,6 +180,9 @@ func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Sc
 		add("mutant", m.Name, m.Title, files, repeat, func(scenario string) harness.Status {
 			if slices.Contains(m.Want, "*") || slices.Contains(m.Want, scenario) {
 				return harness.Fail
+			}
+			if slices.Contains(m.May, scenario) {
+				return either
 			}
 			return harness.Pass
 		}, m.Want[0])
@@ -231,6 +237,9 @@ func (r *Row) play(ctx context.Context, tools *build.Toolchain, st *stage.Stage,
 func (c *Cell) record(result harness.Result) {
 	c.Plays++
 	wrong := result.Status != c.Want && result.Status != harness.Skip
+	if c.Want == either {
+		wrong = result.Status == harness.Error
+	}
 	if wrong {
 		c.Wrong++
 	}

@@ -20,6 +20,10 @@ type Mutant struct {
 	Name, Title string
 	// Want are the scenarios that it must fail; "*" stands for all.
 	Want []string
+	// May are scenarios that show the mistake or do not, as the moment
+	// falls: the bytes that it needs arrive together only sometimes. A
+	// scenario's place is earned by Want alone.
+	May []string
 	// Of is the variant that it is built on, empty for the solution.
 	Of string
 
@@ -106,13 +110,13 @@ func parseVariant(file string, a *txtar.Archive) (*Variant, error) {
 }
 
 func parseMutant(file string, a *txtar.Archive) (*Mutant, error) {
-	title, values, err := comments(file, a, "want", "of")
+	title, values, err := comments(file, a, "want", "may", "of")
 	if err != nil {
 		return nil, err
 	}
 	m := &Mutant{
 		Name: stem(file), Title: title,
-		Want: strings.Fields(values["want"]), Of: values["of"],
+		Want: strings.Fields(values["want"]), May: strings.Fields(values["may"]), Of: values["of"],
 		file: file, whole: make(source.Files),
 	}
 	if len(m.Want) == 0 {
