@@ -52,6 +52,7 @@ matrix, a row a program and a column a scenario, and every surprise in full.`,
 	flags.BoolVar(&load, "load", false, "keep all processors busy with other processes meanwhile")
 	flags.BoolVar(&update, "update", false, "play nothing; make the .go files of exercises/LESSON the given ones")
 	flags.StringVar(&options.Scenario, "scenario", "", "play only the scenarios of this name or pattern")
+	flags.BoolVar(&options.KnownGood, "known-good", false, "play only the solution and the variants")
 	flags.StringVar(&options.Mutant, "mutant", "", "play only the mutants of this name or pattern")
 	flags.Int64Var(&options.Seed, "seed", 1, "what random exchanges are made from")
 	flags.IntVar(&jobs, "jobs", defaultJobs, "how many plays work at once")

@@ -26,6 +26,8 @@ import (
 
 // Options choose what is played.
 type Options struct {
+	// KnownGood plays the solution and the variants alone.
+	KnownGood bool
 	// Repeat is how often the solution and the variants play every
 	// scenario; mutants only where Mutant picks them.
 	Repeat int
@@ -155,7 +157,9 @@ func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Sc
 		if err != nil {
 			return nil, err
 		}
-		add("stub", "", "The lesson as it is handed out.", stub, 1, always(harness.Fail), "")
+		if !o.KnownGood {
+			add("stub", "", "The lesson as it is handed out.", stub, 1, always(harness.Fail), "")
+		}
 		if len(lesson.Solution) > 0 {
 			add("solution", "", "The model program.", lesson.Solution, o.Repeat, always(harness.Pass), "")
 		}
@@ -165,7 +169,7 @@ func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Sc
 	}
 	var errs []error
 	for _, m := range lesson.Mutants {
-		if !matches(o.Mutant, m.Name) {
+		if o.KnownGood || !matches(o.Mutant, m.Name) {
 			continue
 		}
 		files, err := m.Files(lesson)
