@@ -22,14 +22,20 @@ func (p *play) inside(name string) (string, error) {
 	return filepath.Join(p.dir, filepath.FromSlash(name)), nil
 }
 
+// pathArg returns a call's first argument and the path of the file that it
+// names.
+func (p *play) pathArg(c *call) (name, path string, err error) {
+	if name, err = c.text(0); err != nil {
+		return "", "", err
+	}
+	path, err = p.inside(name)
+	return name, path, err
+}
+
 // cmdFile looks at one file once the programs are at rest. A symbolic link is
 // looked at itself and never followed.
 func cmdFile(p *play, c *call) error {
-	name, err := c.text(0)
-	if err != nil {
-		return err
-	}
-	path, err := p.inside(name)
+	name, path, err := p.pathArg(c)
 	if err != nil {
 		return err
 	}
@@ -128,11 +134,7 @@ func (p *play) checkContents(c *call, name string, data []byte) error {
 }
 
 func cmdWrite(p *play, c *call) error {
-	name, err := c.text(0)
-	if err != nil {
-		return err
-	}
-	path, err := p.inside(name)
+	_, path, err := p.pathArg(c)
 	if err != nil {
 		return err
 	}
