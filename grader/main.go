@@ -26,17 +26,23 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"wirebook/grader/internal/scratch"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// The second Ctrl-C ends the grader on the spot; the next run tidies up.
+	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // run obeys the command line and returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := rootCommand()
+	end := ownScratch(root)
+	defer end()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -102,6 +108,24 @@ func rootCommand() *cobra.Command {
 	})
 	root.AddCommand(checkCommand(), gradeCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
 	return root
+}
+
+// ownScratch gives the command that root will run a folder for its temporary
+// files, and returns what removes it. Hidden commands are helpers that another
+// command starts: they live in its folder.
+func ownScratch(root *cobra.Command) (end func()) {
+	var run *scratch.Run
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if !cmd.Hidden {
+			run, err = scratch.Begin()
+		}
+		return err
+	}
+	return func() {
+		if run != nil {
+			run.End()
+		}
+	}
 }
 
 func knownCommand(_ *cobra.Command, args []string) error {
