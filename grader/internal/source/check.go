@@ -2,14 +2,12 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/build"
-	"go/parser"
-	"go/scanner"
-	"go/token"
 	"io"
-	"strconv"
-	"strings"
+	"path/filepath"
+	"slices"
 
 	"wirebook/harness"
 )
@@ -37,104 +35,50 @@ type Rules struct {
 	Given Files
 }
 
+// maxProblems is how many problems of a file are told. Who has more has
+// understood after these.
+const maxProblems = 10
+
 // Check returns what stands in files against the rules, in the order of names
 // and lines: imports that are forbidden or outside the standard library, and
-// whatever speaks to the compiler instead of to the reader. What does not parse
-// is left to the compiler.
+// whatever speaks to the compiler instead of to the reader. What does not
+// compile is left to the compiler, except where it would say so in a way that
+// no student understands, or would not say it at all.
+//
+// What a program may do when it runs is no matter of its text. Packages such as
+// os/exec, syscall and unsafe are not refused, for correct programs use them;
+// the sandbox contains what they can do.
 func (r Rules) Check(files Files) []Problem {
 	var problems []Problem
 	for _, name := range files.Names() {
-		text := files[name]
-		problems = append(problems, r.imports(name, text)...)
-		if given, ok := r.Given[name]; ok && Same(given, text) {
-			continue
+		here := r.file(name, files[name])
+		slices.SortStableFunc(here, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+		if more := len(here) - maxProblems; more > 0 {
+			here = append(here[:maxProblems], Problem{name, 0, fmt.Sprintf("%d more lines like these", more)})
 		}
-		problems = append(problems, directives(name, text)...)
-		if namesSystem(name) {
-			problems = append(problems, Problem{name, 0,
-				"its name makes Go build it on some systems only; rename it, so that everyone's program is the same"})
-		}
+		problems = append(problems, here...)
 	}
 	return problems
 }
 
-func (r Rules) imports(name string, text []byte) []Problem {
-	var problems []Problem
-	fset := token.NewFileSet()
-	file, _ := parser.ParseFile(fset, name, text, parser.ImportsOnly)
-	if file == nil {
-		return nil
+func (r Rules) file(name string, text []byte) []Problem {
+	if p := readable(name, text); p != nil {
+		return []Problem{*p}
 	}
-	for _, spec := range file.Imports {
-		importPath, err := strconv.Unquote(spec.Path.Value)
-		if err != nil {
-			continue
-		}
-		if reason := r.refusal(importPath); reason != "" {
-			line := fset.PositionFor(spec.Pos(), false).Line
-			problems = append(problems, Problem{name, line, fmt.Sprintf("the import %q %s", importPath, reason)})
-		}
+	header := parseHeader(name, text)
+	problems := append(header.clause(), r.imports(header)...)
+	if given, ok := r.Given[name]; ok && Same(given, text) {
+		return problems
+	}
+	problems = append(problems, directives(header, text)...)
+	if namesSystem(name) {
+		problems = append(problems, Problem{name, 0,
+			"its name makes Go build it on some systems only; rename it, so that everyone's program is the same"})
+	}
+	if !filepath.IsLocal(name) {
+		problems = append(problems, Problem{name, 0, "this system reserves its name for a device; rename it"})
 	}
 	return problems
-}
-
-// refusal says why a program may not import a package, "" where it may.
-func (r Rules) refusal(importPath string) string {
-	first, _, _ := strings.Cut(importPath, "/")
-	switch {
-	case importPath == "C":
-		return "is cgo, which is not allowed; write the program in Go alone"
-	case importPath == "embed":
-		return "embeds files, which is not allowed; read them when the program runs"
-	case first == "wirebook" || strings.Contains(first, "."):
-		return "is not in Go's standard library; use the standard library only"
-	case r.Lesson.Forbids(importPath):
-		// In the words that `go test` uses at home.
-		return "is forbidden in the lesson " + r.Lesson.Name + "; write that part yourself"
-	}
-	return ""
-}
-
-// pragmas are comments that the compiler or the go command obeys, by how they
-// begin, and why they are refused.
-var pragmas = []struct{ prefix, reason string }{
-	{"//go:build", "a build constraint hides a file from some systems; remove the line"},
-	{"// +build", "a build constraint hides a file from some systems; remove the line"},
-	{"//line ", "a line directive makes messages point elsewhere; remove it"},
-	{"/*line ", "a line directive makes messages point elsewhere; remove it"},
-	{"//go:embed", "files cannot be embedded; remove the line"},
-	{"//go:linkname", "a program keeps to what packages export; remove the line"},
-	{"//go:debug", "a program does not change Go's settings; remove the line"},
-	{"//go:cgo_", "cgo is not allowed; remove the line"},
-	{"//export ", "cgo is not allowed; remove the line"},
-	{"//go:generate", "nothing is generated from a submission; remove the line"},
-}
-
-// directives finds the comments that steer the compiler. It scans instead of
-// parsing, so that a syntax error hides none of them.
-func directives(name string, text []byte) []Problem {
-	var problems []Problem
-	file := token.NewFileSet().AddFile(name, -1, len(text))
-	var s scanner.Scanner
-	s.Init(file, text, nil, scanner.ScanComments)
-	for {
-		pos, tok, comment := s.Scan()
-		if tok == token.EOF {
-			return problems
-		}
-		if tok != token.COMMENT {
-			continue
-		}
-		for _, p := range pragmas {
-			if !strings.HasPrefix(comment, p.prefix) {
-				continue
-			}
-			line := file.PositionFor(pos, false).Line
-			shown, _, _ := strings.Cut(strings.TrimSpace(comment), "\n")
-			problems = append(problems, Problem{name, line, fmt.Sprintf("%q: %s", shown, p.reason)})
-			break
-		}
-	}
 }
 
 // namesSystem reports whether the go command reads a system or a processor in

@@ -7,8 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"go/ast"
-	"go/parser"
+	"go/scanner"
 	"go/token"
 	"io"
 	"maps"
@@ -36,18 +35,18 @@ func (f Files) Complete(given Files) Files {
 	return whole
 }
 
+// declaresMain looks for the words "func main", which stand together in no
+// other place. It scans, so that a syntax error hides nothing.
 func (f Files) declaresMain() bool {
 	for name, text := range f {
-		// A file that does not parse still gives the declarations before
-		// the mistake; the compiler will say the rest.
-		file, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
-		if file == nil {
-			continue
-		}
-		for _, d := range file.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "main" {
+		var s scanner.Scanner
+		s.Init(token.NewFileSet().AddFile(name, -1, len(text)), text, nil, 0)
+		for before := token.ILLEGAL; before != token.EOF; {
+			_, tok, word := s.Scan()
+			if before == token.FUNC && tok == token.IDENT && word == "main" {
 				return true
 			}
+			before = tok
 		}
 	}
 	return false
