@@ -51,7 +51,8 @@ Bind our end of a cable; $NAME is its address, for the program's -cable or
 
 	close PEER
 
-Close a connection, a listener or a socket.
+Close a connection, a listener, a socket or a cable. What comes there after
+that is nobody's.
 
 	complains NAME [TEXT...]
 
@@ -66,7 +67,9 @@ Later: wait until it has no more open than that.
 	dial PEER ADDR [-window BYTES]
 
 Connect to ADDR; the connection's end is known as PEER, its address as
-$PEER. With -window it has small socket buffers, for a slow reader.
+$PEER. With -window it has small socket buffers, for a slow reader; below 64
+KiB also small segments, so that little is on its way to one that does not
+read.
 
 	drained PEER
 
@@ -116,9 +119,10 @@ standard error.
 Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk
 10M (the size of one file).
 
-	listen PEER
+	listen PEER [-window BYTES]
 
-Listen on a loopback port; $PEER is its address.
+Listen on a loopback port; $PEER is its address. -window is for its
+connections, as dial's.
 
 	quiet [NAME...]
 

@@ -20,14 +20,24 @@ type cableEnd struct {
 	memory  frame.Memory  // frames that later ones answer
 	next    *cable.Frame  // looked at and not yet taken
 	sent    bool          // since something was typed to the program
+	closed  bool
 	early   []cable.Frame // came while a probe was under way
 	all     []string      // every frame in words, for a witness
 }
 
 func (e *cableEnd) peerName() string { return e.name }
-func (e *cableEnd) close()           { e.Close() }
+
+func (e *cableEnd) close() {
+	if !e.closed {
+		e.closed = true
+		e.Close()
+	}
+}
 
 func (e *cableEnd) settled() bool {
+	if e.closed {
+		return true
+	}
 	e.Settle()
 	return allRead(e.Other())
 }
@@ -68,6 +78,9 @@ func (e *cableEnd) peek() (cable.Frame, bool) {
 }
 
 func (e *cableEnd) pending() string {
+	if e.closed {
+		return ""
+	}
 	if f, ok := e.peek(); ok {
 		text := fmt.Sprintf("%s received the frame %s", e.name, frame.Describe(f.Bytes))
 		if n := len(e.early) + e.Len(); n > 0 {

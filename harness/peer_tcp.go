@@ -123,7 +123,11 @@ func cmdListen(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	l, err := tcp.Listen(p.ring)
+	window, err := c.number("window", 0)
+	if err != nil {
+		return err
+	}
+	l, err := tcp.Listen(window, p.ring)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ type Conn struct {
 // Dial connects to addr. A window above 0 asks the kernel for socket buffers of
 // that many bytes, so that a peer that stops reading is noticed early.
 func Dial(addr string, window int, o Observer) (*Conn, error) {
-	dialer := net.Dialer{Control: smallBuffers(window)}
+	dialer := net.Dialer{Control: narrow(window)}
 	c, err := dialer.Dial("tcp", addr)
 	if errors.Is(err, syscall.ECONNRESET) {
 		return Stillborn(err), nil
@@ -86,14 +86,14 @@ func Stillborn(err error) *Conn {
 	return c
 }
 
-func smallBuffers(window int) func(string, string, syscall.RawConn) error {
+// narrow sets the window of a socket that is being made, nil for none.
+func narrow(window int) func(string, string, syscall.RawConn) error {
 	if window <= 0 {
 		return nil
 	}
 	return func(_, _ string, raw syscall.RawConn) error {
-		// The receive buffer must be small before the handshake, which
-		// announces the window.
-		return setBuffers(raw, window)
+		// It must be small before the handshake, which announces it.
+		return setWindow(raw, window)
 	}
 }
 

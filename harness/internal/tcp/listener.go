@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"context"
 	"net"
 	"net/netip"
 	"sync"
@@ -19,14 +20,16 @@ type Listener struct {
 	done     chan struct{}
 }
 
-// Listen binds a loopback port that the system chooses. changed is called after
-// every connection.
-func Listen(changed func()) (*Listener, error) {
-	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+// Listen binds a loopback port that the system chooses. A window above 0 is that
+// of its connections, as in [Dial]. changed is called after every connection.
+func Listen(window int, changed func()) (*Listener, error) {
+	config := net.ListenConfig{Control: narrow(window)}
+	config.SetMultipathTCP(false) // what package drain asks about is TCP
+	l, err := config.Listen(context.Background(), "tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	listener := &Listener{listener: l, changed: changed, done: make(chan struct{})}
+	listener := &Listener{listener: l.(*net.TCPListener), changed: changed, done: make(chan struct{})}
 	go listener.accept()
 	return listener, nil
 }
