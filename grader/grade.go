@@ -1,11 +1,10 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -29,6 +28,8 @@ type gradeFlags struct {
 
 	out       string
 	seed      int64 // 0: the folder's, or a new one
+	shardFlag string
+	shard     shard
 	format    string
 	jobs      int
 	regrade   bool
@@ -44,7 +45,13 @@ func gradeCommand() *cobra.Command {
 		Long: `Scores every submission in DIR: a folder or an archive (zip, tar, tar.gz) a
 student, holding exercises/LESSON/*.go or LESSON/*.go, or, where one lesson is
 graded, its files at the top. Writes OUT/STUDENT/result.json for each,
-OUT/class.csv and OUT/index.html. Run again, it grades what is new or changed.`,
+OUT/class.csv and OUT/index.html. Run again, it grades what is new or changed.
+
+Several machines can share a class: each grades one shard of it, all by the same
+--seed, and "merge" puts the results together. Where --shard is not given, the
+shard is that of GitLab's parallel jobs (CI_NODE_INDEX of CI_NODE_TOTAL, from 1)
+or of an indexed job of Kubernetes (JOB_COMPLETION_INDEX, from 0, of
+JOB_COMPLETIONS, which you set; or give --shard /n).`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("grade: which folder? as in: go run ./grader grade submissions -o results")
@@ -59,6 +66,7 @@ OUT/class.csv and OUT/index.html. Run again, it grades what is new or changed.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&f.out, "output", "o", "", "the folder for the results")
 	flags.Int64Var(&f.seed, "seed", 0, "what random exchanges are made from (default: a new one for each class)")
+	flags.StringVar(&f.shardFlag, "shard", "", "grade the i-th of n parts of the class, as i/n (default: what the CI system says, or all)")
 	flags.StringVar(&f.format, "format", "text", "what is printed at the end: text, json, csv, html or junit")
 	flags.IntVar(&f.jobs, "jobs", 0, "how many submissions are in work at once (default: twice the processors)")
 	flags.BoolVar(&f.regrade, "regrade", false, "grade again what has been graded, also by another workbook")
@@ -73,6 +81,9 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	write, err := report.Format(f.format)
 	if err != nil {
 		return usage(fmt.Errorf("--format %w", err))
+	}
+	if f.shard, err = settleShard(f.shardFlag); err != nil {
+		return usage(err)
 	}
 	book, err := workbook.Embedded()
 	if err != nil {
@@ -89,10 +100,11 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err != nil {
 		return err
 	}
-	folder, err := f.folder(book, lessons)
+	folder, err := f.folder(book, lessons, &entries)
 	if err != nil {
 		return err
 	}
+	defer folder.Unlock()
 	tools, err := build.Find(ctx)
 	if err != nil {
 		return err
@@ -105,12 +117,9 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {
-		if ctx.Err() != nil {
-			return fmt.Errorf("interrupted: %d of %d submissions are graded; run the same command again for the rest", progress.count, progress.all)
-		}
-		return err
+		return progress.interrupted(f.regrade)
 	}
-	if err := f.report(book, lessons, folder, entries, write); err != nil {
+	if err := f.report(book, lessons, class, write); err != nil {
 		return err
 	}
 	fmt.Fprintf(f.stderr, "%d submissions, %d of them graded before; sandbox: plain (programs ran with your rights); results in %s\n", progress.all, progress.kept, f.out)
@@ -162,25 +171,38 @@ func isInside(path, dir string) (bool, error) {
 	return err == nil && relative != ".." && !strings.HasPrefix(relative, ".."+string(filepath.Separator)), nil
 }
 
-// folder opens the folder of results and settles the seed.
-func (f *gradeFlags) folder(book *workbook.Workbook, lessons []*workbook.Lesson) (*grade.Folder, error) {
+// folder opens the folder of results and settles the seed, and what part of the
+// class will be in it: entries, which become that part.
+func (f *gradeFlags) folder(book *workbook.Workbook, lessons []*workbook.Lesson, entries *[]intake.Entry) (*grade.Folder, error) {
 	hash, err := book.Hash()
 	if err != nil {
 		return nil, err
 	}
-	folder, seed, err := grade.OpenFolder(f.out, hash, f.regrade)
+	folder, err := grade.OpenFolder(f.out, hash, f.regrade)
 	if err != nil {
-		return nil, usage(err)
+		return nil, usagef("-o %s: %w", f.out, err)
 	}
-	switch {
-	case f.seed != 0:
-	case seed != 0:
-		f.seed = seed
-	default:
+	f.seed = cmp.Or(f.seed, folder.Seed())
+	if f.seed == 0 && f.shard.count > 0 {
+		return nil, usagef("grade: shards need one seed to be merged: add --seed N, the same for all of them and nothing that a student can guess")
+	}
+	if f.seed == 0 {
 		f.seed = rand.Int64N(1_000_000_000) + 1
 	}
-	if err := folder.Begin(hash, f.seed, lessonNamesOf(lessons)); err != nil {
-		return nil, usagef("-o %s: cannot be written: %w", f.out, err)
+	manifest := grade.Manifest{Workbook: hash, Seed: f.seed, Lessons: lessonNamesOf(lessons)}
+	if f.shard.count > 0 {
+		*entries, manifest.Shard = grade.Shard(*entries, f.shard.index, f.shard.count)
+		fmt.Fprintf(f.stderr, "grader: shard %d/%d (%s): %d submissions\n", f.shard.index, f.shard.count, f.shard.from, len(*entries))
+	}
+	for _, e := range *entries {
+		manifest.Submissions = append(manifest.Submissions, e.Name)
+	}
+	if err := folder.Lock(); err != nil {
+		return nil, usagef("-o %s: %w", f.out, err)
+	}
+	if err := folder.Begin(manifest); err != nil {
+		folder.Unlock()
+		return nil, usagef("-o %s: %w", f.out, err)
 	}
 	return folder, nil
 }
@@ -194,33 +216,26 @@ func lessonNamesOf(lessons []*workbook.Lesson) []string {
 }
 
 // report writes what stands beside the results, and prints.
-func (f *gradeFlags) report(book *workbook.Workbook, lessons []*workbook.Lesson, folder *grade.Folder, entries []intake.Entry, write report.Write) error {
+func (f *gradeFlags) report(book *workbook.Workbook, lessons []*workbook.Lesson, graded *grade.Class, write report.Write) error {
 	hash, err := book.Hash()
 	if err != nil {
 		return err
 	}
-	class := &report.Class{Workbook: hash, Seed: f.seed, Lessons: lessonNamesOf(lessons), Submissions: results(folder, entries)}
-	for name, write := range map[string]report.Write{"class.csv": report.CSV, "index.html": report.HTML} {
-		var b bytes.Buffer
-		if err := write(&b, class); err != nil {
-			return err
-		}
-		if err := folder.Write(name, b.Bytes()); err != nil {
-			return err
-		}
+	class := &report.Class{Workbook: hash, Seed: f.seed, Lessons: lessonNamesOf(lessons), Submissions: graded.Results()}
+	if err := summarize(graded.Folder, class); err != nil {
+		return err
 	}
 	return write(f.stdout, class)
 }
 
-// results reads the entries' results one at a time.
-func results(folder *grade.Folder, entries []intake.Entry) iter.Seq2[*result.Submission, error] {
-	return func(yield func(*result.Submission, error) bool) {
-		for _, e := range entries {
-			if !yield(folder.Read(e.Name)) {
-				return
-			}
+// summarize writes what sums a class up, beside its results.
+func summarize(folder *grade.Folder, class *report.Class) error {
+	for name, write := range map[string]report.Write{"class.csv": report.CSV, "index.html": report.HTML} {
+		if err := folder.Write(name, func(w io.Writer) error { return write(w, class) }); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // progress tells of each submission as it is done.
@@ -251,12 +266,25 @@ func (p *progress) done(s *result.Submission, kept bool) {
 	fmt.Fprintf(p.out, "%*d/%d  %s  %s of %g%s\n", len(fmt.Sprint(p.all)), p.count, p.all, report.Line(s.Submission), score, s.MaxScore, note)
 }
 
+// interrupted says how far a run came that was stopped.
+func (p *progress) interrupted(regrade bool) error {
+	again := "run the same command again"
+	if regrade {
+		again += ", without --regrade,"
+	}
+	return fmt.Errorf("interrupted: %d of %d submissions are graded and kept; %s for the rest", p.count, p.all, again)
+}
+
 func (p *progress) verdict() error {
 	switch {
 	case p.unknown > 0:
-		return &statusError{exitIncomplete, fmt.Errorf("%d of %d submissions could not be graded whole; the reasons stand beside their scores", p.unknown, p.all)}
+		return incompleteError(p.unknown, p.all)
 	case p.below > 0:
 		return &statusError{exitBelow, fmt.Errorf("%d of %d submissions are below %g%%", p.below, p.all, p.failUnder)}
 	}
 	return nil
+}
+
+func incompleteError(unknown, all int) error {
+	return &statusError{exitIncomplete, fmt.Errorf("%d of %d submissions could not be graded whole; the reasons stand beside their scores", unknown, all)}
 }

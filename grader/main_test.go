@@ -54,7 +54,7 @@ func TestBadInput(t *testing.T) {
 		{"results among the submissions", []string{"grade", path("class"), "-o", path("class/out")}, "the results would lie among the submissions"},
 		{"an output that is a file", []string{"grade", path("class"), "-o", path("file")}, "file: "},
 		{"an unwritable output", []string{"grade", path("class"), "-o", path("file/out")}, "file/out: "},
-		{"an output of something else", []string{"grade", path("class"), "-o", path("thesis")}, "thesis: not a folder of results"},
+		{"an output of something else", []string{"grade", path("class"), "-o", path("thesis")}, "thesis: it is no folder of results"},
 		{"results of another workbook", []string{"grade", path("class"), "-o", path("old")}, "give --regrade"},
 	}
 	before := listing(t, dir)

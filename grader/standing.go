@@ -38,11 +38,11 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder, _, err := grade.OpenFolder(dir, hash, true)
+	folder, err := grade.OpenFolder(dir, hash, true)
 	if err != nil {
 		return nil, err
 	}
-	if err := folder.Begin(hash, 1, lessonNamesOf(t.lessons)); err != nil {
+	if err := folder.Begin(grade.Manifest{Workbook: hash, Seed: 1, Lessons: lessonNamesOf(t.lessons), Submissions: []string{submission.Name}}); err != nil {
 		return nil, err
 	}
 	s, _, err := folder.Grade(ctx, g, submission, false)

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"wirebook/harness"
@@ -258,24 +257,4 @@ func replay(s *harness.Scenario) string {
 		return fmt.Sprintf("go run ./grader check %s --scenario %s", s.Lesson, s.Name)
 	}
 	return fmt.Sprintf("go test ./exercises/%s -run /%s", s.Lesson, s.Name)
-}
-
-// writeFile writes a file whole or not at all.
-func writeFile(path string, data []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".wirebook-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name()) // gone already where all went well
-	_, err = temp.Write(data)
-	if err == nil {
-		err = temp.Chmod(0o644)
-	}
-	if closed := temp.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
 }

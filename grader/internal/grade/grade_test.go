@@ -185,11 +185,11 @@ func newClass(t *testing.T) []intake.Entry {
 // gradeClass grades into out and returns what became of each, in the order of
 // names.
 func gradeClass(t *testing.T, g *Grader, entries []intake.Entry, out string) []string {
-	folder, _, err := OpenFolder(out, g.workbook, false)
+	folder, err := OpenFolder(out, g.workbook, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := folder.Begin(g.workbook, g.seed, g.graded); err != nil {
+	if err := folder.Begin(Manifest{Workbook: g.workbook, Seed: g.seed, Lessons: g.graded}); err != nil {
 		t.Fatal(err)
 	}
 	var done []string
@@ -231,7 +231,7 @@ func TestClassContinues(t *testing.T) {
 	if again, err := os.ReadFile(path); err != nil || string(again) != string(whole) {
 		t.Errorf("the result made again differs from the first: %v", cmp.Diff(string(whole), string(again)))
 	}
-	left, err := filepath.Glob(filepath.Join(out, "*", ".wirebook-*"))
+	left, err := filepath.Glob(filepath.Join(out, "*", "*"+unfinished))
 	if err != nil || len(left) > 0 {
 		t.Errorf("temporary files stayed: %v %v", left, err)
 	}
@@ -241,7 +241,7 @@ func TestClassContinues(t *testing.T) {
 
 func TestClassEnds(t *testing.T) {
 	g, out := newGrader(t, newBook(t, nil)), t.TempDir()
-	folder, _, err := OpenFolder(out, g.workbook, false)
+	folder, err := OpenFolder(out, g.workbook, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +276,7 @@ func TestOpenFolder(t *testing.T) {
 	}{
 		{"a new one", func(t *testing.T) string { return filepath.Join(t.TempDir(), "a", "b") }, false, 0, ""},
 		{"an empty one", func(t *testing.T) string { return t.TempDir() }, false, 0, ""},
-		{"something else", func(t *testing.T) string { return write(t, "thesis.tex", "") }, true, 0, "not a folder of results"},
+		{"something else", func(t *testing.T) string { return write(t, "thesis.tex", "") }, true, 0, "it is no folder of results"},
 		{"of this workbook", func(t *testing.T) string { return write(t, "class.json", strings.Replace(manifest, "old", "new", 1)) }, false, 7, ""},
 		{"of another workbook", func(t *testing.T) string { return write(t, "class.json", manifest) }, false, 0, "--regrade"},
 		{"of another workbook, to be replaced", func(t *testing.T) string { return write(t, "class.json", manifest) }, true, 7, ""},
@@ -284,11 +284,11 @@ func TestOpenFolder(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, seed, err := OpenFolder(test.dir(t), "new", test.replace)
+			folder, err := OpenFolder(test.dir(t), "new", test.replace)
 			var other *OtherError
 			switch {
-			case test.want == "" && (err != nil || seed != test.seed):
-				t.Errorf("seed %d, error %v; want %d and none", seed, err, test.seed)
+			case test.want == "" && (err != nil || folder.Seed() != test.seed):
+				t.Errorf("error %v; want none and seed %d", err, test.seed)
 			case test.want != "" && (!errors.As(err, &other) || !strings.Contains(err.Error(), test.want)):
 				t.Errorf("error %v; want an OtherError with %q", err, test.want)
 			}

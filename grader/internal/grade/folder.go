@@ -1,0 +1,280 @@
+package grade
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gofrs/flock"
+
+	"wirebook/grader/internal/intake"
+	"wirebook/grader/internal/result"
+)
+
+// The files of a folder of results, beside one folder for each submission.
+const (
+	// classFile holds what the results have in common. It is written before
+	// the first of them.
+	classFile = "class.json"
+	// lockFile is locked by the grader that writes to the folder. The system
+	// frees it when that ends, however it ends.
+	lockFile = ".lock"
+)
+
+// The files of a submission in a folder of results.
+const (
+	resultFile = "result.json"
+	timingFile = "timing.json"
+)
+
+// A Manifest is what classFile holds.
+type Manifest struct {
+	Schema   string   `json:"schema"`
+	Workbook string   `json:"workbook"`
+	Seed     int64    `json:"seed"`
+	Lessons  []string `json:"lessons"`
+	// Submissions are the names of all that the folder is to hold a result
+	// of, sorted.
+	Submissions []string `json:"submissions"`
+	// Shard tells which part of a class they are; nil where they are all.
+	Shard *Part `json:"shard,omitempty"`
+}
+
+const manifestSchema = "wirebook/class/v1"
+
+// A Folder is where the results of a class go: NAME/result.json for each
+// submission, NAME/timing.json beside it.
+type Folder struct {
+	dir     string
+	old     Manifest // what was found, zero where nothing was
+	replace bool     // whatever is in it
+	lock    *flock.Flock
+}
+
+// An OtherError says that a folder holds what is not to be overwritten.
+type OtherError struct {
+	reason string
+	// foreign tells that it is no folder of results at all.
+	foreign bool
+}
+
+func (e *OtherError) Error() string { return e.reason }
+
+func otherf(format string, args ...any) error {
+	return &OtherError{reason: fmt.Sprintf(format, args...)}
+}
+
+// Reserved reports whether a submission's name is one of a file that stands
+// beside the results.
+func Reserved(name string) bool {
+	return slices.Contains([]string{classFile, "class.csv", "index.html"}, name)
+}
+
+// OpenFolder opens dir for results of the workbook. A folder that holds
+// something else, or results of another workbook, is an *OtherError unless they
+// are to be replaced.
+func OpenFolder(dir, workbook string, replace bool) (*Folder, error) {
+	f := &Folder{dir: dir, replace: replace}
+	old, err := readManifest(dir)
+	var other *OtherError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return f, nil
+	case errors.As(err, &other) && !other.foreign && replace:
+		return f, nil
+	case err != nil:
+		return nil, err
+	case old.Workbook != workbook && !replace:
+		return nil, otherf("%s: its results are of another workbook (%.12s, this one is %.12s); give --regrade to grade all again, or another folder", dir, old.Workbook, workbook)
+	}
+	f.old = *old
+	return f, nil
+}
+
+// ReadFolder opens a folder of results for reading.
+func ReadFolder(dir string) (*Folder, *Manifest, error) {
+	m, err := readManifest(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, otherf("%s: it is no folder of results: there is no %s in it", dir, classFile)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return &Folder{dir: dir, old: *m}, m, nil
+}
+
+// readManifest reads what the results of dir have in common. Where dir is empty
+// or not there at all, the error is fs.ErrNotExist.
+func readManifest(dir string) (*Manifest, error) {
+	path := filepath.Join(dir, classFile)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		entries, listing := os.ReadDir(dir)
+		if listing == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() != lockFile && e.Name() != classFile+unfinished }) {
+			return nil, &OtherError{fmt.Sprintf("%s: it is no folder of results: it holds other files and no %s; name a new folder", dir, classFile), true}
+		}
+		return nil, cmp.Or(listing, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := new(Manifest)
+	if err := json.Unmarshal(data, m); err != nil || m.Schema != manifestSchema {
+		return nil, otherf("%s: it is not readable as %s; give --regrade to grade all again", path, manifestSchema)
+	}
+	return m, nil
+}
+
+// Seed is the one by which the folder's results were made, 0 where it has none.
+func (f *Folder) Seed() int64 { return f.old.Seed }
+
+// Lock makes the folder where it is missing and keeps other graders from
+// writing to it until Unlock, or until this process ends.
+func (f *Folder) Lock() error {
+	if err := os.MkdirAll(f.dir, 0o777); err != nil {
+		return err
+	}
+	f.lock = flock.New(filepath.Join(f.dir, lockFile))
+	locked, err := f.lock.TryLock()
+	if err == nil && !locked {
+		err = fmt.Errorf("%s: another grader is writing to it; wait for it, or name another folder", f.dir)
+	}
+	return err
+}
+
+// Unlock lets others write to the folder.
+func (f *Folder) Unlock() {
+	if f.lock != nil {
+		_ = f.lock.Unlock() // the process's end does the same
+	}
+}
+
+// Begin makes the folder and writes what all results have in common. Results
+// of another part of the class are an *OtherError, unless they are to be
+// replaced.
+func (f *Folder) Begin(m Manifest) error {
+	if old := f.old; m.Shard != nil && len(old.Submissions) > 0 && !f.replace && (old.Shard == nil || *old.Shard != *m.Shard) {
+		return otherf("%s: its results are of %s, not of %s; name a folder of its own for each shard", f.dir, old.Shard, m.Shard)
+	}
+	if err := os.MkdirAll(f.dir, 0o777); err != nil {
+		return err
+	}
+	m.Schema = manifestSchema
+	if m.Submissions == nil {
+		m.Submissions = []string{} // a list in JSON, too
+	}
+	data, err := encode(m)
+	if err != nil {
+		return err
+	}
+	// A summary of results that are about to change would lie.
+	for _, summary := range []string{"class.csv", "index.html"} {
+		if err := ignoreMissing(os.Remove(filepath.Join(f.dir, summary))); err != nil {
+			return err
+		}
+	}
+	return f.write(classFile, data)
+}
+
+// encode writes a value as a file of the folder holds it.
+func encode(value any) ([]byte, error) {
+	data, err := json.MarshalIndent(value, "", "  ")
+	return append(data, '\n'), err
+}
+
+func (f *Folder) write(name string, data []byte) error {
+	return f.Write(name, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Write writes a file of the folder whole or not at all.
+func (f *Folder) Write(name string, write func(io.Writer) error) error {
+	return writeWhole(filepath.Join(f.dir, name), write)
+}
+
+// Read returns a submission's result.
+func (f *Folder) Read(name string) (*result.Submission, error) {
+	path := filepath.Join(f.dir, name, resultFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := result.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// Result returns a submission's result as one of the manifest's, and an error
+// where there is none or one of another grading.
+func (f *Folder) Result(m *Manifest, name string) (*result.Submission, error) {
+	s, err := f.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	if s.Submission != name || s.Workbook != m.Workbook || s.Seed != m.Seed || !slices.Equal(lessonsOf(s), m.Lessons) {
+		return nil, fmt.Errorf("%s: it is of another grading than %s tells of", filepath.Join(f.dir, name, resultFile), filepath.Join(f.dir, classFile))
+	}
+	return s, nil
+}
+
+func lessonsOf(s *result.Submission) []string {
+	names := make([]string, len(s.Lessons))
+	for i, l := range s.Lessons {
+		names[i] = l.Lesson
+	}
+	return names
+}
+
+// kept returns the result that an earlier run left, if it is what this grader
+// would find again.
+func (f *Folder) kept(g *Grader, s *intake.Submission) *result.Submission {
+	old, err := f.Read(s.Name)
+	if err != nil {
+		return nil // none, or cut: graded again
+	}
+	same := old.Known() && old.Submission == s.Name && old.Digest == s.Digest() && old.Workbook == g.workbook &&
+		old.Toolchain == g.tools.Version && old.Seed == g.seed && old.Sandbox == sandbox && slices.Equal(lessonsOf(old), g.graded)
+	if !same {
+		return nil
+	}
+	return old
+}
+
+// save writes a submission's result: last, for it says that all is there. Where
+// it cannot be written, none is there: an old one would speak of another
+// hand-in.
+func (f *Folder) save(s *result.Submission, t *Timing) (err error) {
+	dir := filepath.Join(f.dir, s.Submission)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ignoreMissing(os.Remove(filepath.Join(dir, resultFile))))
+		}
+	}()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	if t != nil {
+		data, err := encode(t)
+		if err != nil {
+			return err
+		}
+		if err := f.write(filepath.Join(s.Submission, timingFile), data); err != nil {
+			return err
+		}
+	}
+	data, err := s.Encode()
+	if err != nil {
+		return err
+	}
+	return f.write(filepath.Join(s.Submission, resultFile), data)
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"wirebook/grader/internal/grade"
+	"wirebook/grader/internal/report"
+	"wirebook/grader/internal/result"
+)
+
+func reportCommand() *cobra.Command {
+	var format string
+	var rewrite bool
+	cmd := &cobra.Command{
+		Use:   "report DIR",
+		Short: "Print the results in DIR again",
+		Long: `Prints what a grading wrote to DIR, without grading. With --write it also makes
+DIR/class.csv and DIR/index.html anew.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("report: which folder of results? as in: go run ./grader report results")
+			}
+			write, err := report.Format(format)
+			if err != nil {
+				return usage(fmt.Errorf("--format %w", err))
+			}
+			folder, manifest, err := grade.ReadFolder(args[0])
+			if err != nil {
+				return usage(err)
+			}
+			there, missing := sift(folder, manifest)
+			class := reportOf(folder, manifest, there)
+			if rewrite {
+				if err := rewriteSummary(folder, class); err != nil {
+					return err
+				}
+			}
+			if err := write(cmd.OutOrStdout(), class); err != nil {
+				return err
+			}
+			if len(missing) > 0 {
+				return fmt.Errorf("%d of %d submissions have no result yet, %v; run the same grading again until it is done", len(missing), len(manifest.Submissions), missing[0])
+			}
+			return allComplete(class)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text, json, csv, html or junit")
+	cmd.Flags().BoolVar(&rewrite, "write", false, "make class.csv and index.html anew")
+	return cmd
+}
+
+// rewriteSummary writes the summary while no grader works in the folder.
+func rewriteSummary(folder *grade.Folder, class *report.Class) error {
+	if err := folder.Lock(); err != nil {
+		return usage(err)
+	}
+	defer folder.Unlock()
+	return summarize(folder, class)
+}
+
+// sift tells the submissions that have a result from those that do not, with
+// the reason of each.
+func sift(folder *grade.Folder, m *grade.Manifest) (there []string, missing []error) {
+	for _, name := range m.Submissions {
+		if _, err := folder.Result(m, name); err != nil {
+			missing = append(missing, err)
+			continue
+		}
+		there = append(there, name)
+	}
+	return there, missing
+}
+
+// reportOf is the class of the named submissions in a folder of results.
+func reportOf(folder *grade.Folder, m *grade.Manifest, names []string) *report.Class {
+	return &report.Class{Workbook: m.Workbook, Seed: m.Seed, Lessons: m.Lessons, Submissions: resultsOf(folder, m, names)}
+}
+
+// resultsOf reads results one at a time.
+func resultsOf(folder *grade.Folder, m *grade.Manifest, names []string) iter.Seq2[*result.Submission, error] {
+	return func(yield func(*result.Submission, error) bool) {
+		for _, name := range names {
+			if !yield(folder.Result(m, name)) {
+				return
+			}
+		}
+	}
+}
+
+// allComplete is the verdict of `grade` about results that others made.
+func allComplete(class *report.Class) error {
+	all, incomplete := 0, 0
+	for s, err := range class.Submissions {
+		if err != nil {
+			return err
+		}
+		all++
+		if !s.Complete {
+			incomplete++
+		}
+	}
+	if incomplete > 0 {
+		return incompleteError(incomplete, all)
+	}
+	return nil
+}
+
+// otherOr makes an *OtherError a mistake in what the command line names.
+func otherOr(err error) error {
+	var other *grade.OtherError
+	if errors.As(err, &other) {
+		return usage(err)
+	}
+	return err
+}
