@@ -5,44 +5,39 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
-// inside returns the path of a file below the programs' working directory. A
-// script's own mistake cannot lead out of it.
-func (p *play) inside(name string) (string, error) {
-	if !filepath.IsLocal(name) {
-		return "", fmt.Errorf("%q leads out of the working directory", name)
+// nameArg returns a call's first argument, the name of a file in the programs'
+// working directory. A script's own mistake cannot lead out of it, nor, since
+// the file is looked for through p.root, can a link that a program has put
+// there.
+func nameArg(c *call) (string, error) {
+	name, err := c.text(0)
+	if err == nil && !filepath.IsLocal(name) {
+		err = fmt.Errorf("%q leads out of the working directory", name)
 	}
-	return filepath.Join(p.dir, filepath.FromSlash(name)), nil
-}
-
-// pathArg returns a call's first argument and the path of the file that it
-// names.
-func (p *play) pathArg(c *call) (name, path string, err error) {
-	if name, err = c.text(0); err != nil {
-		return "", "", err
-	}
-	path, err = p.inside(name)
-	return name, path, err
+	return name, err
 }
 
 // cmdFile looks at one file once the programs are at rest. A symbolic link is
 // looked at itself and never followed.
 func cmdFile(p *play, c *call) error {
-	name, path, err := p.pathArg(c)
+	name, err := nameArg(c)
 	if err != nil {
 		return err
 	}
 	if err := p.settleOr("come to rest"); err != nil {
 		return err
 	}
-	info, err := os.Lstat(path)
+	info, err := p.root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && c.has("absent"):
 		return nil
@@ -55,11 +50,11 @@ func cmdFile(p *play, c *call) error {
 	case !info.Mode().IsRegular():
 		return p.failf("%s should be a regular file, but it is %v", quote(name), info.Mode())
 	}
-	return p.checkFile(c, name, path, info)
+	return p.checkFile(c, name, info)
 }
 
 // checkFile checks what the call's flags ask of a regular file.
-func (p *play) checkFile(c *call, name, path string, info fs.FileInfo) error {
+func (p *play) checkFile(c *call, name string, info fs.FileInfo) error {
 	if c.has("mode") {
 		text, err := c.flag("mode", "")
 		if err != nil {
@@ -85,11 +80,35 @@ func (p *play) checkFile(c *call, name, path string, info fs.FileInfo) error {
 	if !c.has("is") && !c.has("file") && !c.has("match") && !c.has("sha256") {
 		return nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := p.readFile(name, info)
 	if err != nil {
 		return p.failf("the file %s cannot be read: %v", quote(name), err)
 	}
 	return p.checkContents(c, name, data)
+}
+
+// maxFile bounds the bytes of a file that are looked at. A file with holes may
+// say that it has any number.
+const maxFile = 256 << 20
+
+// readFile reads the regular file that was seen as info, and not what a program
+// may have put in its place since: a link, or a pipe that never ends.
+func (p *play) readFile(name string, info fs.FileInfo) ([]byte, error) {
+	f, err := p.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	now, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !os.SameFile(info, now):
+		return nil, errors.New("it was replaced while it was looked at")
+	case now.Size() > maxFile:
+		return nil, fmt.Errorf("it has %d bytes, far more than it should", now.Size())
+	}
+	return io.ReadAll(io.LimitReader(f, maxFile))
 }
 
 func (p *play) checkContents(c *call, name string, data []byte) error {
@@ -134,7 +153,7 @@ func (p *play) checkContents(c *call, name string, data []byte) error {
 }
 
 func cmdWrite(p *play, c *call) error {
-	_, path, err := p.pathArg(c)
+	name, err := nameArg(c)
 	if err != nil {
 		return err
 	}
@@ -142,7 +161,7 @@ func cmdWrite(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, data, 0o600)
+	return p.root.WriteFile(name, data, 0o600)
 }
 
 // cmdFolder asks that a folder holds exactly the named entries.
@@ -151,14 +170,13 @@ func cmdFolder(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	path, err := p.inside(names[0])
-	if err != nil {
+	if _, err := nameArg(c); err != nil {
 		return err
 	}
 	if err := p.settleOr("come to rest"); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(path)
+	entries, err := p.readDir(names[0])
 	if err != nil {
 		return p.failf("the folder %s cannot be read: %v", quote(names[0]), err)
 	}
@@ -174,6 +192,15 @@ func cmdFolder(p *play, c *call) error {
 		return p.failf("the folder %s should hold %s; it holds %s", quote(names[0]), list(want), list(found))
 	}
 	return nil
+}
+
+func (p *play) readDir(name string) ([]fs.DirEntry, error) {
+	f, err := p.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.ReadDir(-1)
 }
 
 // list quotes names for a sentence.

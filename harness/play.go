@@ -30,6 +30,8 @@ type play struct {
 
 	ts        *testscript.TestScript
 	dir       string         // the programs' working directory
+	root      *os.Root       // the same, out of which no link leads
+	unmount   func() error   // nil where nothing is mounted there
 	scriptDir string         // testscript's folder, above it
 	limits    process.Limits // for programs still to be started
 	programs  []*program
@@ -125,8 +127,40 @@ func (p *play) setup(env *testscript.Env) error {
 	p.scriptDir = filepath.Dir(env.WorkDir)
 	scratchDirs.Store(p.scriptDir, nil)
 	// Here the files are still there; a program may yet hold some open.
-	env.Defer(p.cleanUp)
-	return nil
+	env.Defer(func() {
+		p.cleanUp()
+		p.leaveDir()
+	})
+	if p.player.Mount != nil {
+		var err error
+		if p.unmount, err = p.player.Mount(p.dir); err != nil {
+			return p.unplayable(err)
+		}
+	}
+	var err error
+	if p.root, err = os.OpenRoot(p.dir); err != nil {
+		return p.unplayable(err)
+	}
+	return p.unplayable(p.scenario.writeProgramFiles(p.root))
+}
+
+// unplayable makes an error of the set-up that of the play.
+func (p *play) unplayable(err error) error {
+	if err != nil && p.err == nil {
+		p.err = fmt.Errorf("%s: %w", p.scenario.file, err)
+	}
+	return err
+}
+
+// leaveDir lets go of the working directory.
+func (p *play) leaveDir() {
+	if p.root != nil {
+		p.root.Close()
+	}
+	if p.unmount != nil {
+		// What it fails at concerns this play alone.
+		_ = p.unplayable(p.unmount())
+	}
 }
 
 // cleanUp ends all programs and peers.

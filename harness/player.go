@@ -35,9 +35,16 @@ type Player struct {
 	// Unshrunk leaves a difference in a random exchange as it was found:
 	// who asks only for the status saves many plays.
 	Unshrunk bool
-	// Wrap, where it is not nil, may rewrite the command of the program
-	// under test before it starts: the seam for a sandbox.
-	Wrap func(*exec.Cmd) error
+	// Launch, where it is not nil, starts a program under test in place of
+	// the command's own Start, and may change the command first: the seam for
+	// a sandbox. It runs on a thread that is locked to its goroutine, starts
+	// one program after the other, and never ends.
+	Launch func(*exec.Cmd) error
+	// Mount, where it is not nil, is called with the programs' working
+	// directory before anything is in it, so that a sandbox can put a file
+	// system of bounded size there. unmount is called when all programs of
+	// the play are dead and nobody looks at their files any more.
+	Mount func(dir string) (unmount func() error, err error)
 	// Slots bound how many plays work at once; nil means slots of the
 	// player's own, twice as many as there are processors. Players that
 	// share a machine share them.

@@ -42,7 +42,7 @@ func (p *play) startProgram(what Program, name string, args, env []string, trust
 		Notify: p.ring,
 	}
 	if !trusted {
-		spec.Wrap = p.player.Wrap
+		spec.Launch = p.player.Launch
 	}
 	proc, err := process.Start(spec)
 	if err != nil {

@@ -184,7 +184,7 @@ type difference struct {
 // tryExchange plays e on both; nil if they did the same.
 func (p *play) tryExchange(e *exchange) (*difference, error) {
 	reference := p.playerWith(*p.player.Reference)
-	reference.Wrap = nil
+	reference.Launch = nil
 	theirs, _, err := playExchange(p, reference, e)
 	if err != nil {
 		return nil, fmt.Errorf("the reference: %w", err)
@@ -208,7 +208,7 @@ func (p *play) tryExchange(e *exchange) (*difference, error) {
 }
 
 func (p *play) playerWith(program Program) *Player {
-	return &Player{Program: program, Seed: p.player.Seed, Wrap: p.player.Wrap, Slots: p.player.Slots}
+	return &Player{Program: program, Seed: p.player.Seed, Launch: p.player.Launch, Mount: p.player.Mount, Slots: p.player.Slots}
 }
 
 func playExchange(p *play, player *Player, e *exchange) (observation, *play, error) {

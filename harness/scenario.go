@@ -3,6 +3,7 @@ package harness
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -24,6 +25,7 @@ type Scenario struct {
 	Hints []string
 
 	file  string // the file's base name, for positions
+	data  []byte // what the file holds
 	lines []*line
 	files map[string][]byte // the archive's files, hints left out
 }
@@ -45,6 +47,7 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 	s := &Scenario{
 		Name:  strings.TrimSuffix(file, ".txtar"),
 		file:  file,
+		data:  data,
 		files: make(map[string][]byte),
 	}
 	if bytes.Contains(data, []byte("\r\n")) {
@@ -90,12 +93,17 @@ func splitHints(text string) []string {
 	return tiers
 }
 
+// Source returns the file that the scenario was read from: its base name and
+// what it holds.
+func (s *Scenario) Source() (file string, data []byte) { return s.file, s.data }
+
 // theEnd is the command that testscript finds behind a script's last line.
 const theEnd = "the-end"
 
 // archive is what testscript plays: the same lines at the same numbers, our
-// commands bound to their line ("send:8"), and of the files only those for the
-// programs, so that none of them can read a hint or an expected answer.
+// commands bound to their line ("send:8"). It holds no files: those for the
+// programs are written by the play, and no program can read a hint or an
+// expected answer.
 func (s *Scenario) archive() []byte {
 	var script strings.Builder
 	next := 1
@@ -107,13 +115,25 @@ func (s *Scenario) archive() []byte {
 		next++
 	}
 	script.WriteString(theEnd + "\n")
-	a := &txtar.Archive{Comment: []byte(script.String())}
+	return txtar.Format(&txtar.Archive{Comment: []byte(script.String())})
+}
+
+// writeProgramFiles writes the archive's files for the programs into their
+// working directory.
+func (s *Scenario) writeProgramFiles(root *os.Root) error {
 	for name, data := range s.files {
-		if strings.HasPrefix(name, programDir+"/") {
-			a.Files = append(a.Files, txtar.File{Name: name, Data: data})
+		name, ok := strings.CutPrefix(name, programDir+"/")
+		if !ok {
+			continue
+		}
+		if err := root.MkdirAll(path.Dir(name), 0o777); err != nil {
+			return err
+		}
+		if err := root.WriteFile(name, data, 0o666); err != nil {
+			return err
 		}
 	}
-	return txtar.Format(a)
+	return nil
 }
 
 // position names a line of the scenario for a reader.

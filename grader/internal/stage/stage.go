@@ -6,7 +6,6 @@ package stage
 import (
 	"context"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"sync"
 
@@ -25,9 +24,6 @@ type Stage struct {
 	Seed int64
 	// Unshrunk leaves differences in random exchanges as they were found.
 	Unshrunk bool
-	// Wrap is the seam for a sandbox: it may rewrite the command of a
-	// program under test.
-	Wrap func(*exec.Cmd) error
 	// Slots are the machine's places for plays, shared by all stages.
 	Slots *harness.Slots
 
@@ -59,7 +55,6 @@ func (s *Stage) Player(ctx context.Context, path string) (*harness.Player, error
 		Generate:  s.generate,
 		Seed:      s.Seed,
 		Unshrunk:  s.Unshrunk,
-		Wrap:      s.Wrap,
 		Slots:     s.Slots,
 	}, s.err
 }

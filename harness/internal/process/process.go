@@ -21,7 +21,7 @@
 // Linux and Windows the system sees to it, elsewhere a program that calls
 // Lifeline. What leaves the group on purpose escapes, and so, on Unix, does what
 // the program has started when we are killed by force; only a sandbox, put in by
-// Spec.Wrap, forbids that.
+// Spec.Launch, forbids that.
 package process
 
 import (
@@ -31,6 +31,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -67,10 +68,12 @@ type Spec struct {
 	Dir    string
 	Limits Limits
 
-	// Wrap may rewrite the command before it is started, to run it in a
-	// sandbox. It may add to SysProcAttr; a process group of its own and the
-	// signal at its parent's death are put in afterwards.
-	Wrap func(*exec.Cmd) error
+	// Launch, where it is not nil, starts the command in place of its own
+	// Start, to run it in a sandbox. It may change the command first, but has
+	// to leave what SysProcAttr says already. It is called on the one thread
+	// that starts programs, which never ends and is locked to its goroutine,
+	// and anew for every try.
+	Launch func(*exec.Cmd) error
 
 	// Notify is called after output has arrived or ended and after the program
 	// has ended, from several goroutines. It must not block, and not call
@@ -182,14 +185,11 @@ func Start(spec Spec) (*Process, error) {
 		return nil, fmt.Errorf("process: %w", err)
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = inRead, outWrite, errWrite
-	if spec.Wrap != nil {
-		if err := spec.Wrap(cmd); err != nil {
-			closeAll()
-			return nil, fmt.Errorf("process: %w", err)
-		}
+	launch := spec.Launch
+	if launch == nil {
+		launch = (*exec.Cmd).Start
 	}
-
-	if err := p.start(cmd, spec.Limits); err != nil {
+	if err := p.start(cmd, launch, spec.Limits); err != nil {
 		closeAll()
 		return nil, fmt.Errorf("process: %w", err)
 	}
@@ -211,7 +211,7 @@ func Start(spec Spec) (*Process, error) {
 // been written may seem to be open for writing for a moment longer: in a process
 // that another goroutine has forked, and that has not executed its program yet.
 // Then it tries again, a bounded number of times.
-func (p *Process) start(cmd *exec.Cmd, limits Limits) error {
+func (p *Process) start(cmd *exec.Cmd, launch func(*exec.Cmd) error, limits Limits) error {
 	release, err := p.control.prepare(cmd)
 	if err != nil {
 		return err
@@ -219,18 +219,22 @@ func (p *Process) start(cmd *exec.Cmd, limits Limits) error {
 	defer release()
 	for try := 1; ; try++ {
 		result := make(chan error)
-		starts() <- func() { result <- p.startOnce(cmd, limits) }
+		starts() <- func() { result <- p.startOnce(clone(cmd), launch, limits) }
 		err := <-result
 		if err == nil || try == maxTries || !errors.Is(err, busy) {
 			return err
 		}
 		pause(try)
-		// A command can be started only once.
-		cmd = &exec.Cmd{
-			Path: cmd.Path, Args: cmd.Args, Env: cmd.Env, Dir: cmd.Dir,
-			Stdin: cmd.Stdin, Stdout: cmd.Stdout, Stderr: cmd.Stderr,
-			ExtraFiles: cmd.ExtraFiles, SysProcAttr: cmd.SysProcAttr,
-		}
+	}
+}
+
+// clone returns a command that has not been started, for it can be only once.
+func clone(cmd *exec.Cmd) *exec.Cmd {
+	attr := *cmd.SysProcAttr
+	return &exec.Cmd{
+		Path: cmd.Path, Args: slices.Clone(cmd.Args), Env: slices.Clone(cmd.Env), Dir: cmd.Dir,
+		Stdin: cmd.Stdin, Stdout: cmd.Stdout, Stderr: cmd.Stderr,
+		ExtraFiles: slices.Clone(cmd.ExtraFiles), SysProcAttr: &attr,
 	}
 }
 
@@ -240,8 +244,8 @@ const maxTries = 30
 var pause = func(try int) { time.Sleep(time.Duration(try) * time.Millisecond) }
 
 // startOnce runs on the thread that starts programs.
-func (p *Process) startOnce(cmd *exec.Cmd, limits Limits) error {
-	if err := cmd.Start(); err != nil {
+func (p *Process) startOnce(cmd *exec.Cmd, launch func(*exec.Cmd) error, limits Limits) error {
+	if err := launch(cmd); err != nil {
 		return err
 	}
 	p.cmd, p.pid = cmd, cmd.Process.Pid

@@ -127,19 +127,19 @@ func TestNotThere(t *testing.T) {
 	}
 }
 
-func TestWrap(t *testing.T) {
+func TestLaunch(t *testing.T) {
 	p := run(t, "tell", func(s *Spec) {
-		s.Wrap = func(cmd *exec.Cmd) error {
-			cmd.Args = append(cmd.Args, "wrapped")
-			return nil
+		s.Launch = func(cmd *exec.Cmd) error {
+			cmd.Args = append(cmd.Args, "launched")
+			return cmd.Start()
 		}
 	})
 	<-p.Done()
-	if got := string(p.Stdout().Bytes()); !strings.Contains(got, "wrapped") {
+	if got := string(p.Stdout().Bytes()); !strings.Contains(got, "launched") {
 		t.Errorf("printed %q", got)
 	}
 	refused := errors.New("refused")
-	_, err := Start(program(t, "tell", func(s *Spec) { s.Wrap = func(*exec.Cmd) error { return refused } }))
+	_, err := Start(program(t, "tell", func(s *Spec) { s.Launch = func(*exec.Cmd) error { return refused } }))
 	if !errors.Is(err, refused) {
 		t.Errorf("error %v", err)
 	}

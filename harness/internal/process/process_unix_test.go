@@ -147,10 +147,10 @@ func TestLifeline(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := run(t, "sleep", func(s *Spec) {
-		s.Wrap = func(cmd *exec.Cmd) error {
+		s.Launch = func(cmd *exec.Cmd) error {
 			cmd.ExtraFiles = append(cmd.ExtraFiles, r)
 			cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d", lifelineVariable, 2+len(cmd.ExtraFiles)))
-			return nil
+			return cmd.Start()
 		}
 	})
 	r.Close()
