@@ -56,6 +56,10 @@ type State struct {
 	// arrived when [Received] of our own end says the same.
 	Sent uint64
 
+	// Moving says that an acknowledgement of ours is due, after which the
+	// program may find room to write more.
+	Moving bool
+
 	// Found is false when the program's socket is gone.
 	Found bool
 	// Exact says that Received and Sent are known. It is false with the

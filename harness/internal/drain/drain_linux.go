@@ -50,6 +50,7 @@ type socket struct {
 	info           bool // the rest is known
 	received, sent uint64
 	notSent        uint64
+	moving         bool
 }
 
 // gone is a connection of which only the memory is left, or none.
@@ -62,7 +63,7 @@ func (s socket) asState() State {
 	if s.gone() {
 		return State{Exact: s.info}
 	}
-	st := State{Queue: s.rqueue, Unsent: s.wqueue, Found: true, Exact: s.info, Owned: s.inode != 0, Shut: ended(s.state)}
+	st := State{Queue: s.rqueue, Unsent: s.wqueue, Found: true, Exact: s.info, Owned: s.inode != 0, Shut: ended(s.state), Moving: s.moving}
 	if s.state == synRecv || s.state == newSynRecv {
 		// The last packet of the handshake is on its way. Nothing has
 		// arrived, and the queues mean something else.

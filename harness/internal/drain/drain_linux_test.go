@@ -71,7 +71,9 @@ func (p pair) until(t testing.TB, wanted func(State) bool) State {
 		got, want := slow.asState(), s
 		want.Exact, want.Received, want.Sent = false, 0, 0
 		got.Received, got.Sent = 0, 0
-		want.Unsent, got.Unsent = 0, 0 // acknowledgements come when they like
+		// Acknowledgements come when they like.
+		want.Unsent, got.Unsent = 0, 0
+		want.Moving, got.Moving = false, false
 		if got != want {
 			t.Errorf("netlink says %+v, /proc %+v", want, got)
 		}
@@ -259,6 +261,10 @@ func TestStalled(t *testing.T) {
 	s := p.until(t, func(s State) bool { return s.Sent == size })
 	if s.Unsent == 0 {
 		t.Errorf("written: %+v", s)
+	}
+	// Nobody reads, so acknowledgements end while there is something to send.
+	if s = p.until(t, func(s State) bool { return !s.Moving }); s.Unsent == 0 {
+		t.Errorf("standing still: %+v", s)
 	}
 	p.theirs.CloseWrite()
 	s = p.until(t, func(s State) bool { return true })

@@ -159,6 +159,11 @@ func exchange(req *request) (answer, error) {
 	}
 }
 
+// latestAck is after how many milliseconds an acknowledgement is no longer
+// late but lost: Linux delays none by more than 200, and answers nothing at all
+// to a segment that finds no room.
+const latestAck = 250
+
 func decode(body []byte) (answer, error) {
 	var msg message
 	if len(body) < int(unsafe.Sizeof(msg)) {
@@ -188,6 +193,7 @@ func decode(body []byte) (answer, error) {
 			a.received = info.Bytes_received
 			a.sent = info.Bytes_sent - info.Bytes_retrans
 			a.notSent = uint64(info.Notsent_bytes)
+			a.moving = info.Unacked > 0 && min(info.Last_data_sent, info.Last_ack_recv) < latestAck
 		}
 		rest = rest[min((size+3)&^3, len(rest)):]
 	}

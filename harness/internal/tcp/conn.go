@@ -353,6 +353,9 @@ func (c *Conn) Settled() bool {
 	case state.Shut && !ended && !closed && !still:
 		return false // the program's is
 	}
-	arrived := still || ended || closed || received >= state.Sent
-	return arrived && (still || closed || state.Received >= sent)
+	if still {
+		// A program that waits for room may be about to get some.
+		return closed || !state.Moving
+	}
+	return (ended || closed || received >= state.Sent) && (closed || state.Received >= sent)
 }
