@@ -1,0 +1,74 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"wirebook/grader/internal/result"
+)
+
+// onFullDisk runs the rig's grader with a small disk of this many bytes at dir,
+// and returns its exit status and what it said.
+func (r *rig) onFullDisk(dir, size string) (status int, said string) {
+	cmd, out := r.command()
+	// What stands on the disk is gone with the namespace: keep a copy.
+	script := `mount -t tmpfs -o size=` + size + ` none "$0" || exit 99; "$@"; status=$?; cp -r "$0"/. "$0.copy"; exit $status`
+	cmd.Args = append([]string{"sh", "-c", script, dir}, cmd.Args...)
+	cmd.Path = "/bin/sh"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
+	r.must(os.MkdirAll(dir+".copy", 0o777))
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() == 99 {
+		r.t.Skipf("a small disk cannot be mounted here (needs root): %v %s", err, out)
+	}
+	return cmd.ProcessState.ExitCode(), out.String()
+}
+
+// Where the disk for the results is full, each result is whole or not there,
+// and what is there is the truth.
+func TestResultsOnFullDisk(t *testing.T) {
+	r := newRig(t, "untouched-stub", "no-lesson", "not-compiling", "forbidden-import")
+	for _, name := range []string{"b", "c", "d", "e", "f", "g"} {
+		r.must(os.CopyFS(filepath.Join(r.class, name), os.DirFS(filepath.Join(r.class, "no-lesson"))))
+	}
+	r.must(os.Mkdir(r.out, 0o777))
+	status, said := r.onFullDisk(r.out, "40k")
+	if status != exitIncomplete || !strings.Contains(said, "no space left on device") {
+		t.Errorf("exit status %d, said %q; want %d and that there was no space", status, said, exitIncomplete)
+	}
+	files, err := filepath.Glob(filepath.Join(r.out+".copy", "*", "result.json"))
+	r.must(err)
+	if len(files) == 0 || len(files) == 10 {
+		t.Errorf("%d of 10 results were written; want some, and not all", len(files))
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		r.must(err)
+		if s, err := result.Decode(data); err != nil || !s.Complete {
+			t.Errorf("%s: %v; want a whole result", file, err)
+		}
+	}
+}
+
+// Where the disk for temporary files is full, nobody can be graded, and nobody
+// gets a zero for it.
+func TestPlaysOnFullDisk(t *testing.T) {
+	r := newRig(t, "complete", "no-lesson")
+	status, said := r.onFullDisk(r.scratch, "1m")
+	if status != exitIncomplete || !strings.Contains(said, "complete  ? of ") {
+		t.Errorf("exit status %d, said %q; want %d and no score", status, said, exitIncomplete)
+	}
+	data, err := os.ReadFile(filepath.Join(r.out, "complete", "result.json"))
+	r.must(err)
+	s, err := result.Decode(data)
+	r.must(err)
+	if s.Score != nil || s.Complete || !strings.Contains(s.Lessons[0].Reason, "64 MiB are free") {
+		t.Errorf("result %s; want that there was no room", data)
+	}
+}
