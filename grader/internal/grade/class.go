@@ -138,5 +138,5 @@ func (f *Folder) grade(ctx context.Context, g *Grader, submission *intake.Submis
 	if err := noRoom(); err != nil && lostSomething(s) {
 		return g.unknown(submission.Name, err), nil, nil
 	}
-	return s, timing, nil
+	return s, timing, trim(s)
 }

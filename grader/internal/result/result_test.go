@@ -1,0 +1,104 @@
+package result
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func sample() *Submission {
+	s := &Submission{
+		Schema: Schema, Submission: `a "\`, Findings: []Finding{},
+		Lessons: []Lesson{{Lesson: "chat", Status: Graded, Build: []Message{}, Scenarios: []Scenario{
+			{Scenario: "one", Status: "pass", Score: Points(2), MaxScore: 2},
+			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &Failure{Steps: []string{"dial", "<send>"}}},
+		}}},
+	}
+	s.Lessons[0].Sum()
+	s.Sum()
+	return s
+}
+
+const encoded = `{
+  "schema": "wirebook/result/v1",
+  "submission": "a \"\\",
+  "digest": "",
+  "workbook": "",
+  "toolchain": "",
+  "seed": 0,
+  "sandbox": "",
+  "complete": true,
+  "score": 2,
+  "max_score": 3,
+  "findings": [],
+  "lessons": [
+    {
+      "lesson": "chat",
+      "status": "graded",
+      "complete": true,
+      "score": 2,
+      "max_score": 3,
+      "build": [],
+      "scenarios": [
+        {"scenario":"one","title":"","status":"pass","score":2,"max_score":2,"hidden":false},
+        {"scenario":"two","title":"{[:,]} \\\"","status":"fail","score":0,"max_score":1,"hidden":false,"failure":{"position":"","step":0,"steps":["dial","<send>"],"message":"","replay":""}}
+      ]
+    }
+  ]
+}
+`
+
+func TestEncode(t *testing.T) {
+	data, err := sample().Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(encoded, "\n"), strings.Split(string(data), "\n")); diff != "" {
+		t.Errorf("result.json (-want +got):\n%s", diff)
+	}
+	back, err := Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(sample(), back); diff != "" {
+		t.Errorf("read back (-want +got):\n%s", diff)
+	}
+}
+
+// Breaking lines changes nothing, whatever stands in strings.
+func FuzzEncode(f *testing.F) {
+	f.Add("", `\`)
+	f.Add(`\"`, "\x00\xff")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		s := sample()
+		s.Submission, s.Lessons[0].Scenarios[1].Failure.Message = a, b
+		data, err := s.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var broken, whole any
+		plain, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, &broken); err != nil {
+			t.Fatalf("%v in %s", err, data)
+		}
+		if err := json.Unmarshal(plain, &whole); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(whole, broken); diff != "" {
+			t.Errorf("(-plain +encoded):\n%s", diff)
+		}
+	})
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for _, bad := range []string{"", encoded[:len(encoded)/2], strings.Replace(encoded, "v1", "v2", 1), "[]"} {
+		if s, err := Decode([]byte(bad)); err == nil {
+			t.Errorf("Decode(%.40q) is %+v; want an error", bad, s)
+		}
+	}
+}
