@@ -1,0 +1,131 @@
+package lint
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"time"
+)
+
+// A request is what the child is asked.
+type request struct {
+	Files   map[string][]byte
+	Exports map[string]string // files of export data by import path
+	Go      string            // the version of the language, as "go1.26.8"
+	Seconds uint64            // of processor time that it may take
+}
+
+// A reply is what it answers.
+type reply struct {
+	Findings []finding
+	Err      string // why the program could not be looked at
+}
+
+// childName is the name by which a process knows that it is the child.
+const childName = "wirebook-lint"
+
+// A program of the workbook's size needs a hundredth of these.
+const (
+	maxSeconds = 5         // of processor time
+	maxMemory  = 2 << 30   // bytes
+	maxStack   = 256 << 20 // bytes of one goroutine
+	maxReply   = 1 << 20   // bytes
+	// maxWall ends a child where processor time cannot be bounded.
+	maxWall = time.Minute
+)
+
+// errTooMuch does not say which limit was met: that depends on the machine.
+var errTooMuch = errors.New("looking at the program took more processor time or memory than a program of this workbook can need")
+
+// init turns a process that is started as the child into it, whatever program
+// this package is linked into, a test as well.
+func init() {
+	if len(os.Args) != 1 || os.Args[0] != childName {
+		return
+	}
+	debug.SetMaxStack(maxStack)
+	var r request
+	var out reply
+	err := json.NewDecoder(os.Stdin).Decode(&r)
+	if err == nil {
+		limitSelf(r.Seconds)
+		out.Findings, err = inspectProgram(r)
+	}
+	if err != nil {
+		out.Err = err.Error()
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// ask has a child look at a program.
+func ask(ctx context.Context, r request) ([]finding, error) {
+	executable, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	in, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	bounded, cancel := context.WithTimeout(ctx, maxWall)
+	defer cancel()
+	cmd := exec.CommandContext(bounded, executable)
+	cmd.Args = []string{childName}
+	cmd.Env = childEnv()
+	cmd.Stdin = bytes.NewReader(in)
+	out := &limited{max: maxReply}
+	cmd.Stdout = out
+	cmd.WaitDelay = time.Second
+	err = cmd.Run()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) || out.over {
+		return nil, errTooMuch // it was ended, by a limit or by Go
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking at the program: %w", err)
+	}
+	var answer reply
+	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+		return nil, fmt.Errorf("looking at the program: %w", err)
+	}
+	if answer.Err != "" {
+		return nil, errors.New(answer.Err)
+	}
+	return answer.Findings, nil
+}
+
+// childEnv is one that tells the child nothing. A short life needs no garbage
+// collection before it has much to collect.
+func childEnv() []string {
+	env := []string{"GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", maxMemory/2), "GOTRACEBACK=none"}
+	if root, ok := os.LookupEnv("SystemRoot"); ok { // Windows starts no program without it
+		env = append(env, "SystemRoot="+root)
+	}
+	return env
+}
+
+// limited keeps the first max bytes that are written to it.
+type limited struct {
+	bytes.Buffer
+	max  int
+	over bool
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.Len()+len(p) > l.max {
+		l.over = true
+		return len(p), nil
+	}
+	return l.Buffer.Write(p)
+}

@@ -1,0 +1,20 @@
+package source
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Imports returns the paths that the files import, sorted, each once.
+func (f Files) Imports() []string {
+	var paths []string
+	for name, text := range f {
+		for _, spec := range parseHeader(name, text).file.Imports {
+			if path, err := strconv.Unquote(spec.Path.Value); err == nil {
+				paths = append(paths, path)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
