@@ -16,6 +16,7 @@ import (
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/intake"
+	"wirebook/grader/internal/lint"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/stage"
@@ -26,6 +27,7 @@ import (
 // safe for concurrent use.
 type Grader struct {
 	tools  *build.Toolchain
+	linter *lint.Linter
 	stages []*stage.Stage
 	known  []string // all lessons of the workbook
 	graded []string // those that are graded
@@ -50,7 +52,7 @@ func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchai
 	if err != nil {
 		return nil, err
 	}
-	g := &Grader{tools: tools, known: w.Names(), dir: dir, workbook: hash, seed: seed}
+	g := &Grader{tools: tools, linter: lint.New(tools), known: w.Names(), dir: dir, workbook: hash, seed: seed}
 	for _, l := range lessons {
 		st := stage.New(tools, l, dir)
 		st.Seed, st.Slots = seed, slots
@@ -164,6 +166,9 @@ func (g *Grader) lesson(ctx context.Context, st *stage.Stage, files source.Files
 		return
 	}
 	took.Build, took.Play = g.buildAndPlay(ctx, st, program, &out)
+	if out.Status == result.Graded {
+		problems = g.advice(ctx, st.Lesson, program)
+	}
 	return
 }
 
