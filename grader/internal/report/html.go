@@ -18,6 +18,7 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"line":      Line,
 	"says":      func(s result.Status) string { return says[s] },
 	"reasons":   reasons,
+	"advice":    advice,
 	"failures": func(l *result.Lesson) []result.Scenario {
 		var failed []result.Scenario
 		for _, s := range l.Scenarios {

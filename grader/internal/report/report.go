@@ -107,6 +107,17 @@ func reasons(s *result.Submission, l *result.Lesson) []string {
 	return all
 }
 
+// advice lists the findings about a lesson that cost no points.
+func advice(s *result.Submission, l *result.Lesson) []string {
+	var all []string
+	for _, f := range s.Findings {
+		if f.Severity != result.Essential && f.Lesson == l.Lesson {
+			all = append(all, f.String())
+		}
+	}
+	return all
+}
+
 func message(m result.Message) string {
 	if m.File == "" {
 		return m.Message

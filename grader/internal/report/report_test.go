@@ -29,7 +29,10 @@ func sample() *Class {
 	caret := 6
 	ann := &result.Submission{
 		Schema: result.Schema, Submission: "ann", Workbook: strings.Repeat("ab", 32), Seed: 7, Sandbox: "plain",
-		Findings: []result.Finding{{Severity: result.Informative, Lesson: "chat", File: "notes.txt", Message: "ignored: not part of the program"}},
+		Findings: []result.Finding{
+			{Severity: result.Informative, Lesson: "chat", File: "notes.txt", Message: "ignored: not part of the program"},
+			{Severity: result.Actionable, Lesson: "chat", File: evil + ".go", Line: 7, Message: "the size " + evil + " comes from the client"},
+		},
 		Lessons: []result.Lesson{
 			{Lesson: "subnet", Status: result.Graded, MaxScore: 3, Scenarios: []result.Scenario{
 				{Scenario: "info-mask", Title: "A mask is a prefix.", Status: "pass", Score: result.Points(2), MaxScore: 2},

@@ -127,6 +127,19 @@ func writeLesson(b *bytes.Buffer, s *result.Submission, l *result.Lesson) {
 	}
 	b.WriteString("\n")
 	writeFailures(b, l)
+	writeAdvice(b, s, l)
+}
+
+func writeAdvice(b *bytes.Buffer, s *result.Submission, l *result.Lesson) {
+	all := advice(s, l)
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%s, worth knowing though it costs no points:\n", l.Lesson)
+	for _, text := range all {
+		fmt.Fprintf(b, "  %s\n", Line(text))
+	}
+	b.WriteString("\n")
 }
 
 // writeFailures tells the first failure in full and the others in two lines.
