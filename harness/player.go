@@ -37,8 +37,8 @@ type Player struct {
 	Unshrunk bool
 	// Launch, where it is not nil, starts a program under test in place of
 	// the command's own Start, and may change the command first: the seam for
-	// a sandbox. It runs on a thread that is locked to its goroutine, starts
-	// one program after the other, and never ends.
+	// a sandbox. The command is to lead a process group and to die with this
+	// process, as its SysProcAttr asks for.
 	Launch func(*exec.Cmd) error
 	// Mount, where it is not nil, is called with the programs' working
 	// directory before anything is in it, so that a sandbox can put a file

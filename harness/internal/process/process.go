@@ -69,10 +69,9 @@ type Spec struct {
 	Limits Limits
 
 	// Launch, where it is not nil, starts the command in place of its own
-	// Start, to run it in a sandbox. It may change the command first, but has
-	// to leave what SysProcAttr says already. It is called on the one thread
-	// that starts programs, which never ends and is locked to its goroutine,
-	// and anew for every try.
+	// Start, to run it in a sandbox. It may change the command first, and has
+	// to see to it that the program leads a process group and dies with this
+	// process, as SysProcAttr asks for. It is called anew for every try.
 	Launch func(*exec.Cmd) error
 
 	// Notify is called after output has arrived or ended and after the program
@@ -271,9 +270,10 @@ func (p *Process) wait() {
 	// The process is still there as a zombie where the system lets us look
 	// before we wait, so that its group cannot be a stranger's by now.
 	p.control.kill(p.cmd)
+	// What we hold open of it would make the kernel search for all of it.
+	p.control.close()
 	p.cmd.Wait()
 	p.reaped = true
-	p.control.close()
 	p.mu.Unlock()
 
 	p.stdin.abandon()

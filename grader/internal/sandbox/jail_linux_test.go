@@ -1,0 +1,184 @@
+package sandbox
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// What a student's program must not be able to do, by what it tries.
+func TestRefused(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("secret"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		try  string
+		want string // in the answer
+	}{
+		{"read " + secret, "refused: open"},
+		{"read /etc/passwd", "refused: open"},
+		{"read /proc/self/environ", "refused: open"},
+		{"read /proc/1/cmdline", "refused: open"},
+		{"read " + ProgramPath + "/../../../etc/passwd", "refused: open"},
+		{"link " + secret, "refused: open"},
+		{"link /proc/self/root/etc/passwd", "refused: open"},
+		{"write " + secret, "refused: open"},
+		{"write /x", "refused: open"},
+		{"write /etc/hosts", "refused: open"},
+		{"write " + ProgramPath, "refused: open"},
+		{"write /tmp/../x", "refused: open"},
+		{"dial tcp " + os.Getenv(listenerVariable), "refused: dial tcp"},
+		{"dial tcp 192.0.2.1:80", "refused: dial tcp"},
+		{"fork", "refused: operation not permitted"},
+		{"command", "operation not permitted"},
+		{"namespace", "refused: operation not permitted"},
+		{"clone3", "refused: function not implemented"},
+		{"exec-itself", "refused: operation not permitted"},
+		{"exec-in-w", "refused: operation not permitted"},
+		{"ptrace", "refused: operation not permitted"},
+		{"traceme", "refused: operation not permitted"},
+		{"vmread", "refused: operation not permitted"},
+		{"kill-all", "refused: operation not permitted"},
+		{"kill-group", "refused: operation not permitted"},
+		{fmt.Sprintf("kill %d", os.Getpid()), "refused: operation not permitted"},
+		{"kill 1", "refused: operation not permitted"},
+		{"unshare", "refused: operation not permitted"},
+		{"mount", "refused: operation not permitted"},
+		{"umount", "refused: operation not permitted"},
+		{"chroot", "refused: operation not permitted"},
+		{"setuid", "refused: operation not permitted"},
+		{"reboot", "refused: operation not permitted"},
+		{"io_uring", "refused: operation not permitted"},
+		{"keyctl", "refused: operation not permitted"},
+		{"perf", "refused: operation not permitted"},
+		{"bpf", "refused: operation not permitted"},
+		{"userfaultfd", "refused: operation not permitted"},
+		{"memfd", "refused: operation not permitted"},
+		{"init-module", "refused: operation not permitted"},
+		{"shared", "refused: operation not permitted"},
+		{"grows-down", "refused: operation not permitted"},
+		{"raw", "refused: operation not permitted"},
+		{"packet", "refused: operation not permitted"},
+		{"netlink", "refused: operation not permitted"},
+		{"vsock", "refused: operation not permitted"},
+		{"alg", "refused: operation not permitted"},
+		{"nproc", "refused: operation not permitted"},
+		{"x32", "refused: "},
+		{"descriptors", "refused: none"},
+		{"capabilities", "ok: [0 0 0 0 0 0]"},
+	}
+	for _, level := range []Level{Strong, Reduced} {
+		for _, test := range tests {
+			t.Run(level.String()+"/"+strings.Fields(test.try)[0], func(t *testing.T) {
+				if strings.HasPrefix(test.try, "dial") && level == Reduced {
+					t.Skip("the network is not isolated there")
+				}
+				got := started(t, level, strings.Fields(test.try)...).end()
+				if !strings.Contains(got, test.want) {
+					t.Errorf("%s: %s; want %s", test.try, got, test.want)
+				}
+			})
+		}
+	}
+}
+
+// What every program may do.
+func TestAllowed(t *testing.T) {
+	for _, level := range []Level{Strong, Reduced} {
+		for try, want := range map[string]string{"files": "ok: all of it", "network": "ok: all of it"} {
+			t.Run(level.String()+"/"+try, func(t *testing.T) {
+				if try == "network" && level == Reduced {
+					t.Skip("it makes its socket in /w")
+				}
+				if got := started(t, level, try).end(); got != want {
+					t.Errorf("%s; want %s", got, want)
+				}
+			})
+		}
+	}
+}
+
+func TestWhatTheProgramSees(t *testing.T) {
+	got := started(t, Strong, "whoami").end()
+	want := `ok: args "/program" env ["TZ=UTC" "TMPDIR=/tmp"] dir /w host localhost uid 65534 pid 2 zone`
+	if !strings.HasPrefix(got, want) {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	got = started(t, Strong, "list").end()
+	for _, name := range strings.Fields(strings.TrimPrefix(got, "ok: ")) {
+		switch name {
+		case "/", "/program", "/w", "/tmp", "/dev", "/dev/null", "/dev/urandom", "/etc", "/etc/hosts", "/proc", "/proc/sys", "/usr", "/usr/share":
+		default:
+			t.Errorf("it sees %s", name)
+		}
+	}
+}
+
+func TestTheEnd(t *testing.T) {
+	tests := []struct {
+		try    string
+		signal syscall.Signal
+		want   string
+	}{
+		{"sleep", syscall.SIGTERM, "signal: terminated"},
+		{"sleep", syscall.SIGINT, "signal: interrupt"},
+		{"sleep", syscall.SIGHUP, "signal: hangup"},
+		{"sleep", syscall.SIGKILL, "signal: killed"},
+		{"panic", 0, "exit status 2"},
+		{"nil", 0, "exit status 2"},
+		{"abort", 0, "signal: killed"},
+	}
+	for _, level := range []Level{Strong, Reduced} {
+		for _, test := range tests {
+			t.Run(fmt.Sprintf("%v/%s/%v", level, test.try, test.signal), func(t *testing.T) {
+				p := started(t, level, test.try)
+				if test.signal != 0 {
+					if err := p.cmd.Process.Signal(test.signal); err != nil {
+						t.Fatal(err)
+					}
+				}
+				out := p.end()
+				if got := p.cmd.ProcessState.String(); got != test.want {
+					t.Errorf("%s, having printed %q; want %s", got, out, test.want)
+				}
+			})
+		}
+	}
+}
+
+// A program is held to its limits, and dies of them alone.
+func TestBounds(t *testing.T) {
+	tests := []struct {
+		level     Level
+		try, want string
+	}{
+		{Strong, "memory", "out of memory"},
+		{Reduced, "memory", "out of memory"},
+		{Strong, "threads", "failed to create new OS thread"},
+		{Strong, "fill /w/x", "no space left"},
+		{Strong, "fill /tmp/x", "no space left"},
+	}
+	for _, test := range tests {
+		t.Run(test.level.String()+"/"+test.try, func(t *testing.T) {
+			got := started(t, test.level, strings.Fields(test.try)...).end()
+			if !strings.Contains(got, test.want) {
+				t.Errorf("%.300s; want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// The engine looks into a program's folder, and not where links in it lead.
+func TestNoLinkIsFollowedFromOutside(t *testing.T) {
+	p := started(t, Strong, "link", "/etc/hosts")
+	if got := p.end(); !strings.HasPrefix(got, "ok: ") {
+		t.Fatal("the program itself cannot follow a link to a file that it may read:", got)
+	}
+	if data, err := os.ReadFile(filepath.Join(p.dir, "link")); err == nil {
+		t.Errorf("read %q through the program's link", data)
+	}
+}

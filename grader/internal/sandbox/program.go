@@ -1,0 +1,65 @@
+package sandbox
+
+import "os"
+
+// What a student's program finds where.
+const (
+	ProgramPath = "/program"
+	WorkDir     = "/w"
+)
+
+// Program is the jail of a student's program: the executable, its working
+// directory dir, a folder tmp for temporary files, and the few files of the
+// system that Go's standard library looks at. At Strong, tmp is not used: there
+// is a /tmp.
+func Program(level Level, executable, dir, tmp string) *Jail {
+	j := &Jail{
+		Level:   level,
+		Program: ProgramPath,
+		Dir:     WorkDir,
+		Folders: []Folder{
+			{From: executable, To: ProgramPath, Exec: true},
+			{From: dir, To: WorkDir, Write: true},
+			{From: "/dev/null", To: "/dev/null", Write: true},
+			{From: "/dev/urandom", To: "/dev/urandom"},
+			{From: "/usr/share/zoneinfo", To: "/usr/share/zoneinfo", Optional: true},
+		},
+		// More than any scenario allows, since scenarios set limits of their
+		// own once the program runs.
+		Limits: Limits{
+			Processes: 512,
+			CPU:       600,
+			Data:      2 << 30,
+			Addresses: 16 << 30,
+			FileSize:  4 << 30,
+			Files:     4096,
+			Temporary: 64 << 20,
+		},
+	}
+	if level == Strong {
+		j.Files = map[string]string{
+			"/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
+			// How many connections may wait at a listener: without this
+			// file, Go asks for far fewer than it does elsewhere.
+			somaxconn: backlog(),
+		}
+		return j
+	}
+	for _, file := range []string{"/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", somaxconn} {
+		j.Folders = append(j.Folders, Folder{From: file, To: file, Optional: true})
+	}
+	j.Folders = append(j.Folders, Folder{From: tmp, To: tmp, Write: true})
+	// The processes of all programs are counted together there.
+	j.Limits.Processes = 1 << 13
+	return j
+}
+
+const somaxconn = "/proc/sys/net/core/somaxconn"
+
+func backlog() string {
+	text, err := os.ReadFile(somaxconn)
+	if err != nil {
+		return "4096\n" // the kernel's default
+	}
+	return string(text)
+}

@@ -1,0 +1,64 @@
+// Package sandbox keeps the machine from a program that a stranger wrote.
+//
+// A Jail says what a program may see and use. To start a command in it, the
+// running executable starts itself once more: the new process, the jail's
+// stage, shuts itself in, one step after the other, and then becomes the
+// program. So Main has to be the first call of whatever executable uses this
+// package:
+//
+//	func main() {
+//		sandbox.Main()
+//		...
+//
+//	jail := sandbox.Jail{Level: sandbox.Strong, Program: "/program", Folders: ...}
+//	release, err := jail.Start(cmd)
+//
+// What each level promises stands in level.go; Probe finds out by trying which
+// of them this machine reaches. The steps are told in jail_linux.go.
+package sandbox
+
+// A Jail says what a program may see and use.
+type Jail struct {
+	// Level is Strong or Reduced.
+	Level Level
+	// Program is the executable, by the name that the program itself would
+	// see. It is also what the program finds as its first argument.
+	Program string
+	// Dir is the program's working directory, by the name that the program
+	// sees.
+	Dir string
+	// Folders are all that the program sees of the machine's files.
+	Folders []Folder
+	// Files are small files that are made for the program, by their names.
+	// Reduced has none.
+	Files map[string]string `json:",omitempty"`
+	// Tool lets the program start others: it is one of ours that works on a
+	// stranger's files. It gets an empty network of its own; other programs
+	// are on the network of the process that starts them.
+	Tool bool
+	// Limits are upper bounds; whoever starts the program may set lower ones.
+	Limits Limits
+
+	uid int // who the program becomes; -1 stays
+}
+
+// A Folder is a folder or a file of the machine's that a jail shows.
+type Folder struct {
+	From string // its name
+	To   string // where a Strong jail shows it; Reduced cannot rename
+	// Write lets the program change what is in it, Exec execute it.
+	Write, Exec bool
+	// Optional is one that not every machine has.
+	Optional bool
+}
+
+// Limits bound what a jail's program uses. Zero is no bound.
+type Limits struct {
+	Processes int64 // and threads, all together; at Reduced all of one user's
+	CPU       int64 // seconds of processor time, each process
+	Data      int64 // bytes of private memory, each process
+	Addresses int64 // bytes of address space, each process
+	FileSize  int64 // bytes, each file
+	Files     int64 // open at a time, each process
+	Temporary int64 // bytes in /tmp; Reduced has none
+}

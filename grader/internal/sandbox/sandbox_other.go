@@ -1,0 +1,16 @@
+//go:build !linux
+
+package sandbox
+
+import (
+	"errors"
+	"os/exec"
+)
+
+// Main does nothing: there are no jails here.
+func Main() {}
+
+// Start fails: there are no jails here.
+func (j *Jail) Start(*exec.Cmd) (release func() error, err error) {
+	return nil, errors.ErrUnsupported
+}
