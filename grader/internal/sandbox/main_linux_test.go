@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -59,7 +60,9 @@ func outside(m *testing.M) int {
 	}
 	defer listener.Close()
 	os.Setenv(listenerVariable, listener.Addr().String())
-	cmd := exec.Command(self, os.Args[1:]...)
+	// What go test keeps for itself lies where nobody else can write.
+	args := slices.DeleteFunc(os.Args[1:], func(arg string) bool { return strings.HasPrefix(arg, "-test.testlogfile=") })
+	cmd := exec.Command(self, args...)
 	cmd.Env = append(os.Environ(), zoneVariable+"="+attack)
 	cmd.SysProcAttr = ZoneAttr()
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
