@@ -92,6 +92,50 @@ func TestParseKeepsPathsOut(t *testing.T) {
 	}
 }
 
+// What a compiler prints of itself differs from run to run, and is not kept.
+func TestParseKeepsDumpsOut(t *testing.T) {
+	tests := []struct {
+		name, out string
+		want      []string
+	}{
+		{"out of memory", "# wirebook/program\nruntime: out of memory: cannot allocate 8589934592-byte block\nfatal error: out of memory\n\ngoroutine 1 gp=0xf65 [running]:\nmain.main()\n", []string{tooMuch}},
+		{"after messages", "./a.go:1:2: x\nwirebook/program: /go/pkg/tool/compile: signal: killed\n", []string{tooMuch}},
+		{"too deep", "runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=0xc01 stack=[0xc, 0xd]\nfatal error: stack overflow\n", []string{tooMuch}},
+		{"a mistake of the compiler's", "./a.go:1:2: internal compiler error: at 0x12\n\ngoroutine 1 [running]:\n", []string{failed}},
+		{"a student's words", "./a.go:1:2: cannot use \"out of memory\"\n\thave \"goroutine stack exceeds\"\n", []string{"a.go:1:2: cannot use \"out of memory\"\n\thave \"goroutine stack exceeds\""}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, m := range parse(test.out, source.Files{"a.go": {}}, strings.NewReplacer()) {
+				got = append(got, m.String())
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("messages (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestExports(t *testing.T) {
+	tools, err := Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	exports, err := tools.Exports(t.Context(), []string{"fmt", "net/netip"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"fmt", "net/netip"} {
+		if info, err := os.Stat(exports[path]); err != nil || info.Size() == 0 {
+			t.Errorf("the export data of %s: %q, %v; want a file", path, exports[path], err)
+		}
+	}
+	if _, err := tools.Exports(t.Context(), []string{"nett"}); err == nil {
+		t.Error("a package that is not there has export data")
+	}
+}
+
 func TestKeep(t *testing.T) {
 	tools, err := Find(t.Context())
 	if err != nil {

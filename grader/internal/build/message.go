@@ -25,6 +25,20 @@ func (m Message) String() string {
 
 var positioned = regexp.MustCompile(`^(?:\./)?([^:/\\]+\.go):(\d+)(?::(\d+))?: (.*)$`)
 
+var (
+	// exhausted is in a line of a compiler that met a limit.
+	exhausted = regexp.MustCompile(`signal: killed|CPU time limit exceeded|out of memory|stack overflow$|goroutine stack exceeds`)
+	// dump begins what a compiler prints of itself when it fails. No two runs
+	// print it alike.
+	dump = regexp.MustCompile(`^(panic: |fatal error: |runtime: |runtime stack:|goroutine \d)`)
+)
+
+const (
+	tooMuch = "compiling it took more processor time or memory than a program of this workbook can need"
+	failure = "internal compiler error" // as the compiler begins to say it
+	failed  = "the compiler itself fails on this program"
+)
+
 // maxMessages is how many messages are kept; the compiler itself stops at ten a
 // package.
 const maxMessages = 20
@@ -36,11 +50,17 @@ func parse(out string, files source.Files, redact *strings.Replacer) []Message {
 		line = strings.TrimRight(line, "\r\n")
 		last := len(messages) - 1
 		switch m := positioned.FindStringSubmatch(line); {
+		case m != nil && files[m[1]] != nil && strings.HasPrefix(m[4], failure):
+			return append(messages, Message{Text: failed})
 		case m != nil && files[m[1]] != nil:
 			messages = append(messages, Message{m[1], number(m[2]), number(m[3]), plain(m[4])})
 		case strings.HasPrefix(line, "\t") && last >= 0:
 			messages[last].Text += "\n" + line
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "# ") || line == "too many errors":
+		case exhausted.MatchString(line):
+			return []Message{{Text: tooMuch}}
+		case dump.MatchString(line):
+			return append(messages, Message{Text: failed})
 		default:
 			messages = append(messages, Message{Text: whole(line)})
 		}
@@ -65,11 +85,8 @@ func plain(text string) string {
 // whole puts what the tools say about a program without a position into a
 // student's words, where they are known.
 func whole(line string) string {
-	switch {
-	case strings.Contains(line, "function main is undeclared"):
+	if strings.Contains(line, "function main is undeclared") {
 		return "the program has no func main"
-	case strings.Contains(line, "signal: killed"), strings.Contains(line, "CPU time limit exceeded"), strings.Contains(line, "out of memory"):
-		return "compiling it took more processor time or memory than a program of this workbook can need"
 	}
 	return line
 }
