@@ -38,7 +38,8 @@ func fail(message string) {
 // generator makes the choices.
 type generator struct {
 	*rand.Rand
-	peers int // dialled so far
+	peers int      // dialled so far
+	names []string // that the stream has which is being made
 }
 
 // script prints so many uploads, in groups that share some connections.
@@ -54,10 +55,12 @@ func (g *generator) script(uploads int) {
 }
 
 // group opens up to three connections, sends n uploads over them in pieces that
-// alternate, and half-closes.
+// alternate, and half-closes. No two connections send files of one name, for
+// what comes of that may depend on which is quicker.
 func (g *generator) group(n int) {
 	streams := make([][]string, 1+g.IntN(3)) // pieces, a connection each
 	for i := range streams {
+		g.names = g.someNames(g.peers + i)
 		streams[i] = g.pieces(g.stream((n + i) / len(streams)))
 	}
 	first := g.peers
@@ -95,30 +98,38 @@ func (g *generator) stream(n int) []byte {
 		body := g.body()
 		all = fmt.Appendf(all, "%s %s%s%s", g.size(len(body)), g.name(), g.lineEnd(), body)
 	}
-	switch g.IntN(6) {
+	switch g.IntN(4) {
 	case 0:
 		all = append(all, g.refused()...)
 	case 1:
 		body := g.body()
-		all = fmt.Appendf(all, "%d cut.bin\n%s", len(body)+1, body)
+		all = fmt.Appendf(all, "%d %s\n%s", len(body)+1, g.name(), body)
 	}
 	return all
 }
 
 // size writes a size, now and then with zeros before it.
 func (g *generator) size(n int) string {
-	return strings.Repeat("0", g.IntN(10)/9*3) + strconv.Itoa(n)
+	return strings.Repeat("0", g.IntN(4)/3*3) + strconv.Itoa(n)
 }
 
 func (g *generator) lineEnd() string {
 	return [...]string{"\n", "\n", "\n", "\r\n"}[g.IntN(4)]
 }
 
-// name invents a file name; few, so that files are replaced.
-func (g *generator) name() string {
+// someNames invents file names for a stream; few, so that files are replaced.
+func (g *generator) someNames(stream int) []string {
 	names := []string{"a", "b.txt", "two words", "a  b", "你好.txt", "😀", "7", "12 34", "x..y", "0 a.txt"}
-	return names[g.IntN(len(names))]
+	g.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	names = names[:3]
+	for i := range names {
+		names[i] = fmt.Sprintf("%s%d", names[i], stream)
+	}
+	return names
 }
+
+// name chooses a file name.
+func (g *generator) name() string { return g.names[g.IntN(len(g.names))] }
 
 // body invents a body: of any bytes, or of some that look like headers.
 func (g *generator) body() []byte {
