@@ -1,0 +1,5 @@
+TEXT ·attack(SB), 4, $0-0
+	MOVQ $60, AX
+	MOVQ $0, DI
+	SYSCALL
+	RET

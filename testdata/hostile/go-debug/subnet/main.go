@@ -1,0 +1,5 @@
+//go:debug netdns=cgo
+//go:debug madvdontneed=1
+package main
+
+func main() {}

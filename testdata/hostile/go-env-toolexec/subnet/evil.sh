@@ -1,0 +1,3 @@
+#!/bin/sh
+touch /tmp/wirebook-was-here
+exec "$@"

@@ -1,0 +1,3 @@
+module wirebook
+
+go 1.26

@@ -1,0 +1,4 @@
+package main
+
+// ¼ÆËã×ÓÍø
+func main() {}

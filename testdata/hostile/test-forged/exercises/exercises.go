@@ -1,0 +1,2 @@
+// Package exercises has one lesson, which is easy.
+package exercises
