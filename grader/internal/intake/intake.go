@@ -1,13 +1,17 @@
 // Package intake takes in what students handed in: from the folder of a class
 // to the .go files that will be graded.
 //
-// A hand-in is a folder or an archive (zip, tar, tar.gz) in the class's folder,
-// named for its student. Wherever it packs them (one folder or one archive
-// deep, as course platforms do), the files of a lesson are taken from
-// exercises/LESSON, else from LESSON, else, where one lesson alone is graded,
-// from the top. Only regular .go files are taken that are no tests. Everything
-// else is left where it is, and a Note says so: nothing of a hand-in is ever
-// written to disk, followed, or run here.
+// A hand-in is a folder, an archive (zip, tar, tar.gz), or a git repository or
+// bundle in the class's folder, named for its student. Wherever it packs them
+// (one folder or one archive deep, as course platforms do), the files of a
+// lesson are taken from exercises/LESSON, else from LESSON, else, where one
+// lesson alone is graded, from the top. Only regular .go files are taken that
+// are no tests. Everything else is left where it is, and a Note says so: nothing
+// of a hand-in is ever written to disk, followed, or run here.
+//
+// Of a bundle, and of a repository without a working tree, the commit that HEAD
+// names is taken. A working tree is taken as it lies there, for that is what its
+// student saw; only where it holds no lesson is HEAD looked at.
 package intake
 
 import (
@@ -22,6 +26,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"wirebook/grader/internal/source"
 )
@@ -30,11 +35,12 @@ import (
 type limits struct {
 	entries   int   // in a folder or archive
 	depth     int   // folders within folders
-	expansion int64 // bytes that come out of a stream that is read to its end
+	expansion int64 // bytes that come out of a stream or a repository that is read to its end
 	inner     int64 // bytes of an archive in a hand-in
 	file      int64 // bytes of a file that is taken
 	files     int   // files that are taken of one lesson
 	program   int64 // bytes of the files that are taken of one lesson
+	objects   int   // in a repository
 }
 
 var bounds = limits{
@@ -45,6 +51,7 @@ var bounds = limits{
 	file:      1 << 20,
 	files:     100,
 	program:   4 << 20,
+	objects:   100_000,
 }
 
 // An Entry is one student's place in a class.
@@ -63,6 +70,8 @@ type Submission struct {
 	// Unreadable says why nothing could be taken, empty where it could: the
 	// student has to hand in again.
 	Unreadable string
+
+	refused int // files, of which not all are noted
 }
 
 // A Note says what was not taken, and why.
@@ -85,10 +94,11 @@ func Class(dir string) (entries []Entry, aside []Note, err error) {
 	}
 	for _, e := range found {
 		name, kind := handIn(e)
+		name = validName(name)
 		switch kind {
 		case hidden:
 		case other:
-			aside = append(aside, Note{File: e.Name(), Message: "neither a folder nor an archive (zip, tar, tar.gz)"})
+			aside = append(aside, Note{File: e.Name(), Message: "neither a folder nor an archive (zip, tar, tar.gz) nor a git bundle"})
 		case submission:
 			path := filepath.Join(dir, e.Name())
 			i := slices.IndexFunc(entries, func(e Entry) bool { return strings.EqualFold(e.Name, name) })
@@ -101,6 +111,22 @@ func Class(dir string) (entries []Entry, aside []Note, err error) {
 	}
 	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
 	return entries, aside, nil
+}
+
+// validName escapes the bytes of a name that are no text: it will stand in
+// files that are.
+func validName(name string) string {
+	var b strings.Builder
+	for len(name) > 0 {
+		r, size := utf8.DecodeRuneInString(name)
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&b, "%%%02X", name[0])
+		} else {
+			b.WriteString(name[:size])
+		}
+		name = name[size:]
+	}
+	return b.String()
 }
 
 type kind int
@@ -117,7 +143,12 @@ func handIn(e os.DirEntry) (name string, _ kind) {
 	switch {
 	case strings.HasPrefix(name, ".") || name == "__MACOSX":
 		return "", hidden
-	case e.IsDir() || e.Type()&os.ModeSymlink != 0:
+	case e.IsDir():
+		if student, ok := cutSuffixFold(name, ".git"); ok && student != "" {
+			name = student
+		}
+		return name, submission
+	case e.Type()&os.ModeSymlink != 0:
 		return name, submission
 	case !e.Type().IsRegular():
 		return "", other
@@ -132,7 +163,7 @@ func handIn(e os.DirEntry) (name string, _ kind) {
 
 // packed are the endings of what a student may think an archive. Those that
 // cannot be opened are told so.
-var packed = []string{".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z", ".tar.xz", ".tar.bz2", ".gz", ".xz", ".bz2"}
+var packed = []string{".bundle", ".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z", ".tar.xz", ".tar.bz2", ".gz", ".xz", ".bz2"}
 
 func cutSuffixFold(s, suffix string) (string, bool) {
 	if i := len(s) - len(suffix); i >= 0 && strings.EqualFold(s[i:], suffix) {
@@ -165,8 +196,13 @@ func (e Entry) Open(known, graded []string) (*Submission, error) {
 }
 
 func open(name, path string, known, graded []string) (*Submission, error) {
+	return takeFrom(name, func() (*tree, error) { return openTree(path) }, known, graded)
+}
+
+// takeFrom takes a submission from the tree that opening gives.
+func takeFrom(name string, opening func() (*tree, error), known, graded []string) (*Submission, error) {
 	s := &Submission{Name: name, Lessons: make(map[string]source.Files)}
-	err := s.read(path, known, graded)
+	err := s.read(opening, placement{known: known, graded: graded})
 	var theirs *unreadable
 	if errors.As(err, &theirs) {
 		s.Lessons, s.Unreadable = nil, theirs.reason
@@ -178,25 +214,26 @@ func open(name, path string, known, graded []string) (*Submission, error) {
 	return s, nil
 }
 
-func (s *Submission) read(path string, known, graded []string) error {
-	tree, err := openTree(path)
+func (s *Submission) read(opening func() (*tree, error), place placement) error {
+	tree, err := opening()
 	if err != nil {
 		return err
 	}
 	defer tree.close()
-	place := placement{known: known, graded: graded}
 	root, ok := place.root(tree.items)
 	if !ok {
-		if inner := place.inner(tree.items); inner != nil {
-			data, err := inner.read(bounds.inner)
-			if err != nil {
-				return fmt.Errorf("%s: %w", inner.path, err)
-			}
-			if tree, err = openArchive(inner.path, data); err != nil {
-				return err
-			}
+		inside, err := place.inside(tree)
+		if err != nil {
+			return err
+		}
+		if inside != nil {
+			defer inside.close()
+			tree = inside
 			root, _ = place.root(tree.items)
 		}
+	}
+	if tree.origin != "" {
+		s.Notes = append(s.Notes, Note{Message: tree.origin})
 	}
 	return place.take(s, tree.items, root)
 }
@@ -221,7 +258,9 @@ func (s *Submission) Digest() string {
 func readAll(r io.Reader, most int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(data)) > most {
-		return nil, unreadablef("it has more than %d bytes", most)
+		return nil, tooLong(most)
 	}
 	return data, err
 }
+
+func tooLong(most int64) error { return unreadablef("it has more than %d bytes", most) }

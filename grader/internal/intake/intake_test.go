@@ -21,7 +21,7 @@ var known = []string{"subnet", "chat"}
 // regular file, what it is.
 type file struct{ path, text, link string }
 
-func zipOf(t *testing.T, files ...file) []byte {
+func zipOf(t testing.TB, files ...file) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, f := range files {
@@ -46,7 +46,7 @@ func zipOf(t *testing.T, files ...file) []byte {
 	return b.Bytes()
 }
 
-func tarOf(t *testing.T, files ...file) []byte {
+func tarOf(t testing.TB, files ...file) []byte {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
 	for _, f := range files {
@@ -68,7 +68,7 @@ func tarOf(t *testing.T, files ...file) []byte {
 	return b.Bytes()
 }
 
-func gzipOf(t *testing.T, data []byte) []byte {
+func gzipOf(t testing.TB, data []byte) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	if _, err := w.Write(data); err != nil {
@@ -156,8 +156,26 @@ func TestFolders(t *testing.T) {
 			[]string{`leave "subnet" of "": ignored: not in the folder of a lesson`, `refuse "chat.go" of "chat": it is a link; hand in the file itself`, `take chat/main.go "m"`}},
 		{"case twins", both, []file{{path: "chat/chat.go", text: "1"}, {path: "chat/Chat.go", text: "2"}, {path: "chat/main.go", text: "m"}},
 			[]string{`refuse "Chat.go" of "chat": two files have this name, or differ in upper and lower case only; keep one`, `refuse "chat.go" of "chat": two files have this name, or differ in upper and lower case only; keep one`, `take chat/main.go "m"`}},
-		{"odd names", both, []file{{path: "chat/chat (1).go"}, {path: "chat/-x.go"}, {path: "chat/聊天.go", text: "z"}},
-			[]string{`refuse "-x.go" of "chat": its name holds more than letters, digits, "-", "_" and "."; rename it`, `refuse "chat (1).go" of "chat": its name holds more than letters, digits, "-", "_" and "."; rename it`, `take chat/聊天.go "z"`}},
+		{"odd names", both, []file{{path: "chat/chat (1).go"}, {path: "chat/-x.go"}, {path: "chat/聊天.go"}, {path: "chat/сhat.go"}, {path: "chat/NUL.go"}, {path: "chat/com1.x.go"}, {path: "chat/x.GO"}, {path: "chat/y.go. "}, {path: "chat/z.gо"}, {path: "chat/test_test.GO"}, {path: "chat/null.go", text: "n"}},
+			[]string{
+				`leave "test_test.GO" of "chat": ignored: not part of the program`,
+				`refuse "-x.go" of "chat": its name begins with "-", as an option does; rename it`,
+				`refuse "NUL.go" of "chat": Windows takes its name for a device; rename it`,
+				`refuse "chat (1).go" of "chat": its name holds more than letters, digits, "-", "_" and "."; rename it`,
+				`refuse "com1.x.go" of "chat": Windows takes its name for a device; rename it`,
+				`refuse "x.GO" of "chat": its name does not end with ".go", but looks so; rename it`,
+				`refuse "y.go. " of "chat": its name holds more than letters, digits, "-", "_" and "."; rename it`,
+				`refuse "z.gо" of "chat": its name holds a letter that is not ASCII, and may look like one that is; rename it`,
+				`refuse "сhat.go" of "chat": its name holds a letter that is not ASCII, and may look like one that is; rename it`,
+				`refuse "聊天.go" of "chat": its name holds a letter that is not ASCII, and may look like one that is; rename it`,
+				`take chat/null.go "n"`}},
+		{"folders that look like a lesson's", both, []file{{path: "chat/chat.go", text: "c"}, {path: "chаt/x.go"}, {path: "chаt/y.go"}, {path: "Subnet/main.go"}, {path: "exercises/subnet. /main.go"}, {path: "聊天聊天/x.go"}, {path: "чаты/x.go"}},
+			[]string{
+				`leave "чаты/, 聊天聊天/" of "": ignored: not in the folder of a lesson`,
+				`refuse "Subnet/" of "": its name is not "subnet", but looks like it; rename it`,
+				`refuse "chаt/" of "": its name is not "chat", but looks like it; rename it`,
+				`refuse "exercises/subnet. /" of "": its name is not "subnet", but looks like it; rename it`,
+				`take chat/chat.go "c"`}},
 		{"too large", both, []file{{path: "chat/chat.go", text: strings.Repeat("x", 1<<20+1)}},
 			[]string{`refuse "chat.go" of "chat": it has more than 1048576 bytes`}},
 		{"nothing", both, []file{{path: "notes.txt"}}, []string{`leave "notes.txt" of "": ignored: not in the folder of a lesson`}},
@@ -187,13 +205,19 @@ func TestArchives(t *testing.T) {
 		{"tar", "ann.tar", tarOf(t, chat), taken},
 		{"tar.gz", "ann.tar.gz", gzipOf(t, tarOf(t, file{path: "./hand-in/chat/chat.go", text: "c"})), taken},
 		{"an archive in an archive", "ann.zip", zipOf(t, file{path: "late/ann.tar.gz", text: string(gzipOf(t, tarOf(t, chat)))}), taken},
+		{"a zip in a tar.gz", "ann.tar.gz", gzipOf(t, tarOf(t, file{path: "Ann_Lee_12_assignsubmission_file_/hw 3.zip", text: string(zipOf(t, chat))})), taken},
+		{"three archives deep", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, file{path: "b.zip", text: string(zipOf(t, chat))}))}),
+			[]string{`leave "b.zip" of "": ignored: not in the folder of a lesson`}},
 		{"two archives in an archive", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, chat))}, file{path: "b.zip"}),
 			[]string{`leave "a.zip, b.zip" of "": ignored: not in the folder of a lesson`}},
 		{"a wrong ending", "ann.zip", gzipOf(t, tarOf(t, chat)), taken},
-		{"climbing", "ann.zip", zipOf(t, chat, file{path: "../chat/x.go"}, file{path: "/chat/y.go"}, file{path: `chat\z.go`}, file{path: "chat/\x1b[31m.go"}), []string{
+		{"climbing", "ann.zip", zipOf(t, chat, file{path: "../chat/x.go"}, file{path: "/chat/y.go"}, file{path: `chat\z.go`}, file{path: "chat/\x1b[31m.go"}, file{path: "C:/chat/w.go"}, file{path: "chat/\u202eog.x.go"}, file{path: "chat/\xff.go"}), []string{
 			`refuse "../chat/x.go" of "": its path leads out of the hand-in`,
 			`refuse "/chat/y.go" of "": its path leads out of the hand-in`,
+			`refuse "C:/chat/w.go" of "": its path leads out of the hand-in`,
+			`refuse "chat/\u202eog.x.go" of "": its name holds characters that cannot be seen`,
 			`refuse "chat/\x1b[31m.go" of "": its name holds characters that cannot be seen`,
+			`refuse "chat/\xff.go" of "": its name holds characters that cannot be seen`,
 			`refuse "chat\\z.go" of "": its name holds a backslash; pack with "/" between folders`,
 			`take chat/chat.go "c"`}},
 		{"a link in a zip", "ann.zip", zipOf(t, file{path: "chat/chat.go", link: "/etc/passwd"}),

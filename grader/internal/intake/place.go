@@ -3,11 +3,9 @@ package intake
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	"wirebook/grader/internal/source"
 )
@@ -21,18 +19,26 @@ func (p placement) root(items []item) (root string, ok bool) {
 	if p.holdsLesson(items, "") {
 		return "", true
 	}
-	var folders []string
-	for _, it := range items {
-		first, _, below := strings.Cut(it.path, "/")
-		if below && !isJunk(first) && !slices.Contains(folders, first) {
-			folders = append(folders, first)
-		}
-	}
-	if len(folders) != 1 {
+	if root = onlyFolder(items); root == "" || !p.holdsLesson(items, root) {
 		return "", false
 	}
-	root = folders[0] + "/"
-	return root, p.holdsLesson(items, root)
+	return root, true
+}
+
+// onlyFolder returns the one folder at the top, with a slash behind it, and ""
+// where there is none or another.
+func onlyFolder(items []item) (folder string) {
+	for _, it := range items {
+		first, _, below := strings.Cut(it.path, "/")
+		switch {
+		case !below || isJunk(first) || first+"/" == folder:
+		case folder != "":
+			return ""
+		default:
+			folder = first + "/"
+		}
+	}
+	return folder
 }
 
 func (p placement) holdsLesson(items []item, root string) bool {
@@ -40,6 +46,22 @@ func (p placement) holdsLesson(items []item, root string) bool {
 		_, rank, _ := p.lesson(it.path, root)
 		return rank != nowhere && strings.HasSuffix(it.path, ".go")
 	})
+}
+
+// inside opens what a hand-in consists of that holds no lesson itself: the one
+// archive in it, or the commit of its repository; nil where there is neither.
+func (p placement) inside(t *tree) (*tree, error) {
+	if inner := p.inner(t.items); inner != nil {
+		data, err := inner.read(bounds.inner)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", inner.path, err)
+		}
+		return openArchive(inner.path, data)
+	}
+	if t.commit != nil {
+		return t.commit()
+	}
+	return nil, nil
 }
 
 // inner finds the one archive that a hand-in consists of, beside nothing that
@@ -97,14 +119,17 @@ func (p placement) lesson(path, root string) (lesson string, _ rank, file string
 func (p placement) take(s *Submission, items []item, root string) error {
 	var outside []string
 	folders := make(map[string]*folder)
+	alike := make(map[string]bool) // folders that were refused
 	for _, it := range items {
-		if reason := trick(it.path); reason != "" {
-			s.Notes = append(s.Notes, Note{File: it.path, Refused: true, Message: reason})
+		if reason := refusal(pathRules, it.path); reason != "" {
+			s.refuse("", it.path, reason)
 			continue
 		}
 		lesson, rank, file := p.lesson(it.path, root)
 		if rank == nowhere {
-			outside = append(outside, strings.TrimPrefix(it.path, root))
+			if !p.refuseAlike(s, strings.TrimPrefix(it.path, root), alike) {
+				outside = append(outside, strings.TrimPrefix(it.path, root))
+			}
 			continue
 		}
 		if !slices.Contains(p.graded, lesson) {
@@ -128,18 +153,26 @@ func (p placement) take(s *Submission, items []item, root string) error {
 	return nil
 }
 
-// trick says why a path is refused that leads elsewhere or shows as something
-// else than it is, "" for an honest one.
-func trick(name string) string {
-	switch {
-	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return "its name holds characters that cannot be seen"
-	case strings.Contains(name, `\`):
-		return `its name holds a backslash; pack with "/" between folders`
-	case !fs.ValidPath(name):
-		return "its path leads out of the hand-in"
+// refuseAlike refuses, once, the folder of a path that stands where a lesson's
+// would, and may be taken for one.
+func (p placement) refuseAlike(s *Submission, path string, refused map[string]bool) bool {
+	parent, rest := "", path
+	if below, ok := strings.CutPrefix(path, "exercises/"); ok {
+		parent, rest = "exercises/", below
 	}
-	return ""
+	name, _, ok := strings.Cut(rest, "/")
+	if !ok {
+		return false
+	}
+	lesson := p.lookAlike(name)
+	if lesson == "" {
+		return false
+	}
+	if !refused[parent+name] {
+		refused[parent+name] = true
+		s.refuse("", parent+name+"/", fmt.Sprintf("its name is not %q, but looks like it; rename it", lesson))
+	}
+	return true
 }
 
 // A folder is what a hand-in has of one lesson.
@@ -148,6 +181,7 @@ type folder struct {
 	rank   rank // the lowest seen
 	files  []located
 	aside  []string
+	twins  map[string]int // how many program files have a name, in lower case
 }
 
 type located struct {
@@ -173,6 +207,10 @@ func (f *folder) add(it item, rank rank, name string) {
 func (f *folder) take(s *Submission) error {
 	program := make(source.Files)
 	aside := f.aside
+	f.twins = make(map[string]int)
+	for _, file := range f.files {
+		f.twins[strings.ToLower(file.name)]++
+	}
 	var looked int
 	var size int64
 	for _, file := range f.files {
@@ -189,7 +227,7 @@ func (f *folder) take(s *Submission) error {
 			reason = tooMuch()
 		}
 		if reason != "" {
-			s.Notes = append(s.Notes, Note{Lesson: f.lesson, File: file.name, Refused: true, Message: reason})
+			s.refuse(f.lesson, file.name, reason)
 			continue
 		}
 		program[file.name] = data
@@ -199,13 +237,6 @@ func (f *folder) take(s *Submission) error {
 	}
 	s.aside(f.lesson, "not part of the program", aside)
 	return nil
-}
-
-// isProgramFile reports whether a path below a lesson's folder is that of
-// program text.
-func isProgramFile(name string) bool {
-	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") &&
-		!strings.Contains(name, "/") && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_")
 }
 
 func tooMuch() string {
@@ -231,51 +262,13 @@ func (f *folder) read(file located, looked int) (data []byte, reason string, err
 
 // refusal says why a program file is not even opened, "" where it is.
 func (f *folder) refusal(file located) string {
-	twins := 0
-	for _, other := range f.files {
-		if strings.EqualFold(other.name, file.name) {
-			twins++
-		}
-	}
 	switch {
-	case twins > 1:
+	case f.twins[strings.ToLower(file.name)] > 1:
 		return "two files have this name, or differ in upper and lower case only; keep one"
 	case file.odd == "encrypted":
 		return "it is encrypted; pack without a password"
 	case file.odd != "":
 		return "it is " + file.odd + "; hand in the file itself"
-	case strings.ContainsFunc(file.name, odd) || strings.HasPrefix(file.name, "-"):
-		return `its name holds more than letters, digits, "-", "_" and "."; rename it`
 	}
-	return ""
-}
-
-func odd(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)
-}
-
-// maxNamed is how many of the things left aside a note names.
-const maxNamed = 8
-
-// aside notes what was left aside, by the first part of each path.
-func (s *Submission) aside(lesson, why string, paths []string) {
-	var names []string
-	for _, p := range paths {
-		name, _, below := strings.Cut(p, "/")
-		if below {
-			name += "/"
-		}
-		if !isJunk(name) && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
-		return
-	}
-	slices.Sort(names)
-	shown := strings.Join(names[:min(len(names), maxNamed)], ", ")
-	if more := len(names) - maxNamed; more > 0 {
-		shown += fmt.Sprintf(" and %d more", more)
-	}
-	s.Notes = append(s.Notes, Note{Lesson: lesson, File: shown, Message: "ignored: " + why})
+	return refusal(fileRules, file.name)
 }

@@ -12,12 +12,20 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"wirebook/grader/internal/repository"
 )
 
-// A tree is what a folder or an archive holds, as a flat list.
+// A tree is what a folder, an archive or a commit holds, as a flat list.
 type tree struct {
 	items []item
 	close func()
+	// origin says where in a hand-in the items are from, where that needs
+	// saying.
+	origin string
+	// commit opens the repository of a working tree. It is nil where there
+	// is none.
+	commit func() (*tree, error)
 }
 
 // An item is anything but a folder.
@@ -70,6 +78,9 @@ func openFolder(dir string) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	if repository.IsFolder(root.FS()) {
+		return openRepository(root)
+	}
 	t := &tree{close: func() { root.Close() }}
 	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -95,6 +106,7 @@ func openFolder(dir string) (*tree, error) {
 		t.close()
 		return nil, err
 	}
+	t.findRepository(root)
 	return t, nil
 }
 
@@ -123,6 +135,8 @@ func openArchive(name string, data []byte) (*tree, error) {
 	var t *tree
 	var err error
 	switch {
+	case repository.IsBundle(data):
+		return openBundle(name, data)
 	case bytes.HasPrefix(data, []byte("PK")):
 		t, err = openZip(data)
 	case bytes.HasPrefix(data, []byte{0x1f, 0x8b}):
@@ -231,7 +245,7 @@ func openTar(stream io.Reader) (*tree, error) {
 func mayBeTaken(path string) bool { return strings.HasSuffix(path, ".go") || isArchive(path) }
 
 func isArchive(path string) bool {
-	for _, ending := range []string{".zip", ".tar", ".tar.gz", ".tgz"} {
+	for _, ending := range []string{".zip", ".tar", ".tar.gz", ".tgz", ".bundle"} {
 		if _, ok := cutSuffixFold(path, ending); ok {
 			return true
 		}
