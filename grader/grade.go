@@ -34,11 +34,11 @@ type gradeFlags struct {
 	jobs      int
 	regrade   bool
 	failUnder float64
+	sandbox   sandboxFlags
 }
 
 func gradeCommand() *cobra.Command {
 	var f gradeFlags
-	var unsandboxed bool
 	cmd := &cobra.Command{
 		Use:   "grade DIR [LESSON...] -o OUT",
 		Short: "Score every submission in DIR",
@@ -71,7 +71,7 @@ JOB_COMPLETIONS, which you set; or give --shard /n).`,
 	flags.IntVar(&f.jobs, "jobs", 0, "how many submissions are in work at once (default: twice the processors)")
 	flags.BoolVar(&f.regrade, "regrade", false, "grade again what has been graded, also by another workbook")
 	flags.Float64Var(&f.failUnder, "fail-under", 0, "exit 3 where a submission is below this percentage")
-	flags.BoolVar(&unsandboxed, "allow-unsandboxed", false, "accept that programs run with your rights")
+	f.sandbox.register(flags)
 	return cmd
 }
 
@@ -100,6 +100,10 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err != nil {
 		return err
 	}
+	level, err := f.sandbox.level(ctx)
+	if err != nil {
+		return err
+	}
 	folder, err := f.folder(book, lessons, &entries)
 	if err != nil {
 		return err
@@ -114,6 +118,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 		return err
 	}
 	defer grader.Close()
+	grader.Sandbox(level)
 	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {
@@ -122,7 +127,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err := f.report(book, lessons, class, write); err != nil {
 		return err
 	}
-	fmt.Fprintf(f.stderr, "%d submissions, %d of them graded before; sandbox: plain (programs ran with your rights); results in %s\n", progress.all, progress.kept, f.out)
+	fmt.Fprintf(f.stderr, "%d submissions, %d of them graded before; sandbox: %v (%s); results in %s\n", progress.all, progress.kept, level, level.Promise(), f.out)
 	return progress.verdict()
 }
 

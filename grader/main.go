@@ -29,10 +29,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/scratch"
+	"wirebook/grader/internal/zone"
 )
 
 func main() {
+	sandbox.Main()
+	zone.Main()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// The second Ctrl-C ends the grader on the spot; the next run tidies up.
@@ -108,7 +112,7 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see: go run ./grader %s --help", err, cmd.Name())
 	})
-	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), reportCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
+	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), doctorCommand(), reportCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
 	return root
 }
 

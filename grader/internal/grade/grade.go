@@ -8,8 +8,9 @@ package grade
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
+	"runtime"
+	"sync/atomic"
 	"time"
 
 	"wirebook/harness"
@@ -17,10 +18,13 @@ import (
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/lint"
+	"wirebook/grader/internal/outcome"
 	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/stage"
 	"wirebook/grader/internal/workbook"
+	"wirebook/grader/internal/zone"
 )
 
 // A Grader grades submissions for some lessons of a workbook. Its methods are
@@ -35,11 +39,13 @@ type Grader struct {
 
 	workbook string // its hash
 	seed     int64
+	level    sandbox.Level // at which programs are built and played
+	active   atomic.Int32  // submissions in work
 }
 
-// sandbox is the level at which programs run: processes of the user's, with
-// limits on time, memory and output.
-const sandbox = "plain"
+// Sandbox sets the level at which strangers' programs are built and played,
+// before the first of them; it is Plain otherwise.
+func (g *Grader) Sandbox(level sandbox.Level) { g.level = level }
 
 // New prepares to grade these lessons. The plays of all submissions share the
 // slots. Close removes the programs that grading needs.
@@ -83,13 +89,15 @@ type LessonTiming struct {
 func (g *Grader) blank(name, digest string) *result.Submission {
 	return &result.Submission{
 		Schema: result.Schema, Submission: name, Digest: digest,
-		Workbook: g.workbook, Toolchain: g.tools.Version, Seed: g.seed, Sandbox: sandbox,
+		Workbook: g.workbook, Toolchain: g.tools.Version, Seed: g.seed, Sandbox: g.level.String(),
 		Findings: []result.Finding{}, Lessons: []result.Lesson{},
 	}
 }
 
 // Grade gives a submission its result. An error means that ctx ended first.
 func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submission, *Timing, error) {
+	g.active.Add(1)
+	defer g.active.Add(-1)
 	start := time.Now()
 	out, timing := g.blank(s.Name, s.Digest()), &Timing{Lessons: []LessonTiming{}}
 	out.Findings = append(out.Findings, findings(s)...)
@@ -205,61 +213,26 @@ func failedBuild(err error) (result.Status, []result.Message, string) {
 
 func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *result.Lesson) {
 	player, err := st.Player(ctx, path)
+	if err == nil {
+		out.Scenarios, err = g.outcomes(ctx, player, st.Lesson.Scenarios)
+	}
 	if err != nil {
-		out.Status, out.Reason = result.Failed, err.Error()
+		out.Status, out.Reason, out.Scenarios = result.Failed, err.Error(), []result.Scenario{}
 		return
 	}
 	out.Status = result.Graded
-	for _, r := range player.PlayAll(ctx, st.Lesson.Scenarios, nil) {
-		out.Scenarios = append(out.Scenarios, scenario(r))
-	}
 }
 
-// scenario puts the harness's result into the form that is kept.
-func scenario(r harness.Result) result.Scenario {
-	s := result.Scenario{
-		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden,
-		Status: string(r.Status), MaxScore: float64(r.Scenario.Points),
+// outcomes plays at the grader's level.
+func (g *Grader) outcomes(ctx context.Context, player *harness.Player, scenarios []*harness.Scenario) ([]result.Scenario, error) {
+	if g.level != sandbox.Plain {
+		// Zones cannot share slots, so they share what there would be of them.
+		plays := max(2, 2*runtime.NumCPU()/int(g.active.Load()))
+		return zone.Play(ctx, g.level, player, scenarios, plays)
 	}
-	if r.Status == harness.Pass || r.Status == harness.Fail {
-		s.Score = result.Points(r.Score)
+	outcomes := []result.Scenario{}
+	for _, r := range player.PlayAll(ctx, scenarios, nil) {
+		outcomes = append(outcomes, outcome.Of(r))
 	}
-	if r.Err != nil {
-		s.Reason = r.Err.Error()
-	}
-	if f := r.Failure; f != nil {
-		s.Failure = failure(r.Scenario, f)
-	}
-	return s
-}
-
-// maxStep cuts a step that sends a long text.
-const maxStep = 200
-
-func failure(s *harness.Scenario, f *harness.Failure) *result.Failure {
-	out := &result.Failure{
-		Position: f.Position, Step: len(f.Steps), Phase: f.Phase, Message: f.Message,
-		Want: f.Want, Got: f.Got, Hint: f.Hint, Ladder: f.Ladder,
-		Replay: replay(s),
-	}
-	if f.Caret >= 0 {
-		out.Caret = &f.Caret
-	}
-	for _, step := range f.Steps {
-		text := []rune(step.Text)
-		if len(text) > maxStep {
-			text = append(text[:maxStep], '…')
-		}
-		out.Steps = append(out.Steps, string(text))
-	}
-	return out
-}
-
-// replay is the command that plays just this scenario again: a student's for
-// the public ones, a teacher's for the hidden ones.
-func replay(s *harness.Scenario) string {
-	if s.Hidden {
-		return fmt.Sprintf("go run ./grader check %s --scenario %s", s.Lesson, s.Name)
-	}
-	return fmt.Sprintf("go test ./exercises/%s -run /%s", s.Lesson, s.Name)
+	return outcomes, nil
 }

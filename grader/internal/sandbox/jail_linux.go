@@ -73,6 +73,9 @@ func enter(text string, args []string) error {
 			return fmt.Errorf("jail: %s: %w", s.name, err)
 		}
 	}
+	if j.Probe != nil {
+		j.Probe.run(j)
+	}
 	return fmt.Errorf("jail: execute %s: %w", j.Program, become(path, append([]string{j.Program}, args...)))
 }
 

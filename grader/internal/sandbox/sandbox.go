@@ -38,6 +38,8 @@ type Jail struct {
 	Tool bool
 	// Limits are upper bounds; whoever starts the program may set lower ones.
 	Limits Limits
+	// Probe, where it is not nil, is tried instead of the program.
+	Probe *Probe `json:",omitempty"`
 
 	uid int // who the program becomes; -1 stays
 }
@@ -62,3 +64,16 @@ type Limits struct {
 	Files     int64 // open at a time, each process
 	Temporary int64 // bytes in /tmp; Reduced has none
 }
+
+// A Probe is a program that tries what must work in a jail and what must not.
+// It prints ProbePassed, or the first thing that is not as it should be.
+type Probe struct {
+	// Secret is a file of the machine's that the jail does not show.
+	Secret string
+	// Listener is where somebody listens on the machine's own loopback
+	// interface, as "127.0.0.1:80"; empty where the jail shares that.
+	Listener string
+}
+
+// ProbePassed is what a Probe prints when everything is as it should be.
+const ProbePassed = "as promised\n"

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -108,6 +109,10 @@ func mostResident(who int) int64 {
 
 func (c *control) descriptors(pid int) (int, error) {
 	dir, err := os.Open(fmt.Sprintf("/proc/%d/fd", pid))
+	if errors.Is(err, os.ErrPermission) {
+		// It is ours to look at until it gives up its memory at its end.
+		return 0, os.ErrProcessDone
+	}
 	if err != nil {
 		return 0, fmt.Errorf("process: %w", err)
 	}

@@ -1,0 +1,52 @@
+package sandbox
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+)
+
+// BenchmarkStart compares a program that does next to nothing and ends, in a
+// jail and bare, in turns:
+//
+//	ms/jailed, ms/bare: from its start to its end
+//	jail-ms:            the difference
+func BenchmarkStart(b *testing.B) {
+	attack := os.Getenv(zoneVariable)
+	dir := b.TempDir()
+	var jailed, bare []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		cmd := exec.Command(attack, "write", "x")
+		cmd.Dir = dir
+		if err := cmd.Run(); err != nil {
+			b.Fatal(err)
+		}
+		bare = append(bare, time.Since(start))
+
+		start = time.Now()
+		cmd = exec.Command(attack, "write", "x")
+		cmd.Dir = dir
+		release, err := Program(Strong, attack, dir, "").Start(cmd)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			b.Fatal(err)
+		}
+		if err := release(); err != nil {
+			b.Fatal(err)
+		}
+		jailed = append(jailed, time.Since(start))
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(middle(jailed), "ms/jailed")
+	b.ReportMetric(middle(bare), "ms/bare")
+	b.ReportMetric(middle(jailed)-middle(bare), "jail-ms")
+}
+
+func middle(d []time.Duration) float64 {
+	return slices.Sorted(slices.Values(d))[len(d)/2].Seconds() * 1000
+}

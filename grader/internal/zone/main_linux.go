@@ -1,0 +1,201 @@
+package zone
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+
+	"golang.org/x/sys/unix"
+
+	"wirebook/harness"
+
+	"wirebook/grader/internal/outcome"
+	"wirebook/grader/internal/sandbox"
+)
+
+// The descriptors of a zone behind the first three.
+const (
+	resultsFD = 3 + iota
+	firstProgram
+)
+
+const (
+	// memory is where a Strong zone keeps its files, in memory.
+	memory = "/tmp"
+	// room is how many bytes its own files may have: the programs, mostly.
+	room = 1 << 30
+	// workRoom is the same for the files of a scenario, of which the largest
+	// takes a third of it.
+	workRoom = 512 << 20
+)
+
+// Main does nothing in an ordinary process. In a zone it plays, and does not
+// return.
+func Main() {
+	if os.Args[0] != zoneName {
+		return
+	}
+	// Whatever is started here inherits none of it.
+	for fd := resultsFD; fd < resultsFD+8; fd++ {
+		unix.CloseOnExec(fd)
+	}
+	results := json.NewEncoder(os.NewFile(resultsFD, "results"))
+	if err := run(results); err != nil {
+		_ = results.Encode(frame{Error: err.Error()}) // if it fails, nothing comes, which says as much
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func run(results *json.Encoder) error {
+	input := json.NewDecoder(os.Stdin)
+	var req request
+	if err := input.Decode(&req); err != nil {
+		return fmt.Errorf("request: %w", err)
+	}
+	go func() {
+		// Nothing comes any more but the end of the grader.
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(1)
+	}()
+	if req.Level == sandbox.Strong {
+		if err := sandbox.Settle(memory, room); err != nil {
+			return err
+		}
+	}
+	if req.Probe != "" {
+		if err := probe(&req); err != nil {
+			return err
+		}
+		return results.Encode(frame{Done: true})
+	}
+	player, err := newPlayer(&req)
+	if err != nil {
+		return err
+	}
+	scenarios, err := req.scenarios()
+	if err != nil {
+		return err
+	}
+	var failed error
+	player.PlayAll(context.Background(), scenarios, func(r harness.Result) {
+		o := outcome.Of(r)
+		if err := results.Encode(frame{Outcome: &o}); err != nil {
+			failed = err
+		}
+	})
+	if failed != nil {
+		return failed
+	}
+	return results.Encode(frame{Done: true})
+}
+
+func (req *request) scenarios() ([]*harness.Scenario, error) {
+	var all []*harness.Scenario
+	for _, s := range req.Scenarios {
+		scenario, err := harness.ParseScenario(s.File, s.Data)
+		if err != nil {
+			return nil, err
+		}
+		scenario.Lesson, scenario.Hidden = s.Lesson, s.Hidden
+		all = append(all, scenario)
+	}
+	return all, nil
+}
+
+// newPlayer copies the programs to where this process can execute them.
+func newPlayer(req *request) (*harness.Player, error) {
+	bin, tmp := filepath.Join(os.TempDir(), "bin"), filepath.Join(os.TempDir(), "tmp")
+	for _, dir := range []string{bin, tmp} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	next := uintptr(firstProgram)
+	program := func(name string, there bool) (*harness.Program, error) {
+		if !there {
+			return nil, nil
+		}
+		path := filepath.Join(bin, name)
+		err := copyProgram(next, path)
+		next++
+		return &harness.Program{Path: path, Env: harness.BaseEnvironment()}, err
+	}
+	own, err1 := program("program", true)
+	reference, err2 := program("reference", req.Reference)
+	generate, err3 := program("generate", req.Generate)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, err
+	}
+	if req.Level != sandbox.Strong {
+		own.Env = append(own.Env, "TMPDIR="+tmp)
+	}
+	w := &warden{level: req.Level, program: own.Path, tmp: tmp, jails: make(map[string][]func() error)}
+	return &harness.Player{
+		Program: *own, Reference: reference, Generate: generate,
+		Seed: req.Seed, Unshrunk: req.Unshrunk, Slots: harness.NewSlots(req.Plays),
+		Launch: w.launch, Mount: w.mount,
+	}, nil
+}
+
+func copyProgram(fd uintptr, path string) error {
+	from := os.NewFile(fd, path)
+	defer from.Close()
+	to, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o755)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, to.Close())
+}
+
+// A warden puts the stranger's programs into their jails.
+type warden struct {
+	level        sandbox.Level
+	program, tmp string
+
+	mu    sync.Mutex
+	jails map[string][]func() error // by working directory; how each is left
+}
+
+// launch is harness.Player.Launch.
+func (w *warden) launch(cmd *exec.Cmd) error {
+	release, err := sandbox.Program(w.level, w.program, cmd.Dir, w.tmp).Start(cmd)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.jails[cmd.Dir] = append(w.jails[cmd.Dir], release)
+	return nil
+}
+
+// mount is harness.Player.Mount. In a play's directory lies a file system of
+// its own, which all programs of the play share.
+func (w *warden) mount(dir string) (unmount func() error, err error) {
+	if w.level == sandbox.Strong {
+		if err := sandbox.MountTemporary(dir, workRoom); err != nil {
+			return nil, err
+		}
+	}
+	return func() error {
+		w.mu.Lock()
+		releases := w.jails[dir]
+		delete(w.jails, dir)
+		w.mu.Unlock()
+		var errs []error
+		for _, release := range releases {
+			errs = append(errs, release())
+		}
+		if w.level == sandbox.Strong {
+			errs = append(errs, sandbox.Unmount(dir))
+		}
+		return errors.Join(errs...)
+	}, nil
+}

@@ -1,0 +1,187 @@
+package zone
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"wirebook/harness"
+
+	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/sandbox"
+)
+
+// zoneName is the first argument of an executable that is to be a zone.
+const zoneName = "wirebook-zone"
+
+// Play plays the scenarios with the player's programs in a zone, and returns
+// their outcomes in order. Up to plays of them work at once. The player's
+// seams are not used: the zone has its own. An error says that nothing is known
+// of the program.
+func Play(ctx context.Context, level sandbox.Level, player *harness.Player, scenarios []*harness.Scenario, plays int) (outcomes []result.Scenario, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		// The zone is killed when the thread ends that has started it, so it
+		// gets one that ends with it.
+		runtime.LockOSThread()
+		outcomes, err = playHere(ctx, level, player, scenarios, plays)
+	}()
+	<-done
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("zone: %w", err)
+	}
+	return outcomes, nil
+}
+
+func playHere(ctx context.Context, level sandbox.Level, player *harness.Player, scenarios []*harness.Scenario, plays int) ([]result.Scenario, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	cmd, err := command(ctx, level)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	defer cmd.close()
+	defer cancel() // before: what is there is ended, and waited for
+
+	req := request{
+		Level: level, Seed: player.Seed, Unshrunk: player.Unshrunk, Plays: plays,
+		Reference: player.Reference != nil, Generate: player.Generate != nil,
+	}
+	for _, s := range scenarios {
+		file, data := s.Source()
+		req.Scenarios = append(req.Scenarios, source{s.Lesson, file, s.Hidden, data})
+	}
+	programs := []*harness.Program{&player.Program, player.Reference, player.Generate}
+	if err := cmd.start(programs); err != nil {
+		return nil, err
+	}
+	if err := json.NewEncoder(cmd.stdin).Encode(req); err != nil {
+		return nil, cmd.explain(err)
+	}
+	outcomes, err := readFrames(cmd.results, len(scenarios))
+	if err != nil {
+		return nil, cmd.explain(err)
+	}
+	return outcomes, nil
+}
+
+// A process is a zone as the grader sees it.
+type process struct {
+	*exec.Cmd
+	stdin, results *os.File
+	stderr         bounded
+	opened         []*os.File
+	scratch        string // where there is no file system in memory
+}
+
+// command prepares a zone, which ends when ctx does.
+func command(ctx context.Context, level sandbox.Level) (*process, error) {
+	p := &process{Cmd: exec.CommandContext(ctx, "/proc/self/exe")}
+	p.Args = []string{zoneName}
+	p.Stderr = &p.stderr
+	p.WaitDelay = time.Second
+	tmp := memory
+	if level == sandbox.Strong {
+		p.SysProcAttr = sandbox.ZoneAttr()
+	} else {
+		p.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		var err error
+		if p.scratch, err = os.MkdirTemp("", "wirebook-zone-"); err != nil {
+			return nil, err
+		}
+		tmp = p.scratch
+		if sandbox.Root() {
+			p.SysProcAttr.Credential = &syscall.Credential{Uid: sandbox.Nobody, Gid: sandbox.Nobody}
+			if err := os.Chown(tmp, sandbox.Nobody, sandbox.Nobody); err != nil {
+				return nil, err
+			}
+		}
+	}
+	// An interrupt is for the grader, which ends its zones.
+	p.SysProcAttr.Setpgid = true
+	p.Env = []string{"LANG=C.UTF-8", "TZ=UTC", "TMPDIR=" + tmp}
+	return p, nil
+}
+
+// start starts the zone with the programs, nil where there is none, on
+// descriptors from firstProgram on.
+func (p *process) start(programs []*harness.Program) error {
+	stdin, in, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	results, out, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	p.Stdin, p.stdin, p.results = stdin, in, results
+	p.opened = []*os.File{in, results}
+	theirs := []*os.File{stdin, out}
+	p.ExtraFiles = []*os.File{out}
+	defer func() {
+		for _, f := range theirs {
+			f.Close()
+		}
+	}()
+	for _, program := range programs {
+		if program == nil {
+			continue
+		}
+		f, err := os.Open(program.Path)
+		if err != nil {
+			return err
+		}
+		theirs = append(theirs, f)
+		p.ExtraFiles = append(p.ExtraFiles, f)
+	}
+	return p.Start()
+}
+
+// close waits for the end of the zone, which has been told to end.
+func (p *process) close() {
+	for _, f := range p.opened {
+		f.Close()
+	}
+	if p.Process != nil {
+		_ = p.Wait() // it has said all that counts
+	}
+	if p.scratch != "" {
+		os.RemoveAll(p.scratch)
+	}
+}
+
+// explain adds to an error what the zone itself has complained about.
+func (p *process) explain(err error) error {
+	p.stdin.Close()
+	_ = p.Wait()
+	said := strings.TrimSpace(p.stderr.String())
+	if first, _, more := strings.Cut(said, "\n\n"); more {
+		said = first
+	}
+	if said == "" {
+		return fmt.Errorf("%w (%v)", err, p.ProcessState)
+	}
+	return fmt.Errorf("%w (%v): %q", err, p.ProcessState, said)
+}
+
+// bounded keeps the beginning of what is written to it.
+type bounded struct{ strings.Builder }
+
+func (b *bounded) Write(text []byte) (int, error) {
+	const most = 4 << 10
+	b.Builder.Write(text[:min(len(text), max(0, most-b.Len()))])
+	return len(text), nil
+}
+
+var _ io.Writer = (*bounded)(nil)

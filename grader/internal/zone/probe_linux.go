@@ -1,0 +1,100 @@
+package zone
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"wirebook/grader/internal/sandbox"
+)
+
+// Probe finds out whether this machine reaches a level, by making a zone and a
+// jail of that level and trying in there what must work and what must not. The
+// error says what is not as the level promises.
+func Probe(ctx context.Context, level sandbox.Level) (err error) {
+	if level == sandbox.Plain {
+		return nil
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // as in Play
+		err = probeFrom(ctx, level)
+	}()
+	<-done
+	return err
+}
+
+// probeFrom is the grader's part of a probe.
+func probeFrom(ctx context.Context, level sandbox.Level) error {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	cmd, err := command(ctx, level)
+	if err != nil {
+		cancel()
+		return err
+	}
+	defer cmd.close()
+	defer cancel()
+	if err := cmd.start(nil); err != nil {
+		return fmt.Errorf("a process with namespaces of its own: %w", err)
+	}
+	if err := json.NewEncoder(cmd.stdin).Encode(request{Level: level, Probe: listener.Addr().String()}); err != nil {
+		return cmd.explain(err)
+	}
+	if _, err := readFrames(cmd.results, 0); err != nil {
+		return cmd.explain(err)
+	}
+	return nil
+}
+
+// probe is the zone's part of a probe.
+func probe(req *request) error {
+	dir := filepath.Join(os.TempDir(), "probe")
+	program, secret := dir+".exe", dir+".secret"
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	for _, name := range []string{program, secret} {
+		if err := os.WriteFile(name, nil, 0o755); err != nil {
+			return err
+		}
+	}
+	w := &warden{level: req.Level, jails: make(map[string][]func() error)}
+	unmount, err := w.mount(dir)
+	if err != nil {
+		return err
+	}
+	defer unmount()
+	jail := sandbox.Program(req.Level, program, dir, dir)
+	jail.Probe = &sandbox.Probe{Secret: secret}
+	if req.Level == sandbox.Strong {
+		jail.Probe.Listener = req.Probe
+	}
+	var said strings.Builder
+	cmd := exec.Command("probe")
+	cmd.Dir, cmd.Stdout = dir, &said
+	release, err := jail.Start(cmd)
+	if err != nil {
+		return err
+	}
+	_ = cmd.Wait() // what it said tells all
+	if err := release(); err != nil {
+		return err
+	}
+	if text := said.String(); text != sandbox.ProbePassed {
+		return errors.New(strings.TrimSpace(text + " " + cmd.ProcessState.String()))
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+// Package zone plays a lesson with a stranger's program in a process of its
+// own, the zone, which is shared with no other submission.
+//
+// The zone is this executable, started once more; so Main has to be one of the
+// first calls of whatever uses this package. The engine, its peers and the
+// workbook's own programs run in it. Around it, at the level Strong, are user,
+// network and mount namespaces: there is no network but a loopback interface,
+// and its folder for temporary files is in memory, so that nothing is left
+// behind whatever happens. Each of the stranger's programs runs below it in a
+// sandbox.Jail.
+//
+// The grader writes a request to the zone's standard input, and keeps that open
+// as long as it lives. The zone sends the outcomes back through a pipe that no
+// program inherits, and dies with the grader.
+package zone
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/sandbox"
+)
+
+// A request is what a zone is to play.
+type request struct {
+	Level     sandbox.Level
+	Seed      int64
+	Unshrunk  bool
+	Plays     int // how many may work at once
+	Reference bool
+	Generate  bool
+	Scenarios []source
+	Probe     string // where the grader listens: nothing is played, the jail is tried
+}
+
+// A source is a scenario as it was read.
+type source struct {
+	Lesson, File string
+	Hidden       bool
+	Data         []byte
+}
+
+// A frame is one line of what a zone sends: an outcome, why there are no more,
+// or that there are no more.
+type frame struct {
+	Outcome *result.Scenario `json:"outcome,omitempty"`
+	Error   string           `json:"error,omitempty"`
+	Done    bool             `json:"done,omitempty"`
+}
+
+// errCut says that a zone has ended in the middle of its work.
+var errCut = errors.New("its outcomes are cut short")
+
+// readFrames reads the outcomes of a zone up to its last word. Whatever is cut,
+// behind the last word, or not as many as were asked for is an error.
+func readFrames(r io.Reader, want int) ([]result.Scenario, error) {
+	outcomes := []result.Scenario{}
+	lines := bufio.NewReader(r)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err == io.EOF {
+			return nil, errCut
+		}
+		if err != nil {
+			return nil, err
+		}
+		var f frame
+		if err := json.Unmarshal(line, &f); err != nil {
+			return nil, fmt.Errorf("line %d: %w", len(outcomes)+1, err)
+		}
+		switch {
+		case f.Error != "":
+			return nil, errors.New(f.Error)
+		case f.Outcome != nil:
+			outcomes = append(outcomes, *f.Outcome)
+		case f.Done && len(outcomes) == want:
+			return outcomes, nil
+		default:
+			return nil, fmt.Errorf("it ended after %d outcomes of %d", len(outcomes), want)
+		}
+	}
+}

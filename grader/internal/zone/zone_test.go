@@ -1,0 +1,37 @@
+package zone
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// A zone's outcomes count only as a whole.
+func TestReadFrames(t *testing.T) {
+	const one = `{"outcome":{"scenario":"a","status":"pass"}}` + "\n"
+	const done = `{"done":true}` + "\n"
+	tests := []struct{ name, sent, want string }{
+		{"whole", one + one + done, ""},
+		{"nothing", "", "cut short"},
+		{"cut between frames", one + one, "cut short"},
+		{"cut in the last frame", one + one + `{"done":tr`, "cut short"},
+		{"cut before the line's end", one + one + `{"done":true}`, "cut short"},
+		{"one too few", one + done, "ended after 1 outcomes of 2"},
+		{"one too many", one + one + one + done, "ended after 3 outcomes of 2"},
+		{"an error", one + `{"error":"no memory"}` + "\n", "no memory"},
+		{"something else", one + "panic: x\n", "line 2: invalid character"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			outcomes, err := readFrames(strings.NewReader(test.sent), 2)
+			switch {
+			case test.want == "" && (err != nil || len(outcomes) != 2):
+				t.Errorf("%d outcomes, %v", len(outcomes), err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || outcomes != nil):
+				t.Errorf("%d outcomes, %v; want %s", len(outcomes), err, test.want)
+			case test.want == "cut short" && !errors.Is(err, errCut):
+				t.Errorf("%v is not %v", err, errCut)
+			}
+		})
+	}
+}
