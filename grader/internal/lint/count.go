@@ -3,6 +3,8 @@ package lint
 import (
 	"go/ast"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
@@ -63,7 +65,11 @@ func isRead(info *types.Info, call *ast.CallExpr) bool {
 		return false
 	}
 	// Others fill the buffer, as those of random numbers.
-	return callee.Pkg() != nil && (callee.Pkg().Path() == "net" || callee.Pkg().Path() == "io" || callee.Pkg().Path() == "bufio" || callee.Pkg().Path() == "os")
+	from := root(info, receiver(call))
+	if from, ok := from.(*types.PkgName); ok && strings.HasSuffix(from.Imported().Path(), "rand") {
+		return false
+	}
+	return callee.Pkg() != nil && slices.Contains([]string{"net", "io", "bufio", "os"}, callee.Pkg().Path())
 }
 
 // isOneByte reports whether a buffer has room for one byte only: that is there,

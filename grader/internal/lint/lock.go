@@ -3,9 +3,11 @@ package lint
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 // lock finds a lock that is held while one connection is read or written, where
@@ -18,6 +20,9 @@ var lock = &analysis.Analyzer{
 }
 
 func runLock(pass *analysis.Pass) (any, error) {
+	if !servesMany(pass) {
+		return nil, nil
+	}
 	eachFunc(pass, func(body *ast.BlockStmt) {
 		blocksHere(body, func(list []ast.Stmt, _ bool) {
 			for i, s := range list {
@@ -28,6 +33,18 @@ func runLock(pass *analysis.Pass) (any, error) {
 		})
 	})
 	return nil, nil
+}
+
+// servesMany reports whether a goroutine is started for each connection that is
+// accepted. Where one is served after the other, no lock makes others wait.
+func servesMany(pass *analysis.Pass) bool {
+	f, many := flowOf(pass), false
+	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	in.Preorder([]ast.Node{(*ast.GoStmt)(nil)}, func(n ast.Node) {
+		call := n.(*ast.GoStmt).Call
+		many = many || f.from(accepted, receiver(call)) || slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return f.from(accepted, arg) })
+	})
+	return many
 }
 
 // lockCall returns the mutex of a statement that is the call of a method of it.
@@ -62,7 +79,7 @@ func held(pass *analysis.Pass, mu ast.Expr, rest []ast.Stmt) {
 			if !ok || reported || unlocked {
 				return true
 			}
-			if conn := blockedOn(f, call); conn != nil && guardsMore(pass, mu, conn) {
+			if conn := blockedOn(f, call); conn != nil && f.from(accepted, conn) && guardsMore(pass, mu, conn) {
 				reported = true
 				pass.Reportf(call.Pos(), "%s is locked while this waits for %s: one client that does not read, or does not send, stops everybody who needs the lock; copy what you need, unlock, and then read or write",
 					shown(mu), shown(conn))

@@ -90,12 +90,8 @@ func shown(e ast.Expr) string {
 
 // isSleep reports whether a statement is a call of time.Sleep.
 func isSleep(info *types.Info, s ast.Stmt) bool {
-	e, ok := s.(*ast.ExprStmt)
-	if !ok {
-		return false
-	}
-	call, ok := e.X.(*ast.CallExpr)
-	return ok && fullName(calleeOf(info, call)) == "time.Sleep"
+	call := alone(s)
+	return call != nil && fullName(calleeOf(info, call)) == "time.Sleep"
 }
 
 // inspectHere walks n without the function literals in it: what they do is done

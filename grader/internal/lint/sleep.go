@@ -2,7 +2,9 @@ package lint
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
@@ -38,7 +40,7 @@ func sleepIn(pass *analysis.Pass, list []ast.Stmt, loops bool) {
 		if !isSleep(pass.TypesInfo, s) || i == 0 {
 			continue
 		}
-		if _, ok := list[i-1].(*ast.GoStmt); ok {
+		if _, ok := list[i-1].(*ast.GoStmt); ok && !loops {
 			pass.Reportf(s.Pos(), "this sleep waits for the goroutine above, and no time is long enough on every machine; let the goroutine say that it is ready or done, by a channel or a sync.WaitGroup")
 			continue
 		}
@@ -46,7 +48,7 @@ func sleepIn(pass *analysis.Pass, list []ast.Stmt, loops bool) {
 		if sent == nil {
 			continue
 		}
-		switch next := following(list, i, loops); {
+		switch next := following(list, i, loops && isShort(pass.TypesInfo, s)); {
 		case next == nil:
 		case sends(f, next) == sent:
 			pass.Reportf(s.Pos(), "this sleep is to keep two messages apart, and TCP may still deliver them together, or one in pieces: it carries a stream of bytes; mark in the stream where a message ends, with a line end or a length")
@@ -54,6 +56,18 @@ func sleepIn(pass *analysis.Pass, list []ast.Stmt, loops bool) {
 			pass.Reportf(s.Pos(), "this sleep is to let the message arrive before the connection is closed, and that takes as long as it takes; Close sends what is still to be sent, and an answer, or the other side's end, is what tells you that it has arrived")
 		}
 	}
+}
+
+// isShort reports whether a sleep is for less than a second. What is sent every
+// second or more is sent for the sake of the time.
+func isShort(info *types.Info, s ast.Stmt) bool {
+	call := alone(s)
+	value := info.Types[call.Args[0]].Value
+	if value == nil {
+		return false
+	}
+	nanoseconds, exact := constant.Int64Val(constant.ToInt(value))
+	return exact && nanoseconds < int64(time.Second)
 }
 
 // following is the statement that is done after the one at i, the first again

@@ -87,6 +87,7 @@ func full(conn net.Conn) (string, error) {
 func salt() []byte {
 	b := make([]byte, 16)
 	rand.Read(b)
+	rand.Reader.Read(b)
 	return b
 }
 

@@ -7,10 +7,30 @@ import (
 	"sync"
 )
 
-func main() {}
+func main() {
+	l, err := net.Listen("tcp", ":0")
+	if err != nil {
+		return
+	}
+	s := new(server)
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		s.members = append(s.members, conn.(*net.TCPConn))
+		s.mu.Unlock()
+		go s.serve(conn.(*net.TCPConn))
+		go say(conn, "hello")
+		go show(conn.(*net.TCPConn))
+		go start(conn.(*net.TCPConn))
+		m := &member{conn: conn.(*net.TCPConn)}
+		go m.say("hello")
+	}
+}
 
 var mu sync.Mutex
-var clients = map[string]net.Conn{}
 
 type server struct {
 	mu      sync.Mutex
@@ -37,13 +57,9 @@ func (s *server) serve(conn *net.TCPConn) {
 	}
 }
 
-func say(l net.Listener, line string) {
-	conn, err := l.Accept()
-	if err != nil {
-		return
-	}
+func say(conn net.Conn, line string) {
 	mu.Lock()
-	_, err = conn.Write([]byte(line)) // want `mu is locked while this waits for conn`
+	_, err := conn.Write([]byte(line)) // want `mu is locked while this waits for conn`
 	mu.Unlock()
 	if err != nil {
 		conn.Close()
@@ -101,6 +117,17 @@ func start(conn *net.TCPConn) {
 	defer mu.Unlock()
 	go fmt.Fprintln(conn, "hello")
 	go func() { conn.Write([]byte("hello\n")) }()
+}
+
+// The client has one connection only.
+func client() {
+	conn, err := net.Dial("tcp", "localhost:1")
+	if err != nil {
+		return
+	}
+	mu.Lock()
+	fmt.Fprintln(conn, "hello")
+	mu.Unlock()
 }
 
 // A datagram waits for nobody.

@@ -98,6 +98,37 @@ func clock() {
 	}
 }
 
+// What is sent every so often is not kept apart.
+func beat(conn *net.TCPConn, every time.Duration) {
+	for {
+		if _, err := conn.Write([]byte("alive\n")); err != nil {
+			return
+		}
+		time.Sleep(5 * time.Second)
+	}
+}
+
+func beatEvery(conn *net.TCPConn, every time.Duration) {
+	for {
+		if _, err := conn.Write([]byte("alive\n")); err != nil {
+			return
+		}
+		time.Sleep(every)
+	}
+}
+
+// Not too many at once.
+func slowly(l net.Listener) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		go io.Copy(io.Discard, conn)
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 // A bound on how long to wait for the other side's end.
 func leave(conn *net.TCPConn) {
 	fmt.Fprintln(conn, "q")
