@@ -49,7 +49,7 @@ func (s *server) broadcast(line string) {
 func (s *server) serve(conn *net.TCPConn) {
 	in := bufio.NewReader(conn)
 	s.mu.Lock()
-	line, err := in.ReadString('\n') // want `s.mu is locked while this waits for in`
+	line, err := in.ReadString('\n') // want `s.mu is locked while this waits for in` `ReadString keeps a line`
 	s.lines = append(s.lines, line)
 	s.mu.Unlock()
 	if err == nil {
