@@ -28,10 +28,8 @@ func runDropped(pass *analysis.Pass) (any, error) {
 			switch n := n.(type) {
 			case *ast.FuncLit:
 				return false
-			case *ast.ForStmt:
-				droppedLoop(pass, n, n.Body)
-			case *ast.RangeStmt:
-				droppedLoop(pass, n, n.Body)
+			case *ast.ForStmt, *ast.RangeStmt:
+				droppedLoop(pass, n)
 			}
 			return true
 		})
@@ -72,7 +70,7 @@ func alone(s ast.Node) *ast.CallExpr {
 
 // droppedLoop reports a loop that passes on what it reads elsewhere, and never
 // looks at what becomes of it.
-func droppedLoop(pass *analysis.Pass, loop ast.Node, body *ast.BlockStmt) {
+func droppedLoop(pass *analysis.Pass, loop ast.Node) {
 	f := flowOf(pass)
 	var first *ast.CallExpr
 	reads, looks := false, false
