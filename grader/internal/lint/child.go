@@ -54,7 +54,7 @@ func init() {
 	err := json.NewDecoder(os.Stdin).Decode(&r)
 	if err == nil {
 		limitSelf(r.Seconds)
-		out.Findings, err = inspectProgram(r)
+		out.Findings, err = safely(func() ([]finding, error) { return inspectProgram(r) })
 	}
 	if err != nil {
 		out.Err = err.Error()

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	gobuild "go/build"
@@ -24,6 +25,17 @@ var analyzers = []*analysis.Analyzer{dropped, count, sleep, lock, unbounded, end
 
 // module is the path of the package that programs are.
 const module = "wirebook/program"
+
+// safely makes a panic of f an error. What panicked is ours to mend; the
+// program loses nothing by it.
+func safely(f func() ([]finding, error)) (all []finding, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			all, err = nil, errors.New("looking at the program failed")
+		}
+	}()
+	return f()
+}
 
 // inspectProgram type-checks a program with the standard library's export data
 // and runs the analyzers on it.

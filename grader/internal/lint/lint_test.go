@@ -176,6 +176,35 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// What panics beside the analyzers is an error, not a dead child.
+func TestSafely(t *testing.T) {
+	all, err := safely(func() ([]finding, error) { panic("oh") })
+	if all != nil || err == nil || err.Error() != "looking at the program failed" {
+		t.Errorf("found %v, error %v; want an error alone", all, err)
+	}
+}
+
+// The deepest program that the source check lets pass can be looked at.
+func TestDeepest(t *testing.T) {
+	linter := newLinter(t)
+	const many = 4_900
+	for name, expr := range map[string]string{
+		"brackets": strings.Repeat("(", many) + "1" + strings.Repeat(")", many),
+		"signs":    strings.Repeat("- ", many) + "1",
+		"a sum":    "1" + strings.Repeat(" + 1", many),
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := source.Files{"main.go": []byte("package main\n\nvar one = 1\n\nfunc main() { println(" + expr + ") }\n")}
+			if problems := (source.Rules{Lesson: embedded(t)[0].Lesson}).Check(files); len(problems) > 0 {
+				t.Fatalf("refused: %v", problems)
+			}
+			if _, err := linter.Find(t.Context(), files, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // BenchmarkFind looks at one program again and again, as a class does.
 func BenchmarkFind(b *testing.B) {
 	linter, lesson := newLinter(b), embedded(b)[0]
