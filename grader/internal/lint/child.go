@@ -32,7 +32,7 @@ const childName = "wirebook-lint"
 // A program of the workbook's size needs a hundredth of these.
 const (
 	maxSeconds = 5         // of processor time
-	maxMemory  = 2 << 30   // bytes
+	maxMemory  = 1 << 30   // bytes
 	maxStack   = 256 << 20 // bytes of one goroutine
 	maxReply   = 1 << 20   // bytes
 	// maxWall ends a child where processor time cannot be bounded.
