@@ -100,7 +100,7 @@ func (g *generator) conversation(n int) (used int) {
 	for failures := 0; used < n && !over; used++ {
 		switch {
 		case inside:
-			command := g.pick("whoami", "whoami", "whoami", "", "help", "Q", "who", "whoami?", strings.Repeat("whoami", 5_000), "q")
+			command := g.pick("whoami", "whoami", "whoami", "", "help", "Q", "who", "whoami?", strings.Repeat("whoami", 500), "q")
 			text.WriteString(command + lineEnd)
 			over = command == "q"
 		case g.IntN(20) == 0:
@@ -129,9 +129,9 @@ func (g *generator) pair() (name, password string) {
 	password = g.users[name]
 	switch g.IntN(8) {
 	case 0:
-		name = g.pick("", " ", "a b", name+":", name+" ", "eve", "\x00", "\xff", strings.Repeat("n", 65), strings.Repeat("n", 100_000))
+		name = g.pick("", " ", "a b", name+":", name+" ", "eve", "\x00", "\xff", strings.Repeat("n", 65), strings.Repeat("n", 70_000))
 	case 1:
-		password = g.pick("", " ", password+" ", "wrong", "\x00", "\xff", "q", strings.Repeat("x", 1_025), strings.Repeat("p", 100_000))
+		password = g.pick("", " ", password+" ", "wrong", "\x00", "\xff", "q", strings.Repeat("x", 1_025), strings.Repeat("p", 70_000))
 	case 2:
 		password = g.users[g.names[g.IntN(len(g.names))]]
 	}
