@@ -2,8 +2,11 @@ package report
 
 import (
 	_ "embed"
+	"fmt"
 	"html/template"
 	"io"
+	"slices"
+	"strings"
 
 	"wirebook/grader/internal/result"
 )
@@ -19,30 +22,210 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"says":      func(s result.Status) string { return says[s] },
 	"reasons":   reasons,
 	"advice":    advice,
-	"failures": func(l *result.Lesson) []result.Scenario {
-		var failed []result.Scenario
-		for _, s := range l.Scenarios {
-			if s.Failure != nil || s.Status == "error" {
-				failed = append(failed, s)
-			}
-		}
-		return failed
-	},
+	"general":   general,
+	"failures":  failures,
+	"passed":    func(l *result.Lesson) []string { return namesOf(l, "pass") },
+	"untold":    untold,
+	"caret":     caret,
+	"numbered":  numbered,
+	"join":      strings.Join,
 }).Parse(indexText))
 
-// HTML writes one plain page: a table of scores, and under each score what was
-// lost and why.
+// HTML writes one plain page: a row a submission with a column a lesson, and
+// under each row, to be unfolded, what was lost and why.
 func HTML(w io.Writer, c *Class) error {
-	if err := index.ExecuteTemplate(w, "head", c); err != nil {
+	o, err := overview(c)
+	if err != nil {
+		return err
+	}
+	if err := index.ExecuteTemplate(w, "head", o); err != nil {
 		return err
 	}
 	for s, err := range c.Submissions {
 		if err != nil {
 			return err
 		}
-		if err := index.ExecuteTemplate(w, "submission", s); err != nil {
+		if err := index.ExecuteTemplate(w, "submission", newRow(c, s)); err != nil {
 			return err
 		}
 	}
-	return index.ExecuteTemplate(w, "foot", c)
+	return index.ExecuteTemplate(w, "foot", o)
+}
+
+// A page is what its head and foot say about the class as a whole.
+type page struct {
+	*Class
+	Count, Incomplete int
+	Averages          []mark   // of the lessons, then of the total
+	Sandboxes         []string // the levels at which programs ran
+}
+
+// overview reads the class once.
+func overview(c *Class) (*page, error) {
+	p := &page{Class: c}
+	sums := make([]sum, len(c.Lessons)+1)
+	for s, err := range c.Submissions {
+		if err != nil {
+			return nil, err
+		}
+		p.Count++
+		if !s.Complete {
+			p.Incomplete++
+		}
+		if !slices.Contains(p.Sandboxes, s.Sandbox) {
+			p.Sandboxes = append(p.Sandboxes, s.Sandbox)
+		}
+		for i, name := range c.Lessons {
+			if l := s.Lesson(name); l != nil {
+				sums[i].add(l.Score, l.MaxScore)
+			}
+		}
+		sums[len(c.Lessons)].add(s.Score, s.MaxScore)
+	}
+	for _, s := range sums {
+		p.Averages = append(p.Averages, s.mark())
+	}
+	return p, nil
+}
+
+// A sum adds up what is known.
+type sum struct{ got, most float64 }
+
+func (s *sum) add(score *float64, most float64) {
+	if score != nil {
+		s.got, s.most = s.got+*score, s.most+most
+	}
+}
+
+func (s sum) mark() mark {
+	if s.most == 0 {
+		return mark{Text: "?", Class: "unknown"}
+	}
+	percent := int(100*s.got/s.most + 0.5)
+	return mark{Text: number(float64(percent)) + "%", Class: grade(s.got, s.most), Percent: percent}
+}
+
+// A row is a submission on the page.
+type row struct {
+	*result.Submission
+	Cells []mark
+	Total mark
+	Parts []*result.Lesson // in the order of the columns, where there are any
+}
+
+// A mark is a score in a table.
+type mark struct {
+	Text    string
+	Class   string // full, part, none, unknown or idle
+	Percent int    // of what can be earned
+}
+
+func newRow(c *Class, s *result.Submission) *row {
+	r := &row{Submission: s, Total: scoreCell(s.Score, s.MaxScore)}
+	for _, name := range c.Lessons {
+		l := s.Lesson(name)
+		if l != nil {
+			r.Parts = append(r.Parts, l)
+		}
+		r.Cells = append(r.Cells, lessonCell(l))
+	}
+	return r
+}
+
+func lessonCell(l *result.Lesson) mark {
+	switch {
+	case l == nil, l.Status == result.NotStarted, l.Status == result.Missing:
+		return mark{Text: short(l), Class: "idle"}
+	case l.Status != result.Graded:
+		return mark{Text: short(l), Class: map[bool]string{true: "unknown", false: "none"}[l.Status == result.Failed]}
+	}
+	return scoreCell(l.Score, l.MaxScore)
+}
+
+func scoreCell(score *float64, most float64) mark {
+	c := mark{Text: strings.ReplaceAll(of(score, most), " of ", "/"), Class: "unknown"}
+	if score != nil && most > 0 {
+		c.Class, c.Percent = grade(*score, most), int(100**score/most)
+	}
+	return c
+}
+
+// grade is how a score looks.
+func grade(score, most float64) string {
+	switch {
+	case score >= most:
+		return "full"
+	case score > 0:
+		return "part"
+	}
+	return "none"
+}
+
+// general lists the findings about a submission as a whole, those that decided
+// a score first.
+func general(s *result.Submission) []result.Finding {
+	var essential, others []result.Finding
+	for _, f := range s.Findings {
+		switch {
+		case f.Lesson != "":
+		case f.Severity == result.Essential:
+			essential = append(essential, f)
+		default:
+			others = append(others, f)
+		}
+	}
+	return append(essential, others...)
+}
+
+// failures are the scenarios that a page tells of.
+func failures(l *result.Lesson) []result.Scenario {
+	var failed []result.Scenario
+	for _, s := range l.Scenarios {
+		if s.Failure != nil || s.Reason != "" {
+			failed = append(failed, s)
+		}
+	}
+	return failed
+}
+
+// untold are the failures of which the result keeps no more than that.
+func untold(l *result.Lesson) []string {
+	var names []string
+	for _, s := range l.Scenarios {
+		if s.Status == "fail" && s.Failure == nil {
+			names = append(names, s.Scenario)
+		}
+	}
+	return names
+}
+
+func namesOf(l *result.Lesson, status string) []string {
+	var names []string
+	for _, s := range l.Scenarios {
+		if s.Status == status {
+			names = append(names, s.Scenario)
+		}
+	}
+	return names
+}
+
+// numbered lists the steps of a failure, the one that failed marked.
+func numbered(f *result.Failure) string {
+	var b strings.Builder
+	for i, step := range f.Steps {
+		mark := " "
+		if i == len(f.Steps)-1 {
+			mark = ">"
+		}
+		fmt.Fprintf(&b, "%s %2d  %s\n", mark, i+1, Line(step))
+	}
+	return b.String()
+}
+
+// caret is a line that points at the first wrong byte of what stands above it.
+func caret(f *result.Failure) string {
+	if f.Caret == nil || *f.Caret < 0 || *f.Caret > len(f.Got) {
+		return ""
+	}
+	return strings.Repeat(" ", len("got   ")+*f.Caret) + "^ the first difference"
 }
