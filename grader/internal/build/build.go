@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 )
 
@@ -32,6 +33,8 @@ type Toolchain struct {
 	cache   string        // go's build cache
 	kept    string        // where Keep keeps programs, empty where it does not
 	slots   chan struct{} // as many builds at once as there are processors
+	level   sandbox.Level // at which strangers' files are compiled
+	ready   ready         // what compiling in a sandbox need not compile
 }
 
 // maxWall is the end of a build that is neither done nor at a limit: the
@@ -68,6 +71,10 @@ func Find(ctx context.Context) (*Toolchain, error) {
 	t.Version, t.root, _ = strings.Cut(strings.TrimSpace(out), "\n")
 	return t, nil
 }
+
+// Confine sets the level of the sandbox in which files are compiled, before the
+// first of them; it is Plain otherwise.
+func (t *Toolchain) Confine(level sandbox.Level) { t.level = level }
 
 // An Error says that the program does not compile. Every other error of Build
 // is not the program's fault.
@@ -118,7 +125,11 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 	if err := t.write(tree, files); err != nil {
 		return err
 	}
-	out, err := t.run(ctx, scratch, tree, append([]string{"build"}, append(flags, "-o", target, ".")...)...)
+	made := filepath.Join(scratch, "made.exe")
+	out, err := t.compile(ctx, files, scratch, tree, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
+	if err == nil {
+		err = take(made, target)
+	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -160,9 +171,14 @@ func (t *Toolchain) write(tree string, files source.Files) error {
 	return nil
 }
 
-// run starts go with these arguments in dir, with scratch for its own files,
-// and returns what it prints.
+// run runs go with these arguments in dir, with scratch for its own files, and
+// returns what it prints.
 func (t *Toolchain) run(ctx context.Context, scratch, dir string, args ...string) (string, error) {
+	return t.runIn(ctx, freely, scratch, dir, args...)
+}
+
+// runIn is run with a function that starts the command and waits for its end.
+func (t *Toolchain) runIn(ctx context.Context, start func(*exec.Cmd) error, scratch, dir string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, maxWall, errors.New("the machine is too busy: go was not done after "+maxWall.String()))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, t.command, args...)
@@ -173,15 +189,22 @@ func (t *Toolchain) run(ctx context.Context, scratch, dir string, args ...string
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)
 	cmd.Cancel = func() error { return killGroup(cmd.Process) }
+	err := start(cmd)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	return out.String(), err
+}
+
+// freely runs a command that works on nothing of a stranger's, or where there
+// is no sandbox.
+func freely(cmd *exec.Cmd) error {
 	err := cmd.Start()
 	if err == nil {
 		limit(cmd.Process)
 		err = cmd.Wait()
 	}
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
-	return out.String(), err
+	return err
 }
 
 func (t *Toolchain) environment(scratch string) []string {
@@ -190,7 +213,7 @@ func (t *Toolchain) environment(scratch string) []string {
 		// A compiler lives shorter than its garbage collector needs to pay.
 		"GOGC=off", "GOMEMLIMIT=1GiB",
 		"GO111MODULE=on", "GOSUMDB=off", "GOVCS=*:off", "CGO_ENABLED=0",
-		"GOCACHE=" + t.cache,
+		"GOROOT=" + t.root, "GOCACHE=" + t.cache,
 		"GOPATH=" + filepath.Join(scratch, "gopath"),
 		"TMPDIR=" + scratch, "TMP=" + scratch, "TEMP=" + scratch,
 		"PATH=" + filepath.Dir(t.command),

@@ -10,20 +10,41 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
+	"wirebook/grader/internal/zone"
 )
 
+func TestMain(m *testing.M) {
+	sandbox.Main()
+	zone.Main()
+	os.Exit(m.Run())
+}
+
 func TestBuild(t *testing.T) {
-	tools, err := Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	for _, level := range sandbox.Levels {
+		t.Run(level.String(), func(t *testing.T) {
+			if err := zone.Probe(t.Context(), level); err != nil {
+				t.Skip("this machine does not reach the level:", err)
+			}
+			tools, err := Find(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			tools.Confine(level)
+			testBuild(t, tools)
+		})
 	}
+}
+
+func testBuild(t *testing.T, tools *Toolchain) {
 	tests := []struct {
 		name  string
 		files source.Files
 		want  []string // the compiler's messages
 	}{
 		{"compiles", source.Files{"main.go": []byte("package main\n\nfunc main() { println(\"built\") }\n")}, nil},
+		{"imports", source.Files{"main.go": []byte("package main\n\nimport (\n\t\"net\"\n\t\"os\"\n)\n\nfunc main() {\n\tprintln(\"built\")\n\t_, _ = os.Stdin, net.Listen\n}\n")}, nil},
 		{"with a byte order mark and Windows line ends",
 			source.Files{"main.go": []byte("\ufeffpackage main\r\n\r\nfunc main() { println(\"built\") }\r\n")}, nil},
 		{"a type error", source.Files{"main.go": []byte("package main\n\nfunc main() {\n\tvar x int = \"a\"\n}\n")},

@@ -28,3 +28,21 @@ func (t *Toolchain) Exports(ctx context.Context, packages []string) (map[string]
 	}
 	return exports, nil
 }
+
+// standard returns the packages of the standard library, each of them false.
+func (t *Toolchain) standard(ctx context.Context) (map[string]bool, error) {
+	scratch, err := os.MkdirTemp("", "wirebook-go-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(scratch)
+	out, err := t.run(ctx, scratch, scratch, "list", "std")
+	if err != nil {
+		return nil, fmt.Errorf("go list std: %w: %q", err, out)
+	}
+	packages := make(map[string]bool)
+	for _, path := range strings.Fields(out) {
+		packages[path] = false
+	}
+	return packages, nil
+}

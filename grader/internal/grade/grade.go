@@ -45,7 +45,10 @@ type Grader struct {
 
 // Sandbox sets the level at which strangers' programs are built and played,
 // before the first of them; it is Plain otherwise.
-func (g *Grader) Sandbox(level sandbox.Level) { g.level = level }
+func (g *Grader) Sandbox(level sandbox.Level) {
+	g.level = level
+	g.tools.Confine(level)
+}
 
 // New prepares to grade these lessons. The plays of all submissions share the
 // slots. Close removes the programs that grading needs.

@@ -13,10 +13,12 @@ import (
 //
 //	ms/jailed, ms/bare: from its start to its end
 //	jail-ms:            the difference
+//	jail-cpu-ms:        the difference in processor time
 func BenchmarkStart(b *testing.B) {
 	attack := os.Getenv(zoneVariable)
 	dir := b.TempDir()
 	var jailed, bare []time.Duration
+	var jailedCPU, bareCPU time.Duration
 	for b.Loop() {
 		start := time.Now()
 		cmd := exec.Command(attack, "write", "x")
@@ -25,6 +27,7 @@ func BenchmarkStart(b *testing.B) {
 			b.Fatal(err)
 		}
 		bare = append(bare, time.Since(start))
+		bareCPU += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 
 		start = time.Now()
 		cmd = exec.Command(attack, "write", "x")
@@ -40,11 +43,13 @@ func BenchmarkStart(b *testing.B) {
 			b.Fatal(err)
 		}
 		jailed = append(jailed, time.Since(start))
+		jailedCPU += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(middle(jailed), "ms/jailed")
 	b.ReportMetric(middle(bare), "ms/bare")
 	b.ReportMetric(middle(jailed)-middle(bare), "jail-ms")
+	b.ReportMetric(1000*(jailedCPU-bareCPU).Seconds()/float64(len(jailed)), "jail-cpu-ms")
 }
 
 func middle(d []time.Duration) float64 {

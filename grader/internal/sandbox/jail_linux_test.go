@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -181,4 +182,66 @@ func TestNoLinkIsFollowedFromOutside(t *testing.T) {
 	if data, err := os.ReadFile(filepath.Join(p.dir, "link")); err == nil {
 		t.Errorf("read %q through the program's link", data)
 	}
+}
+
+// A tool sees what it works with, and may start programs, and no more.
+func TestTool(t *testing.T) {
+	if notStrong != nil {
+		t.Skip("no namespaces here:", notStrong)
+	}
+	attack := os.Getenv(zoneVariable)
+	read, write, other := t.TempDir(), t.TempDir(), t.TempDir()
+	for _, dir := range []string{read, other} {
+		if err := os.WriteFile(filepath.Join(dir, "file"), []byte("x"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests := []struct{ try, want string }{
+		{"read " + read + "/file", "ok: 1 bytes"},
+		{"write " + write + "/file", "ok: "},
+		{"files", "ok: all of it"},
+		{"command", "ok: it ran"},
+		{"read " + other + "/file", "refused: open"},
+		{"write " + read + "/file", "refused: open"},
+		{"write " + attack, "refused: open"},
+		{"read /etc/passwd", "refused: open"},
+		{"exec-in-w", "refused: permission denied"},
+		{"dial tcp " + os.Getenv(listenerVariable), "refused: dial tcp"},
+		{"ptrace", "refused: operation not permitted"},
+		{"unshare", "refused: operation not permitted"},
+		{"mount", "refused: operation not permitted"},
+		{"setuid", "refused: operation not permitted"},
+		{"bpf", "refused: operation not permitted"},
+		{"keyctl", "refused: operation not permitted"},
+		{"capabilities", "ok: [0 0 0 0 0 0]"},
+	}
+	for _, level := range []Level{Strong, Reduced} {
+		for _, test := range tests {
+			t.Run(level.String()+"/"+strings.Fields(test.try)[0], func(t *testing.T) {
+				if strings.HasPrefix(test.try, "dial") && level == Reduced {
+					t.Skip("the network is not isolated there")
+				}
+				if got := runTool(t, Tool(level, attack, write, []string{attack, read}, []string{write}, Limits{CPU: 60}), test.try); !strings.HasPrefix(got, test.want) {
+					t.Errorf("%s: %s; want %s", test.try, got, test.want)
+				}
+			})
+		}
+	}
+}
+
+func runTool(t *testing.T, jail *Jail, try string) string {
+	t.Helper()
+	var out strings.Builder
+	cmd := exec.Command(jail.Program, strings.Fields(try)...)
+	cmd.Dir, cmd.Env = jail.Dir, []string{"TMPDIR=" + jail.Dir}
+	cmd.Stdout, cmd.Stderr = &out, &out
+	release, err := jail.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if err := release(); err != nil {
+		t.Error(err)
+	}
+	return out.String()
 }

@@ -79,14 +79,12 @@ func (j *Jail) startOnThread(cmd *exec.Cmd) (release func() error, err error) {
 // prepare makes cmd start the jail's stage, and returns the pipe on which that
 // says what went wrong.
 func (j *Jail) prepare(cmd *exec.Cmd) (status *os.File, err error) {
-	o := order{Jail: *j, UID: -1}
+	o := order{Jail: *j, UID: j.becomes()}
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = new(syscall.SysProcAttr)
 	}
 	if j.Level == Strong {
-		o.UID = j.enclose(cmd.SysProcAttr)
-	} else if Root() {
-		o.UID = Nobody
+		j.enclose(cmd.SysProcAttr)
 	}
 	text, err := json.Marshal(o)
 	if err != nil {
@@ -102,9 +100,18 @@ func (j *Jail) prepare(cmd *exec.Cmd) (status *os.File, err error) {
 	return status, nil
 }
 
-// enclose gives the stage namespaces of its own, and says whom the program has
-// to become: -1 where it is nobody already.
-func (j *Jail) enclose(attr *syscall.SysProcAttr) (uid int) {
+// becomes is the user that the stage makes itself, and so the program; -1 where
+// it stays who it is. A tool of root's stays root, without any of its rights:
+// what it works with may be readable by root alone.
+func (j *Jail) becomes() int {
+	if j.Tool || !Root() {
+		return -1
+	}
+	return Nobody
+}
+
+// enclose gives the stage namespaces of its own.
+func (j *Jail) enclose(attr *syscall.SysProcAttr) {
 	attr.Cloneflags |= unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS
 	if j.Tool {
 		attr.Cloneflags |= unix.CLONE_NEWPID | unix.CLONE_NEWNET
@@ -115,13 +122,12 @@ func (j *Jail) enclose(attr *syscall.SysProcAttr) (uid int) {
 		attr.UidMappings, attr.GidMappings = same, same
 		attr.GidMappingsEnableSetgroups = true
 		attr.Credential = &syscall.Credential{}
-		return Nobody
+		return
 	}
 	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: Nobody, HostID: os.Geteuid(), Size: 1}}
 	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: Nobody, HostID: os.Getegid(), Size: 1}}
 	// Nobody has no rights by itself in its own namespaces either.
 	attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP}
-	return -1
 }
 
 // Root reports whether this process may make itself any user, and not merely

@@ -64,15 +64,12 @@ func begin(parent string) (*Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		// Strangers' programs may run as another user, who has to come through
-		// to the place that is his.
-		if err := os.Chmod(dir, 0o711); err != nil {
-			return nil, err
-		}
 		lock := flock.New(filepath.Join(dir, lockName))
 		locked, err := lock.TryLock()
 		if _, gone := os.Stat(lock.Path()); locked && gone == nil {
-			return &Run{dir: dir, lock: lock}, nil
+			// Strangers' programs may run as another user, who has to come
+			// through to the place that is his.
+			return &Run{dir: dir, lock: lock}, os.Chmod(dir, 0o711)
 		}
 		// It fails only where the folder is gone, or is about to go.
 		_ = lock.Unlock()

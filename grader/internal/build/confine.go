@@ -1,0 +1,98 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"wirebook/grader/internal/sandbox"
+	"wirebook/grader/internal/source"
+)
+
+// A stranger's files are compiled in a sandbox that reads the toolchain and
+// what is compiled of the standard library, and writes into a folder of its own
+// alone. So nothing that one submission makes a compiler do reaches another.
+// The cache is filled before, outside, and by no file of a stranger's.
+
+// bounds are those of each process of a build.
+var bounds = sandbox.Limits{
+	Processes: 1024, // of all together
+	CPU:       60,
+	Addresses: 4 << 30,
+	FileSize:  512 << 20,
+}
+
+// compile runs go on a stranger's files, which lie in tree.
+func (t *Toolchain) compile(ctx context.Context, files source.Files, scratch, tree string, args ...string) (string, error) {
+	if t.level == sandbox.Plain {
+		return t.run(ctx, scratch, tree, args...)
+	}
+	if err := t.prepare(ctx, files.Imports()); err != nil {
+		return "", err
+	}
+	jail := sandbox.Tool(t.level, filepath.Join(t.root, "bin", "go"), tree, []string{t.root, t.cache}, []string{scratch}, bounds)
+	return t.runIn(ctx, func(cmd *exec.Cmd) error {
+		release, err := jail.Start(cmd)
+		if err != nil {
+			return err
+		}
+		return errors.Join(cmd.Wait(), release())
+	}, scratch, tree, args...)
+}
+
+// ready are the packages of the standard library that stand compiled in the
+// cache.
+type ready struct {
+	mu       sync.Mutex
+	packages map[string]bool
+}
+
+// prepare compiles what the files import of the standard library. What they
+// import besides is for the compiler to complain about.
+func (t *Toolchain) prepare(ctx context.Context, imports []string) error {
+	r := &t.ready
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.packages == nil {
+		standard, err := t.standard(ctx)
+		if err != nil {
+			return err
+		}
+		r.packages = standard
+	}
+	missing := slices.DeleteFunc(append(slices.Clone(imports), "runtime"), func(path string) bool {
+		done, known := r.packages[path]
+		return done || !known
+	})
+	if len(missing) == 0 {
+		return nil
+	}
+	if _, err := t.Exports(ctx, missing); err != nil {
+		return err
+	}
+	for _, path := range missing {
+		r.packages[path] = true
+	}
+	return nil
+}
+
+// take moves the executable that was made to where it is wanted. What lies there
+// may be anything.
+func take(made, target string) error {
+	info, err := os.Lstat(made)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("go build made no regular file but %v", info.Mode())
+	}
+	if err := os.Chmod(made, 0o755); err != nil {
+		return err
+	}
+	return os.Rename(made, target)
+}
