@@ -16,10 +16,10 @@ import (
 type cableEnd struct {
 	*cable.End
 	name    string
-	program string        // at the other end
-	memory  frame.Memory  // frames that later ones answer
-	next    *cable.Frame  // looked at and not yet taken
-	sent    bool          // since something was typed to the program
+	program string       // at the other end
+	memory  frame.Memory // frames that later ones answer
+	next    *cable.Frame // looked at and not yet taken
+	sent    bool         // since something was typed to the program
 	closed  bool
 	early   []cable.Frame // came while a probe was under way
 	all     []string      // every frame in words, for a witness

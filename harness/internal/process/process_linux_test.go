@@ -77,7 +77,8 @@ func TestNoRest(t *testing.T) {
 // TestFloodRests shows that a flood stands still.
 func TestFloodRests(t *testing.T) {
 	p := run(t, "flood", limits(Limits{Output: 1000}))
-	await(func() bool { return p.Stdout().Flooded() && p.Stderr().Flooded() && rests(t, p) })
+	// Its few complaints may all have been read before the flood was.
+	await(func() bool { return p.Stdout().Flooded() && rests(t, p) })
 }
 
 // TestRestMeansAnswered asks a program and looks for rest: then the answer must
