@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,7 +141,7 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 		return fmt.Errorf("go build: %w", err)
 	}
 	messages := parse(out, files, strings.NewReplacer(tree+string(filepath.Separator), "", t.root, "$GOROOT"))
-	if len(messages) == 0 || strings.Contains(out, "no space left on device") {
+	if len(messages) == 0 || slices.ContainsFunc(messages, Message.oursToMend) {
 		return fmt.Errorf("go build: %w: %q", err, out)
 	}
 	return &Error{messages}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -178,5 +179,20 @@ func TestKeep(t *testing.T) {
 	other := source.Files{"main.go": []byte("package main\n\nfunc main() { println(\"other\") }\n")}
 	if tools.key(other) == tools.key(files) {
 		t.Error("two programs have one key")
+	}
+}
+
+func TestOursToMend(t *testing.T) {
+	for text, want := range map[string]bool{
+		"open /cache/27-d: read-only file system\n":                                             true,
+		"write $WORK/b001: no space left on device\n":                                           true,
+		"fork/exec /go/compile: resource temporarily unavailable\n":                             true,
+		"function main is undeclared in the main package\n":                                     false,
+		"./a.go:1:2: cannot use \"permission denied\" (untyped string constant) as int value\n": false,
+	} {
+		got := slices.ContainsFunc(parse(text, source.Files{"a.go": {}}, strings.NewReplacer()), Message.oursToMend)
+		if got != want {
+			t.Errorf("%q is ours to mend: %v; want %v", text, got, want)
+		}
 	}
 }

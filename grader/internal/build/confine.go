@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
@@ -35,6 +36,9 @@ func (t *Toolchain) compile(ctx context.Context, files source.Files, scratch, tr
 	if err := t.prepare(ctx, files.Imports()); err != nil {
 		return "", err
 	}
+	if err := unindexed(tree); err != nil {
+		return "", err
+	}
 	jail := sandbox.Tool(t.level, filepath.Join(t.root, "bin", "go"), tree, []string{t.root, t.cache}, []string{scratch}, bounds)
 	return t.runIn(ctx, func(cmd *exec.Cmd) error {
 		release, err := jail.Start(cmd)
@@ -43,6 +47,14 @@ func (t *Toolchain) compile(ctx context.Context, files source.Files, scratch, tr
 		}
 		return errors.Join(cmd.Wait(), release())
 	}, scratch, tree, args...)
+}
+
+// unindexed keeps go from making an index of the files in its cache, which it
+// cannot write. It makes none of files that are about to change, as a file seems
+// to be that is from the future.
+func unindexed(tree string) error {
+	future := time.Now().Add(24 * time.Hour)
+	return os.Chtimes(filepath.Join(tree, "go.mod"), future, future)
 }
 
 // ready are the packages of the standard library that stand compiled in the

@@ -3,6 +3,7 @@ package build
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,15 @@ const (
 	failure = "internal compiler error" // as the compiler begins to say it
 	failed  = "the compiler itself fails on this program"
 )
+
+// machines are words of a tool that the machine let down.
+var machines = []string{"no space left on device", "read-only file system", "permission denied", "operation not permitted", "resource temporarily unavailable"}
+
+// oursToMend reports whether a message speaks of no file of the program's and of
+// the machine.
+func (m Message) oursToMend() bool {
+	return m.File == "" && slices.ContainsFunc(machines, func(words string) bool { return strings.Contains(m.Text, words) })
+}
 
 // maxMessages is how many messages are kept; the compiler itself stops at ten a
 // package.
