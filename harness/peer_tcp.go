@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"wirebook/harness/internal/drain"
+	"wirebook/harness/internal/port"
 	"wirebook/harness/internal/tcp"
 )
 
@@ -385,6 +386,14 @@ func cmdClose(p *play, c *call) error {
 	}
 	if _, err := findPeer[*connection](p, name); err == nil {
 		return p.endConnection(c, "closes", func(conn *connection) { conn.closed = true; conn.Close() })
+	}
+	if l, err := findPeer[*listener](p, name); err == nil {
+		l.close()
+		return p.hold(port.TCP(l.Addr()))
+	}
+	if s, err := findPeer[*socket](p, name); err == nil {
+		s.close()
+		return p.hold(port.UDP(s.Addr()))
 	}
 	peer, err := findPeer[peer](p, name)
 	if err != nil {

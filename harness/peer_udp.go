@@ -107,6 +107,7 @@ func cmdSocket(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
+	p.unhold(addr)
 	peer, err := udp.Listen(addr, p.ring)
 	if err != nil {
 		return err
