@@ -1,11 +1,16 @@
 package zone
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	"wirebook/harness"
 
@@ -13,14 +18,35 @@ import (
 	"wirebook/grader/internal/sandbox"
 )
 
+// graderVariable makes the test binary a grader that plays the program at that
+// path with a script in which it does not end.
+const graderVariable = "ZONE_TEST_PROGRAM"
+
 func TestMain(m *testing.M) {
 	sandbox.Main()
 	Main()
+	if path := os.Getenv(graderVariable); path != "" {
+		player := &harness.Player{Program: harness.Program{Path: path}}
+		s, err := harness.ParseScenario("endless.txtar", []byte("# It does not end. (1 point)\n"+endless))
+		if err == nil {
+			_, err = Play(context.Background(), sandbox.Strong, player, []*harness.Scenario{s}, 1)
+		}
+		fmt.Println(err)
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 
+// reach skips a test of a level that this machine does not reach.
+func reach(t testing.TB, level sandbox.Level) {
+	t.Helper()
+	if err := Probe(t.Context(), level); err != nil {
+		t.Skipf("no sandbox %v here: %v", level, err)
+	}
+}
+
 // built builds a program.
-func built(t *testing.T, files map[string]string) string {
+func built(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	files["go.mod"] = "module program\n"
@@ -38,7 +64,7 @@ func built(t *testing.T, files map[string]string) string {
 	return filepath.Join(dir, "program")
 }
 
-func scenario(t *testing.T, name, script string) *harness.Scenario {
+func scenario(t testing.TB, name, script string) *harness.Scenario {
 	t.Helper()
 	s, err := harness.ParseScenario(name+".txtar", []byte("# It is played. (1 point)\n"+script))
 	if err != nil {
@@ -113,6 +139,7 @@ func main() {
 func TestHonest(t *testing.T) {
 	for _, level := range []sandbox.Level{sandbox.Strong, sandbox.Reduced} {
 		t.Run(level.String(), func(t *testing.T) {
+			reach(t, level)
 			played(t, level, echo,
 				"start server -listen 127.0.0.1:0\ndial ann $server\nsend ann 'hello\\n' -split each\nexpect ann 'hello\\n'\nquiet\nsignal server TERM\nexits server killed\n",
 				"start server -listen 127.0.0.1:0\ndescriptors server\ndial ann $server\nsend ann 'x'\nexpect ann 'x'\nclose ann\ndescriptors server\nsignal server KILL\nexits server killed\n",
@@ -126,10 +153,129 @@ func TestHonest(t *testing.T) {
 	}
 }
 
-func TestProbe(t *testing.T) {
-	for _, level := range sandbox.Levels {
-		if err := Probe(t.Context(), level); err != nil {
-			t.Errorf("%v: %v", level, err)
+// What a program puts into its folder leads the engine nowhere else.
+func TestLinks(t *testing.T) {
+	reach(t, sandbox.Strong)
+	const program = `package main
+
+import "os"
+
+func main() {
+	os.Symlink("/etc/passwd", "file")
+	os.Symlink("/etc", "folder")
+}
+`
+	for _, o := range outcomes(t, sandbox.Strong, program,
+		"run\nfile file -match root\n",
+		"run\nfile folder/passwd -match root\n",
+		"run\nfolder folder passwd\n",
+		"run\ngrep root file\n",
+		"run\ngrep root folder/passwd\n",
+		"run\nexists folder/passwd\n",
+	) {
+		if o.Status != "fail" {
+			t.Errorf("%s: %s %s; want fail", o.Scenario, o.Status, o.Reason)
 		}
 	}
+	if all := outcomes(t, sandbox.Strong, program, "run\nwrite folder/new 'x'\n"); all[0].Status == "pass" {
+		t.Error("a file was written through a link")
+	}
+}
+
+// endless is a script in which a program works without end, and endlessly such a
+// program; its argument names it in /proc.
+const (
+	endless   = "start wirebook-endless\nexits wirebook-endless\n"
+	endlessly = "package main\n\nfunc main() {\n\tfor {\n\t}\n}\n"
+)
+
+// However a grader ends, its zones and their programs end with it.
+func TestEndsWithTheGrader(t *testing.T) {
+	reach(t, sandbox.Strong)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), graderVariable+"="+built(t, map[string]string{"main.go": endlessly}))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, func() bool { return running() })
+	cmd.Process.Kill()
+	cmd.Wait()
+	await(t, func() bool { return !running() })
+}
+
+// A grading that is given up leaves nothing that runs.
+func TestGivenUp(t *testing.T) {
+	reach(t, sandbox.Strong)
+	ctx, cancel := context.WithCancel(t.Context())
+	path := built(t, map[string]string{"main.go": endlessly})
+	result := make(chan error)
+	go func() {
+		_, err := Play(ctx, sandbox.Strong, &harness.Player{Program: harness.Program{Path: path}}, []*harness.Scenario{scenario(t, "endless", endless)}, 1)
+		result <- err
+	}()
+	await(t, func() bool { return running() })
+	cancel()
+	if err := <-result; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	await(t, func() bool { return !running() })
+}
+
+// running tells whether the endless program runs.
+func running() bool {
+	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, file := range files {
+		text, _ := os.ReadFile(file)
+		if string(text) == sandbox.ProgramPath+"\x00wirebook-endless\x00" {
+			return true
+		}
+	}
+	return false
+}
+
+func await(t *testing.T, done func() bool) {
+	t.Helper()
+	for !done() {
+		if t.Context().Err() != nil {
+			t.Fatal(t.Context().Err())
+		}
+		runtime.Gosched()
+	}
+}
+
+// BenchmarkZone compares playing one scenario with a program that ends at once,
+// in a zone and in this process, in turns:
+//
+//	ms/zone, ms/here: the whole play
+//	zone-ms:          the difference, which a lesson of a submission costs once
+func BenchmarkZone(b *testing.B) {
+	reach(b, sandbox.Strong)
+	path := built(b, map[string]string{"main.go": "package main\n\nfunc main() {}\n"})
+	player := &harness.Player{Program: harness.Program{Path: path, Env: harness.BaseEnvironment()}}
+	scenarios := []*harness.Scenario{scenario(b, "ending", "run\n")}
+	var zone, here []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		if _, err := Play(b.Context(), sandbox.Strong, player, scenarios, 1); err != nil {
+			b.Fatal(err)
+		}
+		zone = append(zone, time.Since(start))
+		start = time.Now()
+		if r := player.PlayAll(b.Context(), scenarios, nil); r[0].Status != harness.Pass {
+			b.Fatal(r[0])
+		}
+		here = append(here, time.Since(start))
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(middle(zone), "ms/zone")
+	b.ReportMetric(middle(here), "ms/here")
+	b.ReportMetric(middle(zone)-middle(here), "zone-ms")
+}
+
+func middle(d []time.Duration) float64 {
+	return slices.Sorted(slices.Values(d))[len(d)/2].Seconds() * 1000
 }
