@@ -8,7 +8,6 @@ import (
 	"syscall"
 
 	"wirebook/harness/internal/drain"
-	"wirebook/harness/internal/port"
 	"wirebook/harness/internal/tcp"
 )
 
@@ -45,6 +44,7 @@ type listener struct {
 func (l *listener) peerName() string { return l.name }
 func (l *listener) settled() bool    { return true }
 func (l *listener) close()           { l.Close() }
+func (l *listener) vanish() error    { return l.Vanish() }
 
 func (l *listener) pending() string {
 	if n := l.Unread(); n > 0 {
@@ -387,13 +387,8 @@ func cmdClose(p *play, c *call) error {
 	if _, err := findPeer[*connection](p, name); err == nil {
 		return p.endConnection(c, "closes", func(conn *connection) { conn.closed = true; conn.Close() })
 	}
-	if l, err := findPeer[*listener](p, name); err == nil {
-		l.close()
-		return p.hold(port.TCP(l.Addr()))
-	}
-	if s, err := findPeer[*socket](p, name); err == nil {
-		s.close()
-		return p.hold(port.UDP(s.Addr()))
+	if v, err := findPeer[vanisher](p, name); err == nil {
+		return v.vanish()
 	}
 	peer, err := findPeer[peer](p, name)
 	if err != nil {
@@ -401,6 +396,13 @@ func cmdClose(p *play, c *call) error {
 	}
 	peer.close()
 	return nil
+}
+
+// A vanisher is a peer on whose port nobody may answer when a script has closed
+// it, until the play's end: the system would give the port to somebody else.
+type vanisher interface {
+	peer
+	vanish() error
 }
 
 func cmdStall(p *play, c *call) error {

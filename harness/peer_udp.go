@@ -35,10 +35,13 @@ func inFlight() int {
 }
 
 func (s *socket) close() {
-	if !s.closed {
-		s.closed = true
-		s.Close()
-	}
+	s.closed = true
+	s.Close()
+}
+
+func (s *socket) vanish() error {
+	s.closed = true
+	return s.Vanish()
 }
 
 // peek returns the oldest datagram that was received and not yet taken.
@@ -107,7 +110,11 @@ func cmdSocket(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	p.unhold(addr)
+	for _, other := range p.peers {
+		if s, ok := other.(*socket); ok && s.closed && s.Addr().String() == addr {
+			s.close() // it has kept the port for us
+		}
+	}
 	peer, err := udp.Listen(addr, p.ring)
 	if err != nil {
 		return err

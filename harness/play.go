@@ -13,7 +13,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"wirebook/harness/internal/port"
 	"wirebook/harness/internal/process"
 )
 
@@ -37,7 +36,6 @@ type play struct {
 	limits    process.Limits // for programs still to be started
 	programs  []*program
 	peers     []peer
-	holds     []*port.Hold             // the ports of peers that have closed
 	vars      map[string]string        // the addresses, by name
 	marks     map[string]time.Duration // processor time, by mark
 
@@ -173,30 +171,6 @@ func (p *play) cleanUp() {
 	for _, peer := range p.peers {
 		peer.close()
 	}
-	for _, h := range p.holds {
-		h.Release()
-	}
-	p.holds = nil
-}
-
-// hold keeps the port of a peer that has closed, so that nobody else answers on
-// it. Where it was given away in between, that is ours to tell.
-func (p *play) hold(h *port.Hold, err error) error {
-	if err == nil {
-		p.holds = append(p.holds, h)
-	}
-	return err
-}
-
-// unhold gives a port back to the play.
-func (p *play) unhold(addr string) {
-	p.holds = slices.DeleteFunc(p.holds, func(h *port.Hold) bool {
-		if h.Addr().String() != addr {
-			return false
-		}
-		h.Release()
-		return true
-	})
 }
 
 // bindings are the script's commands, each bound to its line.

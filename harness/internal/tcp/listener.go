@@ -2,6 +2,7 @@ package tcp
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -17,6 +18,7 @@ type Listener struct {
 
 	mu       sync.Mutex
 	accepted []*net.TCPConn
+	release  func() // gives the port away after Vanish
 	done     chan struct{}
 }
 
@@ -85,8 +87,26 @@ func (l *Listener) Accept(o Observer, stalled bool) (*Conn, bool) {
 	return newConn(c, o, stalled), true
 }
 
-// Close stops listening and drops the connections that were not handed out.
+// Vanish stops listening and drops the connections that were not handed out:
+// who connects is refused, as at a port that is free. But until Close nobody
+// else is given the port.
+func (l *Listener) Vanish() error {
+	addr := l.Addr()
+	l.Close()
+	release, err := hold(addr)
+	if err != nil {
+		return fmt.Errorf("keeping the port of %v: %w", addr, err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.release = release
+	return nil
+}
+
+// Close stops listening, drops the connections that were not handed out, and
+// frees the port.
 func (l *Listener) Close() {
+	deafen(l.listener)
 	l.listener.Close()
 	<-l.done
 	l.mu.Lock()
@@ -95,4 +115,8 @@ func (l *Listener) Close() {
 		c.Close()
 	}
 	l.accepted = nil
+	if l.release != nil {
+		l.release()
+		l.release = nil
+	}
 }

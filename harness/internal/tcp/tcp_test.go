@@ -284,3 +284,37 @@ func TestClosedListenerDropsWhoWaits(t *testing.T) {
 		t.Errorf("dialing a closed listener: %v; want ECONNREFUSED", err)
 	}
 }
+
+// TestNobodyAnswersForWhoVanished connects to a peer that has gone, while
+// others ask for ports until they would have been given its own.
+func TestNobodyAnswersForWhoVanished(t *testing.T) {
+	l, err := Listen(0, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	if err := l.Vanish(); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := net.Dial("tcp", addr); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("dialing who vanished: %v, %v; want ECONNREFUSED", c, err)
+	}
+	if runtime.GOOS == "linux" { // elsewhere ports are given out in turn
+		for range 100_000 {
+			other, err := net.Listen("tcp4", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			other.Close()
+			if other.Addr().String() == addr {
+				t.Fatal("another listener was given the port")
+			}
+		}
+	}
+	l.Close()
+	again, err := net.Listen("tcp", addr)
+	if err != nil {
+		t.Fatal("after Close the port is not free:", err)
+	}
+	again.Close()
+}

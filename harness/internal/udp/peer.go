@@ -23,6 +23,8 @@ type Peer struct {
 }
 
 // Listen binds a peer to addr, "127.0.0.1:0" for a port of the system's choice.
+// A port that a peer of this process has just freed may be in use a moment
+// longer, by a process that is being started; then it tries again.
 // arrived, unless nil, is called after each arrival: from the peer's goroutine,
 // or from whoever calls Settle, Pending or Close. It must not call those three,
 // nor wait for a lock under which they are called.
@@ -88,6 +90,11 @@ func (p *Peer) Lost() (int, error) {
 	q, err := QueueOf(p.Addr())
 	return q.Dropped, err
 }
+
+// Vanish takes what has arrived and makes the peer unreachable: what is sent to
+// it from now on is refused with an ICMP message, as at a port that is free. But
+// until Close nobody else is given the port.
+func (p *Peer) Vanish() error { return p.sock.vanish() }
 
 // Close takes what has arrived and frees the port: what is sent to it from now
 // on is refused with an ICMP message. When it returns, the peer's goroutine is

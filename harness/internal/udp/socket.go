@@ -1,15 +1,20 @@
 package udp
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // maxDatagram is room for the longest datagram, and a byte more: 65,507 bytes
 // over IPv4, 65,527 over IPv6.
 const maxDatagram = 1 << 16
+
+// maxTries is how often a port is asked for that is in use.
+const maxTries = 30
 
 // A socket is a bound UDP socket whose datagrams are handed, one at a time, to
 // take. The bytes given to take are its own to keep.
@@ -33,6 +38,10 @@ func open(addr string, take func(netip.AddrPort, []byte), arrived func()) (*sock
 		return nil, err
 	}
 	conn, err := net.ListenUDP("udp", local)
+	for try := 1; errors.Is(err, syscall.EADDRINUSE) && try <= maxTries; try++ {
+		time.Sleep(time.Duration(try) * time.Millisecond)
+		conn, err = net.ListenUDP("udp", local)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -29,3 +29,6 @@ func (s *socket) collect() {
 
 // settle cannot look into the kernel's queue here.
 func (s *socket) settle() bool { return false }
+
+// vanish frees the port, which here is not given to another soon.
+func (s *socket) vanish() error { return s.close() }

@@ -24,6 +24,27 @@ func (s *socket) settle() bool {
 	return s.raw.Control(func(fd uintptr) { s.drain(int(fd)) }) == nil
 }
 
+// vanish connects the socket to itself: the kernel then gives it no datagram of
+// anybody else's. To close it would not do, for its copy in a process that is
+// just being started would still take some.
+func (s *socket) vanish() error {
+	s.settle()
+	var err error
+	if control := s.raw.Control(func(fd uintptr) {
+		err = unix.Connect(int(fd), sockaddr(s.local))
+	}); control != nil {
+		return control
+	}
+	return err
+}
+
+func sockaddr(a netip.AddrPort) unix.Sockaddr {
+	if a.Addr().Is4() {
+		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: a.Addr().As4()}
+	}
+	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}
+}
+
 // drain empties the kernel's queue.
 func (s *socket) drain(fd int) {
 	for s.takeOne(fd) {

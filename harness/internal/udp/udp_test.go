@@ -504,3 +504,49 @@ func TestRelayWithoutServer(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestNobodyAnswersForWhoVanished sends to a peer that has gone, while others
+// ask for ports until they would have been given its own.
+func TestNobodyAnswersForWhoVanished(t *testing.T) {
+	p, err := Listen("127.0.0.1:0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := net.UDPAddrFromAddrPort(p.Addr())
+	if err := p.Vanish(); err != nil {
+		t.Fatal(err)
+	}
+	c, err := net.DialUDP("udp4", nil, addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Write([]byte("anybody there?")); err != nil {
+		t.Fatal(err)
+	}
+	c.SetReadDeadline(time.Now().Add(patience))
+	if n, err := c.Read(make([]byte, 100)); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("after a datagram to who vanished: %d, %v; want ECONNREFUSED", n, err)
+	}
+	if _, ok := p.Next(); ok {
+		t.Error("who vanished has received it")
+	}
+	if runtime.GOOS == "linux" { // elsewhere ports are given out in turn
+		for range 100_000 {
+			other, err := net.ListenUDP("udp4", &net.UDPAddr{IP: addr.IP})
+			if err != nil {
+				t.Fatal(err)
+			}
+			other.Close()
+			if other.LocalAddr().String() == addr.String() {
+				t.Fatal("another socket was given the port")
+			}
+		}
+	}
+	p.Close()
+	again, err := Listen(addr.String(), nil)
+	if err != nil {
+		t.Fatal("after Close the port is not free:", err)
+	}
+	again.Close()
+}
