@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -108,9 +109,12 @@ func (e *events) watch(dir string) {
 	}
 }
 
-// follow counts events and calls reached at the n-th. It ends when what is
-// called last has appeared.
-func (e *events) follow(last string, n int, reached func()) {
+// The end of a run is an event too: this file appears.
+const endOfRun = "the end of this run"
+
+// follow counts the events that are of interest and calls reached at the n-th.
+// It ends with the run.
+func (e *events) follow(interest func(name string) bool, n int, reached func()) {
 	buf := make([]byte, 64<<10)
 	for {
 		size, err := unix.Read(e.fd, buf)
@@ -125,11 +129,14 @@ func (e *events) follow(last string, n int, reached func()) {
 			mask, length := le32(buf[at+4:]), int(le32(buf[at+12:]))
 			name := strings.TrimRight(string(buf[at+16:at+16+length]), "\x00")
 			at += 16 + length
-			if name == last {
+			if name == endOfRun {
 				return
 			}
 			if mask&unix.IN_ISDIR != 0 {
 				e.watch(filepath.Join(e.paths[wd], name))
+			}
+			if !interest(name) {
+				continue
 			}
 			if e.count++; e.count == n {
 				reached()
@@ -142,9 +149,10 @@ func le32(b []byte) uint32 {
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
-// disturbed runs the grader until the n-th event, and kills it there. It tells
-// whether the run came to its end, and how many events there were.
-func (r *rig) disturbed(n int) (done bool, count int) {
+// disturbed runs the grader and sends it a signal at the n-th event that is of
+// interest. It returns how it ended, what it said, and how many events there
+// were.
+func (r *rig) disturbed(interest func(name string) bool, n int, sig os.Signal) (state *os.ProcessState, said string, count int) {
 	r.must(os.MkdirAll(r.out, 0o777))
 	e := watchEvents(r.t, r.out, r.scratch)
 	folders, err := filepath.Glob(filepath.Join(r.out, "*"))
@@ -152,24 +160,33 @@ func (r *rig) disturbed(n int) (done bool, count int) {
 	for _, dir := range folders {
 		e.watch(dir)
 	}
-	cmd, said := r.command()
+	cmd, stderr := r.command()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // by which what it starts is found
 	r.must(cmd.Start())
-	const last = "the end of this run"
 	followed := make(chan struct{})
 	go func() {
 		defer close(followed)
 		// It fails only where the grader has ended already.
-		e.follow(last, n, func() { _ = cmd.Process.Kill() })
+		e.follow(interest, n, func() { _ = cmd.Process.Signal(sig) })
 	}()
-	err = cmd.Wait()
-	r.must(os.WriteFile(filepath.Join(r.scratch, last), nil, 0o600))
+	_ = cmd.Wait() // its state tells
+	r.must(os.WriteFile(filepath.Join(r.scratch, endOfRun), nil, 0o600))
 	<-followed
-	r.must(os.Remove(filepath.Join(r.scratch, last)))
-	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
-	if err != nil && !(ok && status.Signal() == syscall.SIGKILL) {
-		r.t.Fatalf("%v\n%s", err, said)
+	r.must(os.Remove(filepath.Join(r.scratch, endOfRun)))
+	return cmd.ProcessState, stderr.String(), e.count
+}
+
+func anything(string) bool { return true }
+
+// killed kills the grader at the n-th event, if it comes that far, and tells
+// whether it was done before.
+func (r *rig) killed(n int) (done bool, count int) {
+	state, said, count := r.disturbed(anything, n, os.Kill)
+	status, ok := state.Sys().(syscall.WaitStatus)
+	if !state.Success() && !(ok && status.Signal() == syscall.SIGKILL) {
+		r.t.Fatalf("%v\n%s", state, said)
 	}
-	return err == nil, e.count
+	return state.Success(), count
 }
 
 // A grader that is killed, at whatever moment, leaves whole results only; the
@@ -180,7 +197,7 @@ func TestKilled(t *testing.T) {
 		t.Skip("kills a grader 50 times; leave out -short")
 	}
 	r := newRig(t, "complete", "wrong-small-subnets", "forged-pass", "not-compiling", "untouched-stub", "no-lesson")
-	done, count := r.disturbed(0)
+	done, count := r.killed(0)
 	if want := r.files(); !done || len(want) != 9 || count < 50 {
 		t.Fatalf("undisturbed, the grading is done: %v, with %d files and %d events; want 9 files and many events", done, len(want), count)
 	}
@@ -190,7 +207,7 @@ func TestKilled(t *testing.T) {
 	for kills, runs := 0, 0; kills < 50; {
 		// Soon after the start: a run goes on where the one before ended.
 		n := 1 + moments.IntN(count/4)
-		done, _ := r.disturbed(n)
+		done, _ := r.killed(n)
 		now := r.files()
 		if !done {
 			kills++
@@ -222,42 +239,40 @@ func (r *rig) check(want, now map[string]string, n int) {
 func TestInterrupted(t *testing.T) {
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(sig.String(), func(t *testing.T) {
-			r := newRig(t, "hangs", "complete", "untouched-stub")
-			r.must(os.Mkdir(r.out, 0o777))
-			e := watchEvents(t, r.scratch)
-			cmd, said := r.command()
-			r.must(cmd.Start())
-			// A play's folder holds one of this name for the programs.
-			e.follow("w", 0, nil)
-			r.must(cmd.Process.Signal(sig))
-			_ = cmd.Wait() // the status tells
-			if status := cmd.ProcessState.ExitCode(); status != exitIncomplete {
-				t.Errorf("exit status %d; want %d\n%s", status, exitIncomplete, said)
+			r := newRig(t, "hangs", "complete", "half-done")
+			// Three submissions, the solution and its generator: when the last
+			// begins to be built, others play.
+			builds := func(name string) bool { return strings.HasPrefix(name, "wirebook-build-") }
+			state, said, count := r.disturbed(builds, 5, sig)
+			if count < 5 || state.ExitCode() != exitIncomplete {
+				t.Errorf("exit status %d after %d builds; want %d after 5\n%s", state.ExitCode(), count, exitIncomplete, said)
 			}
-			if text := said.String(); !strings.HasSuffix(text, "submissions are graded and kept; run the same command again for the rest\n") {
-				t.Errorf("said %q; want how to go on at the end", text)
+			if !strings.HasSuffix(said, "submissions are graded and kept; run the same command again for the rest\n") {
+				t.Errorf("said %q; want how to go on at the end", said)
 			}
 			if left := r.leftovers(); len(left) > 0 {
 				t.Errorf("temporary files stayed: %q", left)
 			}
-			if left := processesIn(t, r.scratch); len(left) > 0 {
+			if left := processesOf(t, state.Pid()); len(left) > 0 {
 				t.Errorf("processes stayed: %q", left)
 			}
 		})
 	}
 }
 
-// processesIn lists the processes whose environment names a folder.
-func processesIn(t *testing.T, dir string) []string {
-	files, err := filepath.Glob("/proc/[0-9]*/environ")
+// processesOf lists the processes of a session.
+func processesOf(t *testing.T, session int) []string {
+	files, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var found []string
 	for _, file := range files {
 		// A process may have ended by now.
-		if env, err := os.ReadFile(file); err == nil && bytes.Contains(env, []byte(dir)) {
-			found = append(found, file)
+		stat, _ := os.ReadFile(file)
+		_, rest, _ := strings.Cut(string(stat), ") ")
+		if fields := strings.Fields(rest); len(fields) > 3 && fields[3] == strconv.Itoa(session) {
+			found = append(found, string(stat))
 		}
 	}
 	return found
