@@ -260,18 +260,20 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// processesOf lists the processes of a session.
+// processesOf lists the processes of a session that still run something. One
+// that has ended stays in the list of processes until it is collected.
 func processesOf(t *testing.T, session int) []string {
-	files, err := filepath.Glob("/proc/[0-9]*/stat")
+	processes, err := filepath.Glob("/proc/[0-9]*")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var found []string
-	for _, file := range files {
-		// A process may have ended by now.
-		stat, _ := os.ReadFile(file)
+	for _, process := range processes {
+		// It may be gone by now.
+		stat, _ := os.ReadFile(filepath.Join(process, "stat"))
+		command, _ := os.ReadFile(filepath.Join(process, "cmdline"))
 		_, rest, _ := strings.Cut(string(stat), ") ")
-		if fields := strings.Fields(rest); len(fields) > 3 && fields[3] == strconv.Itoa(session) {
+		if fields := strings.Fields(rest); len(fields) > 3 && fields[3] == strconv.Itoa(session) && len(command) > 0 {
 			found = append(found, string(stat))
 		}
 	}
