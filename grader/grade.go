@@ -42,10 +42,15 @@ func gradeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grade DIR [LESSON...] -o OUT",
 		Short: "Score every submission in DIR",
-		Long: `Scores every submission in DIR: a folder or an archive (zip, tar, tar.gz) a
-student, holding exercises/LESSON/*.go or LESSON/*.go, or, where one lesson is
-graded, its files at the top. Writes OUT/STUDENT/result.json for each,
-OUT/class.csv and OUT/index.html. Run again, it grades what is new or changed.
+		Long: `Scores every submission in DIR: a folder, an archive (zip, tar, tar.gz), a git
+repository or a git bundle a student, holding exercises/LESSON/*.go or
+LESSON/*.go, or, where one lesson is graded, its files at the top. A folder is
+taken as it lies there, with or without .git; of a bundle, and of a repository
+without a working tree, HEAD is taken. Writes OUT/STUDENT/result.json for each,
+OUT/class.csv and OUT/index.html.
+
+Run again, after an interruption too, it grades what is new or changed. Stopped
+by Ctrl-C it exits with status 1.
 
 Several machines can share a class: each grades one shard of it, all by the same
 --seed, and "merge" puts the results together. Where --shard is not given, the
@@ -151,7 +156,7 @@ func (f *gradeFlags) class(dir string, book *workbook.Workbook) ([]intake.Entry,
 		fmt.Fprintf(f.stderr, "grader: %q: ignored: %s\n", n.File, n.Message)
 	}
 	if len(entries) == 0 {
-		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder or an archive (zip, tar, tar.gz)", dir)
+		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder, an archive (zip, tar, tar.gz) or a git bundle", dir)
 	}
 	for _, e := range entries {
 		if e.Name == "exercises" || book.Knows(e.Name) == nil {
