@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -38,28 +39,35 @@ const (
 )
 
 // draw returns the ladder with the addresses in its labels redacted. A long one
-// loses its middle.
+// loses its middle: what came last matters most.
 func (l *ladder) draw(redact func(string) string) string {
 	width := 0
 	for _, r := range l.rungs {
 		width = max(width, utf8.RuneCountInString(r.left))
 	}
 	lines := make([]string, len(l.rungs))
-	size := 0
 	for i, r := range l.rungs {
 		lines[i] = r.draw(width, redact)
-		size += len(lines[i])
+	}
+	if whole := strings.Join(lines, ""); len(whole) <= maxLadder {
+		return whole
 	}
 	const gap = "  ...\n"
-	cut := len(lines) / 3
-	for end := cut; size > maxLadder-len(gap) && end < len(lines)-1; end++ {
-		size -= len(lines[end])
-		lines[end] = ""
-		if end == cut {
-			lines[end] = gap
+	head := fitting(lines, maxLadder/3)
+	slices.Reverse(lines)
+	tail := fitting(lines, maxLadder-len(strings.Join(head, ""))-len(gap))
+	slices.Reverse(tail)
+	return strings.Join(head, "") + gap + strings.Join(tail, "")
+}
+
+// fitting returns the first lines that have at most most bytes.
+func fitting(lines []string, most int) []string {
+	for i, line := range lines {
+		if most -= len(line); most < 0 {
+			return slices.Clone(lines[:i])
 		}
 	}
-	return strings.Join(lines, "")
+	return slices.Clone(lines)
 }
 
 func (r rung) draw(width int, redact func(string) string) string {
