@@ -29,13 +29,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/scratch"
 	"wirebook/grader/internal/zone"
 )
 
 func main() {
-	sandbox.Main()
 	zone.Main()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -179,7 +179,7 @@ func (t *Toolchain) run(ctx context.Context, scratch, dir string, args ...string
 }
 
 // runIn is run with a function that starts the command and waits for its end.
-func (t *Toolchain) runIn(ctx context.Context, start func(*exec.Cmd) error, scratch, dir string, args ...string) (string, error) {
+func (t *Toolchain) runIn(ctx context.Context, start func(context.Context, *exec.Cmd) error, scratch, dir string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, maxWall, errors.New("the machine is too busy: go was not done after "+maxWall.String()))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, t.command, args...)
@@ -190,7 +190,7 @@ func (t *Toolchain) runIn(ctx context.Context, start func(*exec.Cmd) error, scra
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)
 	cmd.Cancel = func() error { return killGroup(cmd.Process) }
-	err := start(cmd)
+	err := start(ctx, cmd)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
@@ -199,7 +199,7 @@ func (t *Toolchain) runIn(ctx context.Context, start func(*exec.Cmd) error, scra
 
 // freely runs a command that works on nothing of a stranger's, or where there
 // is no sandbox.
-func freely(cmd *exec.Cmd) error {
+func freely(_ context.Context, cmd *exec.Cmd) error {
 	err := cmd.Start()
 	if err == nil {
 		limit(cmd.Process)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,13 +41,36 @@ func (t *Toolchain) compile(ctx context.Context, files source.Files, scratch, tr
 		return "", err
 	}
 	jail := sandbox.Tool(t.level, filepath.Join(t.root, "bin", "go"), tree, []string{t.root, t.cache}, []string{scratch}, bounds)
-	return t.runIn(ctx, func(cmd *exec.Cmd) error {
-		release, err := jail.Start(cmd)
-		if err != nil {
-			return err
-		}
-		return errors.Join(cmd.Wait(), release())
-	}, scratch, tree, args...)
+	return t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error { return confined(ctx, jail, cmd) }, scratch, tree, args...)
+}
+
+// confined runs a command in a jail, up to the end of ctx.
+func confined(ctx context.Context, jail *sandbox.Jail, cmd *exec.Cmd) error {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	out := cmd.Stdout
+	cmd.Stdout, cmd.Stderr = w, w
+	release, err := jail.Start(cmd)
+	w.Close()
+	if err != nil {
+		return err
+	}
+	copied := make(chan struct{})
+	go func() {
+		defer close(copied)
+		_, _ = io.Copy(out, r) // what was printed up to an error counts
+	}()
+	stop := context.AfterFunc(ctx, func() { _ = killGroup(cmd.Process) })
+	err = cmd.Wait()
+	stop()
+	// What a tool has left behind holds no pipe open.
+	err = errors.Join(err, release())
+	_ = r.SetReadDeadline(time.Now().Add(time.Second))
+	<-copied
+	return err
 }
 
 // unindexed keeps go from making an index of the files in its cache, which it

@@ -45,25 +45,19 @@ func newFirst() (*first, error) {
 // fork makes the first process. Nothing that is sent to this process's group is
 // for that, so no signal reaches it but the one that cannot be kept off.
 func (f *first) fork(lifeline int) error {
-	var all, old unix.Sigset_t
-	for i := range all.Val {
-		all.Val[i] = ^all.Val[i]
-	}
-	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &all, &old); err != nil {
-		return err
-	}
-	var pidfd int32
-	pid, errno := forkFirst(uintptr(lifeline), &pidfd)
-	err := unix.PthreadSigmask(unix.SIG_SETMASK, &old, nil)
-	if errno != 0 {
-		return errno
-	}
-	f.pid, f.pidfd = int(pid), int(pidfd)
-	return err
+	return undisturbed(func() error {
+		var pidfd int32
+		pid, errno := forkFirst(uintptr(lifeline), &pidfd)
+		if errno != 0 {
+			return errno
+		}
+		f.pid, f.pidfd = int(pid), int(pidfd)
+		return nil
+	})
 }
 
-// forkFirst makes the child. A copy of a Go process has one thread and can do
-// no more than make system calls, not even grow its stack; this is all it does.
+// forkFirst makes the child, which does no more than make system calls, for the
+// reasons that a script is one.
 //
 //go:noinline
 //go:norace

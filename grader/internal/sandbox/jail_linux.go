@@ -1,85 +1,63 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
-	"runtime"
-	"runtime/debug"
-	"syscall"
+	"os/exec"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// stageName is the first argument of an executable that is to be the jail's
-// stage.
-const stageName = "wirebook-jail"
+// Nobody is the user that students' programs become where the grader is root.
+const Nobody = 65534
 
-// statusFD is the descriptor on which a stage that fails says why. Once the
-// program runs, it is closed.
+// statusFD is the descriptor on which a child says what went wrong. It is
+// closed when the child becomes the program.
 const statusFD = 3
 
-// statusFailed is the exit status of a stage that has failed.
-const statusFailed = 125
-
-// An order is what a stage is told.
-type order struct {
-	Jail
-	UID int
-}
-
-// Main does nothing in an ordinary process. In a jail's stage it does not
-// return: the process becomes the program.
-func Main() {
-	if os.Args[0] != stageName || len(os.Args) < 2 {
-		return
+// write writes down what a child has to do to be cmd in the jail.
+func (j *Jail) write(cmd *exec.Cmd, status *os.File) (*script, error) {
+	s := new(script)
+	if err := s.descriptors(status, cmd.Stdin, cmd.Stdout, cmd.Stderr); err != nil {
+		return nil, err
 	}
-	// What is given up is given up by this thread, which then becomes the
-	// whole process.
-	runtime.LockOSThread()
-	debug.SetGCPercent(-1)
-	err := enter(os.Args[1], os.Args[2:])
-	unix.Write(statusFD, []byte(err.Error()))
-	os.Exit(statusFailed)
-}
-
-// enter shuts this process in and makes it the program. It returns only when
-// that fails.
-func enter(text string, args []string) error {
-	var o order
-	if err := json.Unmarshal([]byte(text), &o); err != nil {
-		return fmt.Errorf("jail: %w", err)
-	}
-	j := &o.Jail
-	j.uid = o.UID
-	path, err := newPath(j.now(j.Program))
-	if err != nil {
-		return fmt.Errorf("jail: %w", err)
-	}
-	steps := []struct {
-		name string
-		do   func() error
-	}{
-		{"file system", j.moveIn},
-		{"limits", j.limit},
-		{"rights", j.dropRights},
-		{"parent", j.stayWithParent},
-		{"landlock", j.landlock},
-		{"seccomp", func() error { return j.filter(path) }},
-	}
-	for _, s := range steps {
-		if err := s.do(); err != nil {
-			return fmt.Errorf("jail: %s: %w", s.name, err)
+	s.do("lead a process group", unix.SYS_SETPGID, 0, 0)
+	if j.Level == Strong {
+		s.becomeMapped()
+		if err := j.moveIn(s); err != nil {
+			return nil, err
 		}
+	} else {
+		s.do("enter the working directory", unix.SYS_CHDIR, cmd.Dir)
+	}
+	j.limit(s)
+	j.dropRights(s)
+	if j.Level != Strong {
+		// In a process namespace it dies with the first process.
+		s.do("die with the parent", unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, int(unix.SIGKILL))
+		s.do("have a parent", unix.SYS_GETPPID, 0, 0, 0, 0, 0, os.Getpid()).expect = equality
+	}
+	if err := j.landlock(s); err != nil {
+		return nil, fmt.Errorf("landlock: %w", err)
+	}
+	path, err := pathOf(j.now(j.Program))
+	if err != nil {
+		return nil, err
+	}
+	args, env := s.texts(append([]string{j.Program}, cmd.Args[1:]...)), s.texts(cmd.Env)
+	s.calmSignals()
+	if err := j.filter(s, path); err != nil {
+		return nil, fmt.Errorf("system call filter: %w", err)
 	}
 	if j.Probe != nil {
-		j.Probe.run(j)
+		j.Probe.write(s, j)
 	}
-	return fmt.Errorf("jail: execute %s: %w", j.Program, become(path, append([]string{j.Program}, args...)))
+	s.do("execute the program", unix.SYS_EXECVE, unsafe.Pointer(path), args, env)
+	return s, s.err
 }
 
-// now is what a name of the jail's is called once the stage has moved in: at
+// now is what a name of the jail's is called once the child has moved in: at
 // Reduced, what the machine calls it.
 func (j *Jail) now(name string) string {
 	if j.Level != Strong {
@@ -92,126 +70,104 @@ func (j *Jail) now(name string) string {
 	return name
 }
 
-// newPath puts a path into a page of its own. A stage lets itself execute a
-// program once more, and the system call filter knows that once by the place of
-// this page, which is not there any more when the program runs.
-func newPath(path string) (*byte, error) {
-	page, err := unix.Mmap(-1, 0, os.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
-	if err != nil {
-		return nil, err
+// descriptors gives the child its standard streams and the status, and nothing
+// else when it becomes the program. They are put beyond the places first that
+// they are to have.
+func (s *script) descriptors(streams ...any) error {
+	const beyond = 10
+	places := []int{statusFD, 0, 1, 2}
+	moved := make([]*uintptr, len(places))
+	for i, stream := range streams {
+		f, ok := stream.(*os.File)
+		switch {
+		case stream == nil:
+			moved[i] = s.open("open nothing", os.DevNull, unix.O_RDWR)
+		case ok:
+			moved[i] = new(uintptr)
+			s.do("duplicate descriptors", unix.SYS_FCNTL, f.Fd(), unix.F_DUPFD_CLOEXEC, beyond).save = moved[i]
+		default:
+			return fmt.Errorf("descriptor %d of a program in a jail has to be a file; it is a %T", places[i], stream)
+		}
 	}
-	if len(path) >= len(page) {
-		return nil, unix.ENAMETOOLONG
+	for _, fd := range moved {
+		s.do("move descriptors", unix.SYS_FCNTL, fd, unix.F_DUPFD_CLOEXEC, beyond).save = fd
 	}
-	copy(page, path)
-	return &page[0], nil
+	for i, fd := range moved {
+		s.do("place descriptors", unix.SYS_DUP3, fd, places[i], 0)
+	}
+	s.do("keep other descriptors back", unix.SYS_CLOSE_RANGE, statusFD, ^uintptr(0)>>1, unix.CLOSE_RANGE_CLOEXEC)
+	return nil
 }
 
-// become executes the program. Its descriptors are 0 to 2, its environment this
-// process's own.
-func become(path *byte, args []string) error {
-	argv, err := syscall.SlicePtrFromStrings(args)
-	if err != nil {
-		return err
-	}
-	envv, err := syscall.SlicePtrFromStrings(os.Environ())
-	if err != nil {
-		return err
-	}
-	_, _, errno := syscall.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(path)),
-		uintptr(unsafe.Pointer(&argv[0])), uintptr(unsafe.Pointer(&envv[0])))
-	runtime.KeepAlive(argv)
-	runtime.KeepAlive(envv)
-	return errno
+// becomeMapped gives the child a name in its user namespace: nobody's, who is
+// outside the one who starts it.
+func (s *script) becomeMapped() {
+	s.write("forbid other groups", "/proc/self/setgroups", "deny", 0)
+	s.write("map the user", "/proc/self/uid_map", fmt.Sprintf("%d %d 1", Nobody, os.Geteuid()), 0)
+	s.write("map the group", "/proc/self/gid_map", fmt.Sprintf("%d %d 1", Nobody, os.Getegid()), 0)
 }
 
-// limit sets the upper bounds. A bound that is lower already stays.
-func (j *Jail) limit() error {
+// limit sets the upper bounds. Where a bound is lower already, it stays.
+func (j *Jail) limit(s *script) {
 	l := j.Limits
 	for _, r := range []struct {
-		name     string
 		resource int
 		most     int64
 	}{
-		{"processes", unix.RLIMIT_NPROC, l.Processes},
-		{"processor time", unix.RLIMIT_CPU, l.CPU},
-		{"memory", unix.RLIMIT_DATA, l.Data},
-		{"addresses", unix.RLIMIT_AS, l.Addresses},
-		{"file size", unix.RLIMIT_FSIZE, l.FileSize},
-		{"descriptors", unix.RLIMIT_NOFILE, l.Files},
+		{unix.RLIMIT_NPROC, l.Processes},
+		{unix.RLIMIT_CPU, l.CPU},
+		{unix.RLIMIT_DATA, l.Data},
+		{unix.RLIMIT_AS, l.Addresses},
+		{unix.RLIMIT_FSIZE, l.FileSize},
+		{unix.RLIMIT_NOFILE, l.Files},
 	} {
+		var old unix.Rlimit
 		if r.most == 0 {
 			continue
 		}
-		var old unix.Rlimit
 		if err := unix.Prlimit(0, r.resource, nil, &old); err != nil {
-			return fmt.Errorf("%s: %w", r.name, err)
+			s.err = err
+			continue
 		}
 		most := min(uint64(r.most), old.Max)
-		if err := unix.Prlimit(0, r.resource, &unix.Rlimit{Cur: most, Max: most}, nil); err != nil {
-			return fmt.Errorf("%s: %w", r.name, err)
-		}
+		s.bound(r.resource, unix.Rlimit{Cur: most, Max: most})
 	}
 	// A crash leaves no file, and nothing is locked into memory.
 	for _, resource := range []int{unix.RLIMIT_CORE, unix.RLIMIT_MEMLOCK, unix.RLIMIT_MSGQUEUE} {
-		if err := unix.Prlimit(0, resource, &unix.Rlimit{}, nil); err != nil {
-			return err
-		}
+		s.bound(resource, unix.Rlimit{})
 	}
-	return nil
 }
 
-// dropRights gives up all capabilities, and for good.
-func (j *Jail) dropRights() error {
-	// Where this process may, no program that it executes can have a
-	// capability either. no_new_privs says the same.
-	for c := uintptr(0); c <= unix.CAP_LAST_CAP; c++ {
-		if err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0); err != nil {
-			break
-		}
-	}
-	if j.uid >= 0 {
-		if _, _, errno := syscall.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); errno != 0 {
-			return fmt.Errorf("leave all groups: %w", errno)
-		}
-		id := uintptr(j.uid)
-		for _, call := range []uintptr{unix.SYS_SETRESGID, unix.SYS_SETRESUID} {
-			if _, _, errno := syscall.RawSyscall(call, id, id, id); errno != 0 {
-				return fmt.Errorf("become user %d: %w", j.uid, errno)
-			}
-		}
-	}
-	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {
-		return fmt.Errorf("ambient capabilities: %w", err)
-	}
-	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var none [2]unix.CapUserData
-	if err := unix.Capset(&header, &none[0]); err != nil {
-		return fmt.Errorf("capabilities: %w", err)
-	}
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-		return fmt.Errorf("no_new_privs: %w", err)
-	}
-	// Whatever else is open is not the program's.
-	if err := unix.CloseRange(statusFD, ^uint(0)>>1, unix.CLOSE_RANGE_CLOEXEC); err != nil {
-		return fmt.Errorf("descriptors: %w", err)
-	}
-	return nil
+func (s *script) bound(resource int, to unix.Rlimit) {
+	s.do("set a limit", unix.SYS_PRLIMIT64, 0, resource, unsafe.Pointer(keep(s, &to)), 0)
 }
 
-// stayWithParent lets the process die with its parent; a change of rights has
-// undone what was set before. A parent that is dead already does not hold the
-// other end of the status pipe any more.
-func (j *Jail) stayWithParent() error {
-	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
-		return err
+// dropRights gives up all that a user may and a program need not, for good.
+func (j *Jail) dropRights(s *script) {
+	for c := range unix.CAP_LAST_CAP + 1 {
+		// Not every kernel has each, and who is no root has none to give up.
+		s.do("give up capabilities", unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, c).expect = whatever
 	}
-	poll := []unix.PollFd{{Fd: statusFD, Events: unix.POLLOUT}}
-	if _, err := unix.Poll(poll, 0); err != nil {
-		return err
+	if j.Level != Strong && Root() && !j.Tool {
+		s.do("leave all groups", unix.SYS_SETGROUPS, 0, 0)
+		s.do("become nobody", unix.SYS_SETRESGID, Nobody, Nobody, Nobody)
+		s.do("become nobody", unix.SYS_SETRESUID, Nobody, Nobody, Nobody)
 	}
-	if poll[0].Revents&unix.POLLERR != 0 {
-		return unix.ESRCH
+	s.do("give up ambient capabilities", unix.SYS_PRCTL, unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+	header := keep(s, &unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3})
+	none := keep(s, new([2]unix.CapUserData))
+	s.do("give up capabilities", unix.SYS_CAPSET, unsafe.Pointer(header), unsafe.Pointer(none))
+	s.do("give up new privileges", unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+}
+
+// calmSignals lets signals through again, each with its usual effect: what
+// handles them here is the parent's.
+func (s *script) calmSignals() {
+	// struct sigaction as the kernel has it, and a set of signals.
+	usual, none := keep(s, new([4]uint64)), keep(s, new(uint64))
+	for sig := 1; sig <= 64; sig++ {
+		// Two of them have no other effect.
+		s.do("calm signals", unix.SYS_RT_SIGACTION, sig, unsafe.Pointer(usual), 0, 8).expect = whatever
 	}
-	return nil
+	s.do("let signals through", unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, unsafe.Pointer(none), 0, 8)
 }

@@ -198,7 +198,7 @@ func TestTool(t *testing.T) {
 	}
 	tests := []struct{ try, want string }{
 		{"read " + read + "/file", "ok: 1 bytes"},
-		{"write " + write + "/file", "ok: "},
+		{"write " + write + "/file", "ok:"},
 		{"files", "ok: all of it"},
 		{"command", "ok: it ran"},
 		{"read " + other + "/file", "refused: open"},
@@ -231,10 +231,10 @@ func TestTool(t *testing.T) {
 
 func runTool(t *testing.T, jail *Jail, try string) string {
 	t.Helper()
-	var out strings.Builder
+	out := output(t)
 	cmd := exec.Command(jail.Program, strings.Fields(try)...)
 	cmd.Dir, cmd.Env = jail.Dir, []string{"TMPDIR=" + jail.Dir}
-	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.Stdout, cmd.Stderr = out, out
 	release, err := jail.Start(cmd)
 	if err != nil {
 		t.Fatal(err)
@@ -243,5 +243,5 @@ func runTool(t *testing.T, jail *Jail, try string) string {
 	if err := release(); err != nil {
 		t.Error(err)
 	}
-	return out.String()
+	return printed(t, out)
 }

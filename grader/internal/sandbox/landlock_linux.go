@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"syscall"
 	"unsafe"
@@ -10,9 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Landlock is spoken to directly: go-landlock restricts every thread of a
-// process, which takes /proc where it is linked with C, and here is neither
-// /proc nor more than one thread that matters.
+// Landlock is spoken to directly: go-landlock restricts the threads of a running
+// process, and a child that has not become a program yet has none to speak of.
 
 // leastLandlock is the first version of Landlock with which a program can move
 // its files from one of its folders to another.
@@ -51,8 +51,8 @@ func landlockVersion() (int, error) {
 	return int(v), nil
 }
 
-// landlock leaves the process the jail's folders and nothing else.
-func (j *Jail) landlock() error {
+// landlock leaves the child the jail's folders and nothing else.
+func (j *Jail) landlock(s *script) error {
 	version, err := landlockVersion()
 	if err != nil {
 		return err
@@ -60,56 +60,36 @@ func (j *Jail) landlock() error {
 	if version < leastLandlock {
 		return fmt.Errorf("this kernel has version %d; the least is %d", version, leastLandlock)
 	}
-	attr := unix.LandlockRulesetAttr{Handled_access_fs: handled[min(version, len(handled))-1]}
+	attr := keep(s, &unix.LandlockRulesetAttr{Handled_access_fs: handled[min(version, len(handled))-1]})
 	if version >= scopedFrom {
 		attr.Scoped = scoped
 	}
-	ruleset, _, errno := syscall.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr), 0)
-	if errno != 0 {
-		return fmt.Errorf("new rules: %w", errno)
-	}
-	defer unix.Close(int(ruleset))
-	for _, f := range j.visible() {
-		err := f.allow(int(ruleset), attr.Handled_access_fs)
-		if errors.Is(err, os.ErrNotExist) && f.Optional {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.To, err)
+	ruleset := new(uintptr)
+	s.do("make file rules", unix.SYS_LANDLOCK_CREATE_RULESET, unsafe.Pointer(attr), unsafe.Sizeof(*attr), 0).save = ruleset
+	for _, f := range j.Folders {
+		if err := j.allow(s, ruleset, attr.Handled_access_fs, f); err != nil {
+			return err
 		}
 	}
-	if _, _, errno := syscall.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0, 0); errno != 0 {
-		return errno
+	if j.Level == Strong {
+		// All of the root is the jail's.
+		s.allow(ruleset, "/", readRights&attr.Handled_access_fs)
+		if j.Limits.Temporary > 0 {
+			s.allow(ruleset, "/tmp", (readRights|writeRights)&attr.Handled_access_fs)
+		}
 	}
+	s.do("obey file rules", unix.SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0)
+	s.do("close file rules", unix.SYS_CLOSE, ruleset)
 	return nil
 }
 
-// visible are the folders by the names that they have now. In a root of its own
-// the process may read everything, for all of that is the jail's.
-func (j *Jail) visible() []Folder {
-	var all []Folder
-	for _, f := range j.Folders {
-		f.To = j.now(f.To)
-		all = append(all, f)
+// allow adds a rule for a folder.
+func (j *Jail) allow(s *script, ruleset *uintptr, handled uint64, f Folder) error {
+	info, err := os.Stat(f.From)
+	if errors.Is(err, fs.ErrNotExist) && f.Optional {
+		return nil
 	}
-	if j.Level == Strong {
-		all = append(all, Folder{To: "/"})
-		if j.Limits.Temporary > 0 {
-			all = append(all, Folder{To: "/tmp", Write: true})
-		}
-	}
-	return all
-}
-
-// allow adds a rule for the folder.
-func (f Folder) allow(ruleset int, handled uint64) error {
-	fd, err := unix.Open(f.To, unix.O_PATH|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return err
-	}
-	defer unix.Close(fd)
-	var stat unix.Stat_t
-	if err := unix.Fstat(fd, &stat); err != nil {
 		return err
 	}
 	rights := uint64(readRights)
@@ -119,14 +99,19 @@ func (f Folder) allow(ruleset int, handled uint64) error {
 	if f.Exec {
 		rights |= unix.LANDLOCK_ACCESS_FS_EXECUTE
 	}
-	if stat.Mode&unix.S_IFMT != unix.S_IFDIR {
+	if !info.IsDir() {
 		rights &= fileRights
 	}
-	attr := unix.LandlockPathBeneathAttr{Allowed_access: rights & handled, Parent_fd: int32(fd)}
-	_, _, errno := syscall.Syscall6(unix.SYS_LANDLOCK_ADD_RULE, uintptr(ruleset), unix.LANDLOCK_RULE_PATH_BENEATH,
-		uintptr(unsafe.Pointer(&attr)), 0, 0, 0)
-	if errno != 0 {
-		return errno
-	}
+	s.allow(ruleset, j.now(f.To), rights&handled)
 	return nil
+}
+
+func (s *script) allow(ruleset *uintptr, name string, rights uint64) {
+	what := "allow " + name
+	attr := keep(s, &unix.LandlockPathBeneathAttr{Allowed_access: rights})
+	fd := new(uintptr)
+	open := s.do(what, unix.SYS_OPENAT, unix.AT_FDCWD, name, unix.O_PATH|unix.O_CLOEXEC, 0)
+	open.save, open.patch = fd, &attr.Parent_fd
+	s.do(what, unix.SYS_LANDLOCK_ADD_RULE, ruleset, unix.LANDLOCK_RULE_PATH_BENEATH, unsafe.Pointer(attr), 0)
+	s.do(what, unix.SYS_CLOSE, fd)
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -25,7 +23,6 @@ const (
 // TestMain runs the tests in a process such as the one that starts students'
 // programs. Where there can be none, each test says so and skips.
 func TestMain(m *testing.M) {
-	Main()
 	if os.Getenv(zoneVariable) != "" {
 		if err := Settle("/mnt", 1<<20); err != nil {
 			fmt.Println(err)
@@ -62,7 +59,7 @@ func outside(m *testing.M) int {
 	os.Setenv(listenerVariable, listener.Addr().String())
 	// What go test keeps for itself lies where nobody else can write.
 	args := slices.DeleteFunc(os.Args[1:], func(arg string) bool { return strings.HasPrefix(arg, "-test.testlogfile=") })
-	cmd := exec.Command(self, args...)
+	cmd := exec.Command("/proc/self/exe", args...)
 	cmd.Env = append(os.Environ(), zoneVariable+"="+attack)
 	cmd.SysProcAttr = ZoneAttr()
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
@@ -76,17 +73,17 @@ func outside(m *testing.M) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// A play is a program in a jail.
-type play struct {
+// A jailed is a program in a jail.
+type jailed struct {
 	t       *testing.T
 	cmd     *exec.Cmd
-	out     bytes.Buffer
+	out     *os.File // what it printed
 	release func() error
 	dir     string
 }
 
 // started starts the attacking program in a jail.
-func started(t *testing.T, level Level, args ...string) *play {
+func started(t *testing.T, level Level, args ...string) *jailed {
 	t.Helper()
 	if level == Strong && notStrong != nil {
 		t.Skip("no namespaces here:", notStrong)
@@ -94,15 +91,14 @@ func started(t *testing.T, level Level, args ...string) *play {
 	if v, err := landlockVersion(); err != nil || v < leastLandlock {
 		t.Skip("no Landlock here:", v, err)
 	}
-	p := &play{t: t, dir: workDir(t, level)}
+	p := &jailed{t: t, dir: workDir(t, level), out: output(t)}
 	p.cmd = exec.Command(os.Getenv(zoneVariable), args...)
 	p.cmd.Dir, p.cmd.Env = p.dir, []string{"TZ=UTC", "TMPDIR=/tmp"}
 	tmp := t.TempDir()
 	if level == Reduced {
 		p.cmd.Env[1] = "TMPDIR=" + tmp
 	}
-	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.out
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	jail := Program(level, os.Getenv(zoneVariable), p.dir, tmp)
 	jail.Limits.Data = 256 << 20
 	var err error
@@ -124,11 +120,29 @@ func workDir(t *testing.T, level Level) string {
 }
 
 // end waits for the program, and returns what it printed.
-func (p *play) end() string {
+func (p *jailed) end() string {
 	p.t.Helper()
 	_ = p.cmd.Wait()
 	if err := p.release(); err != nil {
 		p.t.Error(err)
 	}
-	return strings.TrimSpace(p.out.String())
+	return printed(p.t, p.out)
+}
+
+// output is a file for what a program prints.
+func output(t *testing.T) *os.File {
+	f, err := os.Create(filepath.Join(t.TempDir(), "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func printed(t *testing.T, f *os.File) string {
+	text, err := os.ReadFile(f.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(text))
 }

@@ -3,165 +3,129 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// base is where the new root is put together. What was there is hidden from
-// this process alone, and looked up before.
+// base is where the new root is put together. What was there is hidden from the
+// child alone, and looked up before.
 const base = "/proc"
+
+// moveIn makes what the jail shows the whole file system. A process may do that
+// in user and mount namespaces of its own.
+func (j *Jail) moveIn(s *script) error {
+	s.do("name the host", unix.SYS_SETHOSTNAME, "localhost", len("localhost"))
+	s.do("make mounts private", unix.SYS_MOUNT, "", "/", "", unix.MS_REC|unix.MS_PRIVATE, 0)
+	// A folder comes before those inside of it.
+	folders := slices.Clone(j.Folders)
+	slices.SortStableFunc(folders, func(a, b Folder) int { return len(a.To) - len(b.To) })
+	b := builder{script: s, made: make(map[string]bool)}
+	if err := b.take(folders); err != nil {
+		return err
+	}
+	s.do("make a new root", unix.SYS_MOUNT, "root", base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "size=1m,nr_inodes=1k,mode=0755")
+	b.attach()
+	for name, text := range j.Files {
+		b.file(base+name, text)
+	}
+	if j.Limits.Temporary > 0 {
+		b.folder(base + "/tmp")
+		options := fmt.Sprintf("size=%d,nr_inodes=10k,mode=1777", j.Limits.Temporary)
+		s.do("mount /tmp", unix.SYS_MOUNT, "tmp", base+"/tmp", "tmpfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, options)
+	}
+	readOnly := keep(s, &unix.MountAttr{Attr_set: unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NOEXEC})
+	s.do("make the root read-only", unix.SYS_MOUNT_SETATTR, unix.AT_FDCWD, base, 0, unsafe.Pointer(readOnly), unsafe.Sizeof(*readOnly))
+	// The old root goes on top of the new one, and then away.
+	s.do("enter the new root", unix.SYS_CHDIR, base)
+	s.do("change the root", unix.SYS_PIVOT_ROOT, ".", ".")
+	s.do("leave the old root", unix.SYS_UMOUNT2, ".", unix.MNT_DETACH)
+	s.do("enter the working directory", unix.SYS_CHDIR, j.Dir)
+	return nil
+}
+
+// A builder puts a root together.
+type builder struct {
+	*script
+	made  map[string]bool // folders and files
+	trees []tree
+}
 
 // A tree is a folder that was taken out of the old root, on its way into the
 // new one.
 type tree struct {
-	fd     int
-	target string
-	folder bool
-}
-
-// moveIn makes what the jail shows the whole file system. It takes more
-// privilege than a user's, which a process has in a user namespace of its own.
-func (j *Jail) moveIn() error {
-	if j.Level != Strong {
-		return nil
-	}
-	if err := unix.Sethostname([]byte("localhost")); err != nil {
-		return fmt.Errorf("host name: %w", err)
-	}
-	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
-		return fmt.Errorf("make mounts private: %w", err)
-	}
-	trees, err := j.take()
-	if err != nil {
-		return err
-	}
-	if err := unix.Mount("root", base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "size=1m,nr_inodes=1k,mode=0755"); err != nil {
-		return fmt.Errorf("new root: %w", err)
-	}
-	for _, t := range trees {
-		if err := t.attach(); err != nil {
-			return err
-		}
-	}
-	if err := j.furnish(); err != nil {
-		return err
-	}
-	readOnly := &unix.MountAttr{Attr_set: unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NOEXEC}
-	if err := unix.MountSetattr(unix.AT_FDCWD, base, 0, readOnly); err != nil {
-		return fmt.Errorf("make the root read-only: %w", err)
-	}
-	return j.pivot()
+	Folder
+	fd  *uintptr
+	dir bool
 }
 
 // take takes the folders out of the old root.
-func (j *Jail) take() ([]tree, error) {
-	var trees []tree
-	// A folder comes before those inside of it.
-	folders := slices.Clone(j.Folders)
-	slices.SortStableFunc(folders, func(a, b Folder) int { return len(a.To) - len(b.To) })
+func (b *builder) take(folders []Folder) error {
 	for _, f := range folders {
-		t, err := f.take()
-		if errors.Is(err, unix.ENOENT) && f.Optional {
+		info, err := os.Stat(f.From)
+		if errors.Is(err, fs.ErrNotExist) && f.Optional {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.From, err)
-		}
-		trees = append(trees, t)
-	}
-	return trees, nil
-}
-
-func (f Folder) take() (tree, error) {
-	var stat unix.Stat_t
-	if err := unix.Stat(f.From, &stat); err != nil {
-		return tree{}, err
-	}
-	fd, err := unix.OpenTree(unix.AT_FDCWD, f.From, unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE)
-	if err != nil {
-		return tree{}, err
-	}
-	attr := &unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID}
-	kind := stat.Mode & unix.S_IFMT
-	if kind != unix.S_IFCHR {
-		attr.Attr_set |= unix.MOUNT_ATTR_NODEV
-	}
-	if !f.Write {
-		attr.Attr_set |= unix.MOUNT_ATTR_RDONLY
-	}
-	if !f.Exec {
-		attr.Attr_set |= unix.MOUNT_ATTR_NOEXEC
-	}
-	// Who looks at the folder from outside may have forbidden itself to
-	// follow links in it. The program may follow its own.
-	attr.Attr_clr = unix.MOUNT_ATTR_NOSYMFOLLOW
-	if err := unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, attr); err != nil {
-		return tree{}, err
-	}
-	return tree{fd, filepath.Join(base, f.To), kind == unix.S_IFDIR}, nil
-}
-
-// attach puts the tree into the new root.
-func (t tree) attach() error {
-	defer unix.Close(t.fd)
-	if t.folder {
-		if err := os.MkdirAll(t.target, 0o755); err != nil {
 			return err
 		}
-	} else if err := newFile(t.target, ""); err != nil {
-		return err
-	}
-	if err := unix.MoveMount(t.fd, "", unix.AT_FDCWD, t.target, unix.MOVE_MOUNT_F_EMPTY_PATH); err != nil {
-		return fmt.Errorf("mount %s: %w", t.target, err)
-	}
-	return nil
-}
-
-// furnish makes the jail's own files.
-func (j *Jail) furnish() error {
-	for name, text := range j.Files {
-		if err := newFile(filepath.Join(base, name), text); err != nil {
-			return err
+		attr := &unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID}
+		for _, flag := range []struct {
+			on   bool
+			attr uint64
+		}{
+			{info.Mode()&fs.ModeDevice == 0, unix.MOUNT_ATTR_NODEV},
+			{!f.Write, unix.MOUNT_ATTR_RDONLY},
+			{!f.Exec, unix.MOUNT_ATTR_NOEXEC},
+		} {
+			if flag.on {
+				attr.Attr_set |= flag.attr
+			}
 		}
-	}
-	if j.Limits.Temporary == 0 {
-		return nil
-	}
-	tmp := filepath.Join(base, "tmp")
-	if err := os.MkdirAll(tmp, 0o755); err != nil {
-		return err
-	}
-	options := fmt.Sprintf("size=%d,nr_inodes=10k,mode=1777", j.Limits.Temporary)
-	if err := unix.Mount("tmp", tmp, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, options); err != nil {
-		return fmt.Errorf("mount /tmp: %w", err)
+		// Who looks at the folder from outside may have forbidden itself to
+		// follow links in it. The program may follow its own.
+		attr.Attr_clr = unix.MOUNT_ATTR_NOSYMFOLLOW
+		t := tree{Folder: f, fd: new(uintptr), dir: info.IsDir()}
+		b.do("take "+f.From, unix.SYS_OPEN_TREE, unix.AT_FDCWD, f.From,
+			unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE).save = t.fd
+		b.do("bound "+f.From, unix.SYS_MOUNT_SETATTR, t.fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE,
+			unsafe.Pointer(keep(b.script, attr)), unsafe.Sizeof(*attr))
+		b.trees = append(b.trees, t)
 	}
 	return nil
 }
 
-func newFile(name, text string) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
+// attach puts the folders into the new root.
+func (b *builder) attach() {
+	for _, t := range b.trees {
+		target := filepath.Join(base, t.To)
+		if t.dir {
+			b.folder(target)
+		} else {
+			b.file(target, "")
+		}
+		b.do("mount "+t.To, unix.SYS_MOVE_MOUNT, t.fd, "", unix.AT_FDCWD, target, unix.MOVE_MOUNT_F_EMPTY_PATH)
 	}
-	return os.WriteFile(name, []byte(text), 0o444)
 }
 
-// pivot makes base the root, and leaves nothing of the old one.
-func (j *Jail) pivot() error {
-	if err := unix.Chdir(base); err != nil {
-		return err
+// folder makes a folder, and those above it.
+func (b *builder) folder(name string) {
+	if name == base || b.made[name] {
+		return
 	}
-	// The old root goes on top of the new one, and then away.
-	if err := unix.PivotRoot(".", "."); err != nil {
-		return fmt.Errorf("change the root: %w", err)
-	}
-	if err := unix.Unmount(".", unix.MNT_DETACH); err != nil {
-		return fmt.Errorf("leave the old root: %w", err)
-	}
-	if err := unix.Chdir(j.Dir); err != nil {
-		return fmt.Errorf("working directory %s: %w", j.Dir, err)
-	}
-	return nil
+	b.made[name] = true
+	b.folder(path.Dir(name))
+	// It is there where it lies in a folder of the machine's.
+	b.do("make "+name, unix.SYS_MKDIRAT, unix.AT_FDCWD, name, 0o755).expect = whatever
+}
+
+// file makes a file with this text, and the folders above it.
+func (b *builder) file(name, text string) {
+	b.folder(path.Dir(name))
+	b.write("make "+name, name, text, unix.O_CREAT)
 }

@@ -1,20 +1,15 @@
 // Package sandbox keeps the machine from a program that a stranger wrote.
 //
-// A Jail says what a program may see and use. To start a command in it, the
-// running executable starts itself once more: the new process, the jail's
-// stage, shuts itself in, one step after the other, and then becomes the
-// program. So Main has to be the first call of whatever executable uses this
-// package:
+// A Jail says what a program may see and use. Start starts a command in it: a
+// child shuts itself in, one system call after the other, and then becomes the
+// program.
 //
-//	func main() {
-//		sandbox.Main()
-//		...
-//
-//	jail := sandbox.Jail{Level: sandbox.Strong, Program: "/program", Folders: ...}
+//	jail := sandbox.Program(sandbox.Strong, executable, dir, tmp)
 //	release, err := jail.Start(cmd)
 //
-// What each level promises stands in level.go; Probe finds out by trying which
-// of them this machine reaches. The steps are told in jail_linux.go.
+// What each level promises stands in level.go. Which of them this machine
+// reaches is found out by trying, with a Probe in place of the program. What the
+// child does is told in jail_linux.go, in order.
 package sandbox
 
 // A Jail says what a program may see and use.
@@ -31,7 +26,7 @@ type Jail struct {
 	Folders []Folder
 	// Files are small files that are made for the program, by their names.
 	// Reduced has none.
-	Files map[string]string `json:",omitempty"`
+	Files map[string]string
 	// Tool lets the program start others: it is one of ours that works on a
 	// stranger's files. It gets an empty network of its own; other programs
 	// are on the network of the process that starts them.
@@ -39,9 +34,7 @@ type Jail struct {
 	// Limits are upper bounds; whoever starts the program may set lower ones.
 	Limits Limits
 	// Probe, where it is not nil, is tried instead of the program.
-	Probe *Probe `json:",omitempty"`
-
-	uid int // who the program becomes; -1 stays
+	Probe *Probe
 }
 
 // A Folder is a folder or a file of the machine's that a jail shows.
@@ -65,8 +58,8 @@ type Limits struct {
 	Temporary int64 // bytes in /tmp; Reduced has none
 }
 
-// A Probe is a program that tries what must work in a jail and what must not.
-// It prints ProbePassed, or the first thing that is not as it should be.
+// A Probe tries what must work in a jail and what must not. Start says what is
+// not as it should be, or the command ends with exit status 0.
 type Probe struct {
 	// Secret is a file of the machine's that the jail does not show.
 	Secret string
@@ -74,6 +67,3 @@ type Probe struct {
 	// interface, as "127.0.0.1:80"; empty where the jail shares that.
 	Listener string
 }
-
-// ProbePassed is what a Probe prints when everything is as it should be.
-const ProbePassed = "as promised\n"

@@ -7,9 +7,6 @@ import (
 	"os/exec"
 )
 
-// Main does nothing: there are no jails here.
-func Main() {}
-
 // Start fails: there are no jails here.
 func (j *Jail) Start(*exec.Cmd) (release func() error, err error) {
 	return nil, errors.ErrUnsupported

@@ -1,13 +1,14 @@
 package sandbox
 
 import (
-	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"unsafe"
 
 	"github.com/elastic/go-seccomp-bpf"
 	"github.com/elastic/go-seccomp-bpf/arch"
+	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 )
 
@@ -66,6 +67,9 @@ const (
 const newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC |
 	unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET
 
+// ownPID stands in a filter for the number that the process will have.
+const ownPID = 0x7fff_c0de
+
 // conditions are the calls that a program may make with some arguments only.
 // All conditions of a line have to hold; a call may have several lines.
 func conditions(path *byte) []seccomp.NameWithConditions {
@@ -82,15 +86,15 @@ func conditions(path *byte) []seccomp.NameWithConditions {
 			{Argument: argument, Operation: seccomp.BitsNotSet, Value: bits},
 		}, more...)}
 	}
-	self := uint64(os.Getpid())
 	return slices.Concat(
-		// The stage becomes the program, and the program nothing else.
+		// The child becomes the program. At that place there is no path any
+		// more when it runs, so it becomes nothing else.
 		is("execve", 0, uint64(uintptr(unsafe.Pointer(path)))),
 		// Threads, and no processes.
 		[]seccomp.NameWithConditions{without("clone", 0, newNamespaces,
 			seccomp.Condition{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_THREAD})},
-		is("kill", 0, self), is("tgkill", 0, self),
-		is("prlimit64", 0, 0, self),
+		is("kill", 0, ownPID), is("tgkill", 0, ownPID),
+		is("prlimit64", 0, 0, ownPID),
 		// A process may name itself and its memory.
 		is("prctl", 0, unix.PR_SET_VMA, unix.PR_SET_NAME, unix.PR_GET_NAME),
 		is("ioctl", 1, fionread, fionbio, siocoutq, unix.TCGETS, unix.TIOCGWINSZ),
@@ -107,12 +111,60 @@ func conditions(path *byte) []seccomp.NameWithConditions {
 	)
 }
 
-// filter lets the process make no other system calls than those above. It holds
-// for this thread, and so for the program that it becomes and all its threads.
-func (j *Jail) filter(path *byte) error {
-	info, err := arch.GetInfo("")
+// filter lets the child make no other system calls than those above, nor the
+// program that it becomes, in any thread.
+func (j *Jail) filter(s *script, path *byte) error {
+	template, err := filterOf(j.Tool, path)
 	if err != nil {
 		return err
+	}
+	filter := slices.Clone(template)
+	for i := range filter {
+		if filter[i].K == ownPID {
+			s.do("know its number", unix.SYS_GETPID).patch = (*int32)(unsafe.Pointer(&filter[i].K))
+		}
+	}
+	program := keep(s, &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]})
+	s.do("obey the system call filter", unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, 0, unsafe.Pointer(program))
+	return nil
+}
+
+// filters are those that were put together before, which takes a while.
+var filters struct {
+	sync.Mutex
+	tool    []unix.SockFilter
+	program map[*byte][]unix.SockFilter
+}
+
+func filterOf(tool bool, path *byte) ([]unix.SockFilter, error) {
+	filters.Lock()
+	defer filters.Unlock()
+	filter := filters.tool
+	if !tool {
+		filter = filters.program[path]
+	}
+	if filter != nil {
+		return filter, nil
+	}
+	filter, err := assemble(tool, path)
+	if err != nil {
+		return nil, err
+	}
+	if tool {
+		filters.tool = filter
+		return filter, nil
+	}
+	if filters.program == nil {
+		filters.program = make(map[*byte][]unix.SockFilter)
+	}
+	filters.program[path] = filter
+	return filter, nil
+}
+
+func assemble(tool bool, path *byte) ([]unix.SockFilter, error) {
+	info, err := arch.GetInfo("")
+	if err != nil {
+		return nil, err
 	}
 	known := func(names []string) []string {
 		return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
@@ -121,25 +173,56 @@ func (j *Jail) filter(path *byte) error {
 		})
 	}
 	allow := seccomp.SyscallGroup{Action: seccomp.ActionAllow, Names: known(calls)}
-	if j.Tool {
-		allow.Names = append(allow.Names, known(toolCalls)...)
+	groups := []seccomp.SyscallGroup{allow}
+	if tool {
+		groups[0].Names = append(groups[0].Names, known(toolCalls)...)
 	} else {
-		allow.NamesWithCondtions = conditions(path)
+		groups[0].NamesWithCondtions = conditions(path)
+		// What is asked with a pointer cannot be judged here; who is told that
+		// there is none asks clone instead.
+		none := seccomp.SyscallGroup{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}}
+		groups = append(groups, none)
 	}
-	policy := seccomp.Policy{
-		DefaultAction: seccomp.ActionErrno,
-		Syscalls: []seccomp.SyscallGroup{
-			// What is asked with a pointer cannot be judged here; who is told
-			// that there is none asks clone instead.
-			{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}},
-			allow,
-		},
+	policy := seccomp.Policy{DefaultAction: seccomp.ActionErrno, Syscalls: groups}
+	instructions, err := policy.Assemble()
+	if err != nil {
+		return nil, err
 	}
-	if j.Tool {
-		policy.Syscalls = policy.Syscalls[1:]
+	raw, err := bpf.Assemble(instructions)
+	if err != nil {
+		return nil, err
 	}
-	if err := seccomp.LoadFilter(seccomp.Filter{Policy: policy}); err != nil {
-		return fmt.Errorf("load the filter: %w", err)
+	var filter []unix.SockFilter
+	for _, i := range raw {
+		filter = append(filter, unix.SockFilter{Code: i.Op, Jt: i.Jt, Jf: i.Jf, K: i.K})
 	}
-	return nil
+	return filter, nil
+}
+
+// paths are where paths of executables stand that children become.
+var paths struct {
+	sync.Mutex
+	at map[string]*byte
+}
+
+// pathOf puts a path into a page of its own, at a place that nobody knows.
+func pathOf(path string) (*byte, error) {
+	paths.Lock()
+	defer paths.Unlock()
+	if p := paths.at[path]; p != nil {
+		return p, nil
+	}
+	page, err := unix.Mmap(-1, 0, os.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	if err != nil {
+		return nil, err
+	}
+	if len(path) >= len(page) {
+		return nil, unix.ENAMETOOLONG
+	}
+	copy(page, path)
+	if paths.at == nil {
+		paths.at = make(map[string]*byte)
+	}
+	paths.at[path] = &page[0]
+	return &page[0], nil
 }

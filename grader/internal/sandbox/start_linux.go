@@ -1,63 +1,63 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"runtime"
-	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// Nobody is the user that programs become where the grader runs as root.
-const Nobody = 65534
-
-// self is this executable, wherever it lies.
-const self = "/proc/self/exe"
-
 // Start starts cmd as the jail's program: its arguments but for the first, its
-// environment and its descriptors are the program's, its folder has to be one
-// that the stage can enter. Start returns when the program itself runs. The
-// program dies with this process. release is to be called once the program has
-// been waited for.
+// environment and its standard streams, which have to be files, are the
+// program's. Nothing else of cmd counts but, at Reduced, its folder. The program
+// leads a process group. Start returns when the program itself runs, and the
+// program dies with this process.
+//
+// cmd can be waited for as if it had started itself. After that, release is to
+// be called.
 func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
-	status, err := j.prepare(cmd)
+	status, theirs, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("jail: %w", err)
 	}
 	defer status.Close()
-	release, err = j.startOnThread(cmd)
-	cmd.ExtraFiles[0].Close()
+	s, err := j.write(cmd, theirs)
+	if err != nil {
+		theirs.Close()
+		return nil, fmt.Errorf("jail: %w", err)
+	}
+	release, err = j.startOnThread(cmd, s, theirs)
+	theirs.Close()
 	if err != nil {
 		return nil, fmt.Errorf("jail: %w", err)
 	}
-	if err := awaitProgram(cmd, status); err != nil {
-		return nil, errors.Join(err, release())
+	if err := s.awaitProgram(status); err != nil {
+		_ = cmd.Process.Kill() // it has ended or is about to
+		_ = cmd.Wait()
+		return nil, errors.Join(fmt.Errorf("jail: %w", err), release())
 	}
 	return release, nil
 }
 
-// startOnThread starts cmd from a thread of its own, which is there until
+// startOnThread starts the child from a thread of its own, which is there until
 // release is called: a process dies with the thread that has started it, and a
 // thread that has entered a process namespace cannot leave it.
-func (j *Jail) startOnThread(cmd *exec.Cmd) (release func() error, err error) {
+func (j *Jail) startOnThread(cmd *exec.Cmd, s *script, status *os.File) (release func() error, err error) {
 	var inside *first
 	started, over := make(chan error), make(chan struct{})
 	go func() {
 		runtime.LockOSThread() // for good: the thread ends with the goroutine
 		var err error
-		if j.Level == Strong && !j.Tool {
+		if j.Level == Strong {
 			inside, err = newFirst()
-			// A process cannot see from in there whether its parent lives,
-			// and Go would end it. It dies with the first process.
-			cmd.SysProcAttr.Pdeathsig = 0
 		}
 		if err == nil {
-			err = cmd.Start()
+			err = j.fork(cmd, s, status)
 		}
 		started <- err
 		<-over
@@ -76,58 +76,44 @@ func (j *Jail) startOnThread(cmd *exec.Cmd) (release func() error, err error) {
 	return release, nil
 }
 
-// prepare makes cmd start the jail's stage, and returns the pipe on which that
-// says what went wrong.
-func (j *Jail) prepare(cmd *exec.Cmd) (status *os.File, err error) {
-	o := order{Jail: *j, UID: j.becomes()}
-	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = new(syscall.SysProcAttr)
-	}
+// fork makes the child of this thread that becomes the program.
+func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) error {
+	var flags, pid uintptr
 	if j.Level == Strong {
-		j.enclose(cmd.SysProcAttr)
+		flags = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS
 	}
-	text, err := json.Marshal(o)
-	if err != nil {
-		return nil, err
+	if j.Level == Strong && j.Tool {
+		flags |= unix.CLONE_NEWNET
 	}
-	status, w, err := os.Pipe()
-	if err != nil {
-		return nil, err
+	fd := status.Fd()
+	err := undisturbed(func() error {
+		var errno unix.Errno
+		if pid, errno = fork(flags, s.steps, fd); errno != 0 {
+			return fmt.Errorf("a process with namespaces of its own: %w", errno)
+		}
+		return nil
+	})
+	runtime.KeepAlive(s)
+	if pid != 0 {
+		cmd.Process, err = os.FindProcess(int(pid))
 	}
-	cmd.Path, cmd.Err = self, nil
-	cmd.Args = append([]string{stageName, string(text)}, cmd.Args[1:]...)
-	cmd.ExtraFiles = []*os.File{w}
-	return status, nil
+	return err
 }
 
-// becomes is the user that the stage makes itself, and so the program; -1 where
-// it stays who it is. A tool of root's stays root, without any of its rights:
-// what it works with may be readable by root alone.
-func (j *Jail) becomes() int {
-	if j.Tool || !Root() {
-		return -1
+// awaitProgram returns when the child has become the program: the pipe is closed
+// then, and nothing was written to it.
+func (s *script) awaitProgram(status *os.File) error {
+	var f failure
+	text := make([]byte, unsafe.Sizeof(f))
+	switch _, err := io.ReadFull(status, text); err {
+	case io.EOF:
+		return nil
+	case nil:
+		f = *(*failure)(unsafe.Pointer(&text[0]))
+		return s.explain(f)
+	default:
+		return err
 	}
-	return Nobody
-}
-
-// enclose gives the stage namespaces of its own.
-func (j *Jail) enclose(attr *syscall.SysProcAttr) {
-	attr.Cloneflags |= unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS
-	if j.Tool {
-		attr.Cloneflags |= unix.CLONE_NEWPID | unix.CLONE_NEWNET
-	}
-	if Root() {
-		// The stage may go wherever root may go. The program is nobody.
-		same := []syscall.SysProcIDMap{{ContainerID: 0, HostID: 0, Size: 1}, {ContainerID: Nobody, HostID: Nobody, Size: 1}}
-		attr.UidMappings, attr.GidMappings = same, same
-		attr.GidMappingsEnableSetgroups = true
-		attr.Credential = &syscall.Credential{}
-		return
-	}
-	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: Nobody, HostID: os.Geteuid(), Size: 1}}
-	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: Nobody, HostID: os.Getegid(), Size: 1}}
-	// Nobody has no rights by itself in its own namespaces either.
-	attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP}
 }
 
 // Root reports whether this process may make itself any user, and not merely
@@ -144,19 +130,4 @@ func Root() bool {
 	var inside, outside, size int64
 	_, err = fmt.Sscan(string(text), &inside, &outside, &size)
 	return err == nil && inside == 0 && size > Nobody
-}
-
-// awaitProgram returns when the stage has become the program: the pipe is
-// closed then, and nothing was written to it.
-func awaitProgram(cmd *exec.Cmd, status *os.File) error {
-	said, err := io.ReadAll(io.LimitReader(status, 4096))
-	if err == nil && len(said) == 0 {
-		return nil
-	}
-	_ = cmd.Process.Kill() // it has ended or is about to
-	_ = cmd.Wait()
-	if err == nil {
-		err = errors.New(string(said))
-	}
-	return err
 }
