@@ -113,8 +113,9 @@ func Class(dir string) (entries []Entry, aside []Note, err error) {
 	return entries, aside, nil
 }
 
-// validName escapes the bytes of a name that are no text: it will stand in
-// files that are.
+// validName escapes the bytes of a name that are no text, as in archives that
+// name files in the encoding of some other country: it will stand in files that
+// are text.
 func validName(name string) string {
 	var b strings.Builder
 	for len(name) > 0 {

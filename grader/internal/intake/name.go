@@ -26,12 +26,16 @@ func refusal(rules []rule, name string) string {
 	return ""
 }
 
-// pathRules refuse paths that lead elsewhere or show as something else than
-// they are, on any system.
+// pathRules refuse paths that lead elsewhere on some system.
 var pathRules = []rule{
-	{func(p string) bool { return !utf8.ValidString(p) || strings.ContainsFunc(p, unseen) }, "its name holds characters that cannot be seen"},
 	{func(p string) bool { return strings.Contains(p, `\`) }, `its name holds a backslash; pack with "/" between folders`},
 	{func(p string) bool { return !fs.ValidPath(p) || hasDrive(p) }, "its path leads out of the hand-in"},
+}
+
+// shownRules refuse paths that show as something else than they are. What
+// stands above the lessons may look as it likes.
+var shownRules = []rule{
+	{func(p string) bool { return strings.ContainsFunc(p, unseen) }, "its name holds characters that cannot be seen"},
 }
 
 // unseen reports whether a character is neither to be seen nor a space: it ends

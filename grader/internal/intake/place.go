@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -121,14 +122,15 @@ func (p placement) take(s *Submission, items []item, root string) error {
 	folders := make(map[string]*folder)
 	alike := make(map[string]bool) // folders that were refused
 	for _, it := range items {
-		if reason := refusal(pathRules, it.path); reason != "" {
+		below := strings.TrimPrefix(it.path, root)
+		if reason := cmp.Or(refusal(pathRules, it.path), refusal(shownRules, below)); reason != "" {
 			s.refuse("", it.path, reason)
 			continue
 		}
 		lesson, rank, file := p.lesson(it.path, root)
 		if rank == nowhere {
-			if !p.refuseAlike(s, strings.TrimPrefix(it.path, root), alike) {
-				outside = append(outside, strings.TrimPrefix(it.path, root))
+			if !p.refuseAlike(s, below, alike) {
+				outside = append(outside, below)
 			}
 			continue
 		}

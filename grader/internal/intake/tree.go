@@ -30,7 +30,7 @@ type tree struct {
 
 // An item is anything but a folder.
 type item struct {
-	path string // as it is written there, with slashes
+	path string // as it is written there, with slashes; see validName
 	// odd says what it is where it is no regular file: "a link".
 	odd string
 	// read returns its contents where they have at most this many bytes.
@@ -82,6 +82,7 @@ func openFolder(dir string) (*tree, error) {
 		return openRepository(root)
 	}
 	t := &tree{close: func() { root.Close() }}
+	folders := 0
 	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -93,6 +94,9 @@ func openFolder(dir string) (*tree, error) {
 		case strings.Count(path, "/") >= bounds.depth:
 			return unreadablef("%q: more than %d folders deep", path, bounds.depth)
 		case d.IsDir():
+			if folders++; folders > bounds.entries {
+				return unreadablef("it holds more than %d folders; hand in the lessons' folders only", bounds.entries)
+			}
 			return nil
 		}
 		it := item{path: path}
@@ -123,6 +127,7 @@ func (t *tree) add(it item) error {
 	if len(t.items) == bounds.entries {
 		return unreadablef("it holds more than %d files; hand in the lessons' folders only", bounds.entries)
 	}
+	it.path = validName(it.path)
 	t.items = append(t.items, it)
 	return nil
 }
