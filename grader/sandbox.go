@@ -14,9 +14,12 @@ import (
 type sandboxFlags struct {
 	exactly, least string
 	unsandboxed    bool
+	// probe tells what keeps this machine from a level.
+	probe func(context.Context, sandbox.Level) error
 }
 
 func (f *sandboxFlags) register(flags *pflag.FlagSet) {
+	f.probe = zone.Probe
 	flags.StringVar(&f.exactly, "sandbox", "", "run programs at this level: strong, reduced or plain (default: the best that this machine reaches)")
 	flags.StringVar(&f.least, "require-sandbox", "", "refuse to run programs at a lower level than this")
 	flags.BoolVar(&f.unsandboxed, "allow-unsandboxed", false, "accept the level plain, at which programs run with your rights")
@@ -57,7 +60,7 @@ func (f *sandboxFlags) best(ctx context.Context, candidates []sandbox.Level, lea
 		if level == sandbox.Plain {
 			return f.plain(why)
 		}
-		err := zone.Probe(ctx, level)
+		err := f.probe(ctx, level)
 		if err == nil {
 			return level, nil
 		}

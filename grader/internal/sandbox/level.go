@@ -24,7 +24,7 @@ var levels = map[Level]struct{ name, promise string }{
 	Strong: {"strong", "no network but the lesson's own, no file but the program's own, no other process; " +
 		"bounded memory, processor time, threads, files and output"},
 	Reduced: {"reduced", "no file but the program's own, no signal to other processes, no other program; " +
-		"bounded memory, processor time, files and output; the network is NOT isolated"},
+		"bounded memory, processor time, file size and output; the network is NOT isolated"},
 	Plain: {"plain", "bounded time, memory and output; a program runs with your rights, " +
 		"and can read and write whatever you can"},
 }
