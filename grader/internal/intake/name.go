@@ -117,12 +117,12 @@ func visible(name string) string {
 	}, name), " .")
 }
 
-// lookAlike returns the lesson that a folder's name may be taken for, "" where
+// lookAlike returns which of the names a folder's may be taken for, "" where
 // there is none.
-func (p placement) lookAlike(folder string) string {
-	for _, lesson := range p.known {
-		if looksLike(lesson, folder) {
-			return lesson
+func lookAlike(folder string, names ...string) string {
+	for _, name := range names {
+		if looksLike(name, folder) {
+			return name
 		}
 	}
 	return ""

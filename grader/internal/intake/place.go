@@ -166,13 +166,16 @@ func (p placement) refuseAlike(s *Submission, path string, refused map[string]bo
 	if !ok {
 		return false
 	}
-	lesson := p.lookAlike(name)
-	if lesson == "" {
+	meant := lookAlike(name, p.known...)
+	if parent == "" {
+		meant = cmp.Or(meant, lookAlike(name, "exercises"))
+	}
+	if meant == "" {
 		return false
 	}
 	if !refused[parent+name] {
 		refused[parent+name] = true
-		s.refuse("", parent+name+"/", fmt.Sprintf("its name is not %q, but looks like it; rename it", lesson))
+		s.refuse("", parent+name+"/", fmt.Sprintf("its name is not %q, but looks like it; rename it", meant))
 	}
 	return true
 }
