@@ -64,23 +64,17 @@ const (
 // wakes a program makes one of its threads runnable at once, and a thread that
 // ran shows in the kernel's accounts. Only a timer escapes.
 func (p *play) settle() error {
-	var last look
 	var w *watch
-	return p.await(func() (bool, error) {
+	return p.awaitRest(func(now look) bool {
 		if w == nil {
 			w = p.newWatch()
-		}
-		now, before := p.look(), last
-		last = now
-		if now.restsSince(before) {
-			return true, nil
 		}
 		w.look()
 		if !now.known {
 			p.note("this system cannot tell whether a program is at rest: something late may stay unseen here")
 		}
 		rested := now.asleep && w.idle >= atRest || w.spare >= sparesRest
-		return now.arrived && rested, nil
+		return now.arrived && rested
 	})
 }
 
@@ -88,11 +82,16 @@ func (p *play) settle() error {
 // not come to rest is told as it is.
 func (p *play) settleBriefly() {
 	deadline := time.Now().Add(time.Second)
+	_ = p.awaitRest(func(look) bool { return time.Now().After(deadline) })
+}
+
+// awaitRest waits until two looks show rest, or one of them is enough.
+func (p *play) awaitRest(enough func(look) bool) error {
 	var last look
-	_ = p.await(func() (bool, error) {
+	return p.await(func() (bool, error) {
 		now, before := p.look(), last
 		last = now
-		return now.restsSince(before) || time.Now().After(deadline), nil
+		return now.restsSince(before) || enough(now), nil
 	})
 }
 
