@@ -1,0 +1,32 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Two gradings of programs that crash, hang, end too soon or fail in many ways
+// give the same bytes, one after the other or all at once.
+func TestResultsAreStable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays programs that hang; leave out -short")
+	}
+	class := t.TempDir()
+	for _, name := range []string{"crashes", "hangs", "exits-early", "half-done", "forged-pass"} {
+		if err := os.CopyFS(filepath.Join(class, name), os.DirFS(filepath.Join("..", "testdata", "class", name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var results []map[string]string
+	for _, jobs := range []string{"1", "8"} {
+		out := filepath.Join(t.TempDir(), "out")
+		mustRun(t, exitGraded, "grade", class, "subnet", "-o", out, "--seed", "3", "--jobs", jobs, "--allow-unsandboxed")
+		results = append(results, resultFiles(t, out))
+	}
+	if diff := cmp.Diff(results[0], results[1]); diff != "" || len(results[0]) != 8 {
+		t.Errorf("%d files; want 8; (-one after the other +all at once):\n%s", len(results[0]), diff)
+	}
+}
