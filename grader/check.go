@@ -21,9 +21,8 @@ import (
 	"wirebook/grader/internal/workbook"
 )
 
-// defaultJobs is how many plays work at once where nothing else is said. One
-// that only waits gives its place to another.
-var defaultJobs = 2 * runtime.NumCPU()
+// defaultJobs is how many plays work at once where nothing else is said.
+var defaultJobs = harness.PlaysPerProcessor * runtime.NumCPU()
 
 func checkCommand() *cobra.Command {
 	var (

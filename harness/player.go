@@ -46,8 +46,8 @@ type Player struct {
 	// the play are dead and nobody looks at their files any more.
 	Mount func(dir string) (unmount func() error, err error)
 	// Slots bound how many plays work at once; nil means slots of the
-	// player's own, twice as many as there are processors. Players that
-	// share a machine share them.
+	// player's own, PlaysPerProcessor for each. Players that share a
+	// machine share them.
 	Slots *Slots
 
 	once sync.Once
@@ -66,7 +66,7 @@ var defaultLimits = process.Limits{
 func (p *Player) init() {
 	p.once.Do(func() {
 		if p.Slots == nil {
-			p.Slots = NewSlots(2 * runtime.GOMAXPROCS(0))
+			p.Slots = NewSlots(PlaysPerProcessor * runtime.GOMAXPROCS(0))
 		}
 	})
 }

@@ -19,6 +19,11 @@ type Slots struct {
 	queue   []chan struct{} // plays that have not begun
 }
 
+// PlaysPerProcessor is how many plays are best at work for each processor. A
+// play uses one for less than half of its time: for the rest it waits, some
+// milliseconds, until it is sure that a program has come to rest.
+const PlaysPerProcessor = 4
+
 // waitingFor each working play this many may wait.
 const waitingFor = 4
 
