@@ -18,7 +18,7 @@ import (
 var calls = []string{
 	// Files.
 	"read", "write", "pread64", "pwrite64", "readv", "writev", "preadv", "pwritev", "preadv2", "pwritev2",
-	"open", "openat", "openat2", "creat", "close", "close_range", "dup", "dup2", "dup3", "fcntl", "flock",
+	"open", "openat", "openat2", "creat", "close", "close_range", "dup", "dup2", "dup3", "flock",
 	"lseek", "fsync", "fdatasync", "sync_file_range", "truncate", "ftruncate", "fallocate", "fadvise64",
 	"stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs", "access", "faccessat", "faccessat2",
 	"getdents64", "getcwd", "chdir", "fchdir", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat",
@@ -51,7 +51,7 @@ var calls = []string{
 // signal those.
 var toolCalls = []string{
 	"clone", "clone3", "fork", "vfork", "execve", "execveat", "kill", "tgkill", "tkill", "prctl", "setpgid",
-	"setsid", "pidfd_open", "pidfd_send_signal", "ioctl", "mmap", "prlimit64", "socketpair",
+	"setsid", "fcntl", "socket", "pidfd_open", "pidfd_send_signal", "ioctl", "mmap", "prlimit64", "socketpair",
 	"getpriority", "setpriority", "fchown", "fchownat", "chown", "lchown", "memfd_create",
 }
 
@@ -66,6 +66,22 @@ const (
 // newNamespaces are the flags of clone(2) that make any.
 const newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC |
 	unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET
+
+// sockets are the kinds that a program may make.
+func sockets() []seccomp.NameWithConditions {
+	lines := []seccomp.NameWithConditions{{Name: "socket", Conditions: seccomp.ArgumentConditions{
+		{Argument: 0, Operation: seccomp.Equal, Value: unix.AF_UNIX},
+	}}}
+	for _, family := range []uint64{unix.AF_INET, unix.AF_INET6} {
+		for _, protocol := range []uint64{0, unix.IPPROTO_TCP, unix.IPPROTO_UDP, unix.IPPROTO_MPTCP} {
+			lines = append(lines, seccomp.NameWithConditions{Name: "socket", Conditions: seccomp.ArgumentConditions{
+				{Argument: 0, Operation: seccomp.Equal, Value: family},
+				{Argument: 2, Operation: seccomp.Equal, Value: protocol},
+			}})
+		}
+	}
+	return lines
+}
 
 // ownPID stands in a filter for the number that the process will have.
 const ownPID = 0x7fff_c0de
@@ -98,9 +114,14 @@ func conditions(path *byte) []seccomp.NameWithConditions {
 		// A process may name itself and its memory.
 		is("prctl", 0, unix.PR_SET_VMA, unix.PR_SET_NAME, unix.PR_GET_NAME),
 		is("ioctl", 1, fionread, fionbio, siocoutq, unix.TCGETS, unix.TIOCGWINSZ),
-		// No kinds of sockets but these: no packets, no netlink, no vsock.
-		// Raw ones of these families take a capability.
-		is("socket", 0, unix.AF_UNIX, unix.AF_INET, unix.AF_INET6),
+		// Copies, flags and locks; not whom to signal, nor larger pipes, of
+		// which all programs of a user have so many bytes together.
+		is("fcntl", 1, unix.F_DUPFD, unix.F_DUPFD_CLOEXEC, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL,
+			unix.F_GETLK, unix.F_SETLK, unix.F_SETLKW, unix.F_OFD_GETLK, unix.F_OFD_SETLK, unix.F_OFD_SETLKW),
+		// TCP, UDP and Unix sockets: no packets, no netlink, no vsock, and no
+		// protocol for which the kernel would have to load a module. Raw ones
+		// take a capability.
+		sockets(),
 		is("socketpair", 0, unix.AF_UNIX),
 		// Memory that no limit would count: shared without a file, and what
 		// grows downwards.
