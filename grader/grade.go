@@ -15,10 +15,10 @@ import (
 	"wirebook/harness"
 
 	"wirebook/grader/internal/build"
+	"wirebook/grader/internal/cache"
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/report"
-	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/workbook"
 )
 
@@ -50,7 +50,10 @@ without a working tree, HEAD is taken. Writes OUT/STUDENT/result.json for each,
 OUT/class.csv and OUT/index.html.
 
 Run again, after an interruption too, it grades what is new or changed. Stopped
-by Ctrl-C it exits with status 1.
+by Ctrl-C it exits with status 1. What becomes of a lesson's files is kept in the
+user's cache folder (WIREBOOK_CACHE names another one, or "off"), and the same
+files are not played twice, except with --regrade. That folder can be deleted at
+any time.
 
 Several machines can share a class: each grades one shard of it, all by the same
 --seed, and "merge" puts the results together. Where --shard is not given, the
@@ -124,6 +127,11 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	}
 	defer grader.Close()
 	grader.Sandbox(level)
+	if !f.regrade {
+		if err := grader.Recall(cache.Open()); err != nil {
+			return err
+		}
+	}
 	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {
@@ -246,55 +254,4 @@ func summarize(folder *grade.Folder, class *report.Class) error {
 		}
 	}
 	return nil
-}
-
-// progress tells of each submission as it is done.
-type progress struct {
-	out              io.Writer
-	all, count, kept int
-	failUnder        float64
-	unknown, below   int
-}
-
-func (p *progress) done(s *result.Submission, kept bool) {
-	p.count++
-	note := ""
-	if kept {
-		p.kept++
-		note = "  (graded before)"
-	}
-	score := "?"
-	if s.Score != nil {
-		score = fmt.Sprintf("%g", *s.Score)
-	}
-	if !s.Complete {
-		p.unknown++
-		note += "  (incomplete)"
-	} else if *s.Score < p.failUnder/100*s.MaxScore {
-		p.below++
-	}
-	fmt.Fprintf(p.out, "%*d/%d  %s  %s of %g%s\n", len(fmt.Sprint(p.all)), p.count, p.all, report.Line(s.Submission), score, s.MaxScore, note)
-}
-
-// interrupted says how far a run came that was stopped.
-func (p *progress) interrupted(regrade bool) error {
-	again := "run the same command again"
-	if regrade {
-		again += ", without --regrade,"
-	}
-	return fmt.Errorf("interrupted: %d of %d submissions are graded and kept; %s for the rest", p.count, p.all, again)
-}
-
-func (p *progress) verdict() error {
-	switch {
-	case p.unknown > 0:
-		return incompleteError(p.unknown, p.all)
-	case p.below > 0:
-		return &statusError{exitBelow, fmt.Errorf("%d of %d submissions are below %g%%", p.below, p.all, p.failUnder)}
-	}
-	return nil
-}
-
-func incompleteError(unknown, all int) error {
-	return &statusError{exitIncomplete, fmt.Errorf("%d of %d submissions could not be graded whole; the reasons stand beside their scores", unknown, all)}
 }

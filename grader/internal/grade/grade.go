@@ -16,6 +16,7 @@ import (
 	"wirebook/harness"
 
 	"wirebook/grader/internal/build"
+	"wirebook/grader/internal/cache"
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/lint"
 	"wirebook/grader/internal/outcome"
@@ -41,6 +42,9 @@ type Grader struct {
 	seed     int64
 	level    sandbox.Level // at which programs are built and played
 	active   atomic.Int32  // submissions in work
+
+	cache *cache.Cache // of what became of programs; nil finds nothing
+	self  string       // this grader's own hash, for the cache
 }
 
 // Sandbox sets the level at which strangers' programs are built and played,
@@ -176,10 +180,7 @@ func (g *Grader) lesson(ctx context.Context, st *stage.Stage, files source.Files
 	if out.Status == result.Rejected {
 		return
 	}
-	took.Build, took.Play = g.buildAndPlay(ctx, st, program, &out)
-	if out.Status == result.Graded {
-		problems = g.advice(ctx, st.Lesson, program)
-	}
+	problems = g.played(ctx, st, program, &out, &took)
 	return
 }
 

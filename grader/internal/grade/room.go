@@ -3,6 +3,7 @@ package grade
 import (
 	"errors"
 	"os"
+	"slices"
 
 	"wirebook/grader/internal/result"
 )
@@ -24,10 +25,10 @@ func noRoom() error {
 
 // lostSomething reports whether a play may have suffered for want of room.
 func lostSomething(s *result.Submission) bool {
-	for _, l := range s.Lessons {
-		if l.Status == result.Graded && (l.Score == nil || *l.Score < l.MaxScore) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Lessons, lost)
+}
+
+// lost is the same for one lesson.
+func lost(l result.Lesson) bool {
+	return l.Status == result.Graded && (l.Score == nil || *l.Score < l.MaxScore)
 }

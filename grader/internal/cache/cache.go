@@ -1,0 +1,158 @@
+// Package cache keeps what became of a lesson's program, so that the same code
+// is built and played once.
+//
+// An entry is found again only by the same files, played on the same lesson of
+// the same workbook with the same seed, at the same level of the sandbox, built
+// by the same Go and graded by the same grader. It knows nothing of whose
+// program it is. The folder can be deleted at any time, and any number of
+// graders can use it at once: entries appear whole, and one that is damaged is
+// as good as none.
+//
+// The folder is no place for secrets and proves nothing against a program that
+// ran with the user's rights: whoever accepts the level plain accepts that.
+package cache
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Variable is the environment variable that names the folder; Off says that
+// nothing is kept.
+const (
+	Variable = "WIREBOOK_CACHE"
+	Off      = "off"
+)
+
+// maxUnused is how long an entry is kept that nobody asks for.
+const maxUnused = 30 * 24 * time.Hour
+
+// A Cache finds entries. Its methods are safe for concurrent use, and those of
+// a nil Cache find nothing.
+type Cache struct {
+	dir string
+
+	mu    sync.Mutex
+	works map[string]*work // what is being found out now, by key
+}
+
+// A work is somebody finding an entry out while others wait for it.
+type work struct {
+	done chan struct{}
+	data []byte // nil where it can be of no use to others
+}
+
+// Open returns the user's cache, or nil where there is none and none can be
+// made: then everything is found out each time. Entries that nobody has asked
+// for in a long time are removed.
+func Open() *Cache {
+	dir := os.Getenv(Variable)
+	if dir == Off {
+		return nil
+	}
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return nil
+		}
+		dir = filepath.Join(user, "wirebook", "results")
+	}
+	return openAt(dir)
+}
+
+func openAt(dir string) *Cache {
+	if os.MkdirAll(dir, 0o700) != nil {
+		return nil
+	}
+	sweep(dir, time.Now().Add(-maxUnused))
+	return &Cache{dir: dir, works: make(map[string]*work)}
+}
+
+// sweep removes what was used last before then, unfinished files as well.
+func sweep(dir string, then time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // it is tried again at the next time
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(then) {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// Do returns the entry that is kept under key, or else what find finds out. An
+// entry that find is certain of is kept. Who asks for what another is finding
+// out waits for it, and finds it out itself only where the other is not certain
+// or ctx ends.
+func (c *Cache) Do(ctx context.Context, key Key, find func() (e Entry, certain bool)) Entry {
+	if c == nil {
+		e, _ := find()
+		return e
+	}
+	name := key.digest()
+	if e, ok := c.read(name); ok {
+		return e
+	}
+	c.mu.Lock()
+	w, another := c.works[name]
+	if !another {
+		w = &work{done: make(chan struct{})}
+		c.works[name] = w
+	}
+	c.mu.Unlock()
+	if !another {
+		return c.lead(name, w, find)
+	}
+	select {
+	case <-w.done:
+	case <-ctx.Done():
+	}
+	if e, ok := w.entry(); ok {
+		return e
+	}
+	e, _ := find()
+	return e
+}
+
+// lead finds an entry out for all who wait for it.
+func (c *Cache) lead(name string, w *work, find func() (Entry, bool)) Entry {
+	defer func() {
+		c.mu.Lock()
+		delete(c.works, name)
+		c.mu.Unlock()
+		close(w.done)
+	}()
+	// Another may have kept it just before this one began.
+	if e, ok := c.read(name); ok {
+		w.data, _ = e.encode()
+		return e
+	}
+	e, certain := find()
+	if !certain {
+		return e
+	}
+	data, ok := e.encode()
+	if !ok {
+		return e
+	}
+	w.data = data
+	c.write(name, data)
+	return e
+}
+
+// entry is a copy of one's own of what was found out.
+func (w *work) entry() (Entry, bool) {
+	select {
+	case <-w.done:
+	default:
+		return Entry{}, false
+	}
+	if w.data == nil {
+		return Entry{}, false
+	}
+	return decode(w.data)
+}

@@ -1,0 +1,135 @@
+package cache
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/source"
+)
+
+// format changes with the form or the meaning of an entry.
+const format = "wirebook/cache/v1"
+
+// maxEntry is how many bytes an entry may have, before it is packed: far more
+// than a lesson's worst failures fill.
+const maxEntry = 16 << 20
+
+// A Key is all that decides what becomes of a program.
+type Key struct {
+	Files     source.Files
+	Lesson    string
+	Workbook  string // its hash
+	Toolchain string // the version of Go
+	Sandbox   string // the level
+	Seed      int64
+	Grader    string // the hash of the executable that grades
+}
+
+// digest is the name of a key's entry.
+func (k Key) digest() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q %q %q %d %q\n", format, k.Lesson, k.Workbook, k.Toolchain, k.Sandbox, k.Seed, k.Grader)
+	k.Files.WriteTo(h)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// An Entry is what became of a program, and what there is to say about it.
+type Entry struct {
+	Lesson result.Lesson    `json:"lesson"`
+	Advice []result.Finding `json:"advice"`
+}
+
+// encode returns the entry as it is kept, and false where what is read from
+// that would not be written as the entry itself is: then it would show in a
+// result that it was kept.
+func (e Entry) encode() (data []byte, ok bool) {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return nil, false
+	}
+	again, ok := decode(data)
+	if !ok {
+		return nil, false
+	}
+	same, err := json.Marshal(again)
+	return data, err == nil && bytes.Equal(data, same)
+}
+
+func decode(data []byte) (e Entry, ok bool) {
+	err := json.Unmarshal(data, &e)
+	return e, err == nil
+}
+
+// A file is the checksum of its name and of the rest, a line end, and the
+// packed entry.
+
+func checksum(name string, packed []byte) []byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n", format, name)
+	h.Write(packed)
+	return hex.AppendEncode(nil, h.Sum(nil))
+}
+
+// read returns the entry of this name and notes that it was asked for. One that
+// is damaged is removed.
+func (c *Cache) read(name string) (Entry, bool) {
+	path := filepath.Join(c.dir, name)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Entry{}, false
+	}
+	e, ok := unpack(name, text)
+	if !ok {
+		_ = os.Remove(path) // the entry that is written next replaces it, too
+		return Entry{}, false
+	}
+	now := time.Now()
+	_ = os.Chtimes(path, now, now) // at worst it is removed too early
+	return e, true
+}
+
+func unpack(name string, text []byte) (Entry, bool) {
+	sum, packed, found := bytes.Cut(text, []byte("\n"))
+	if !found || !bytes.Equal(sum, checksum(name, packed)) {
+		return Entry{}, false
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return Entry{}, false
+	}
+	data, err := io.ReadAll(io.LimitReader(z, maxEntry+1))
+	if err != nil || len(data) > maxEntry {
+		return Entry{}, false
+	}
+	return decode(data)
+}
+
+// write keeps an entry, whole or not at all. One that cannot be kept is found
+// out again.
+func (c *Cache) write(name string, data []byte) {
+	if len(data) > maxEntry {
+		return
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(data); err != nil || z.Close() != nil {
+		return
+	}
+	file, err := os.CreateTemp(c.dir, "unfinished-*")
+	if err != nil {
+		return
+	}
+	_, err = fmt.Fprintf(file, "%s\n%s", checksum(name, packed.Bytes()), packed.Bytes())
+	if closed := file.Close(); err != nil || closed != nil || os.Rename(file.Name(), filepath.Join(c.dir, name)) != nil {
+		_ = os.Remove(file.Name())
+	}
+}
