@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"wirebook/grader/internal/report"
+	"wirebook/grader/internal/result"
+)
+
+// progress tells of each submission as it is done.
+type progress struct {
+	out              io.Writer
+	all, count, kept int
+	failUnder        float64
+	unknown, below   int
+}
+
+func (p *progress) done(s *result.Submission, kept bool) {
+	p.count++
+	note := ""
+	if kept {
+		p.kept++
+		note = "  (graded before)"
+	}
+	score := "?"
+	if s.Score != nil {
+		score = fmt.Sprintf("%g", *s.Score)
+	}
+	if !s.Complete {
+		p.unknown++
+		note += "  (incomplete)"
+	} else if *s.Score < p.failUnder/100*s.MaxScore {
+		p.below++
+	}
+	fmt.Fprintf(p.out, "%*d/%d  %s  %s of %g%s\n", len(fmt.Sprint(p.all)), p.count, p.all, report.Line(s.Submission), score, s.MaxScore, note)
+}
+
+// interrupted says how far a run came that was stopped.
+func (p *progress) interrupted(regrade bool) error {
+	again := "run the same command again"
+	if regrade {
+		again += ", without --regrade,"
+	}
+	return fmt.Errorf("interrupted: %d of %d submissions are graded and kept; %s for the rest", p.count, p.all, again)
+}
+
+func (p *progress) verdict() error {
+	switch {
+	case p.unknown > 0:
+		return incompleteError(p.unknown, p.all)
+	case p.below > 0:
+		return &statusError{exitBelow, fmt.Errorf("%d of %d submissions are below %g%%", p.below, p.all, p.failUnder)}
+	}
+	return nil
+}
+
+func incompleteError(unknown, all int) error {
+	return &statusError{exitIncomplete, fmt.Errorf("%d of %d submissions could not be graded whole; the reasons stand beside their scores", unknown, all)}
+}
