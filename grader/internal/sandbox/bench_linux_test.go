@@ -16,6 +16,9 @@ import (
 //	jail-ms:            the difference
 //	jail-cpu-ms:        the difference in processor time, of both processes
 func BenchmarkStart(b *testing.B) {
+	if notStrong != "" {
+		b.Skip("no namespaces here:", notStrong)
+	}
 	attack := os.Getenv(zoneVariable)
 	dir := b.TempDir()
 	var jailed, bare []time.Duration

@@ -189,9 +189,6 @@ func TestNoLinkIsFollowedFromOutside(t *testing.T) {
 
 // A tool sees what it works with, and may start programs, and no more.
 func TestTool(t *testing.T) {
-	if notStrong != nil {
-		t.Skip("no namespaces here:", notStrong)
-	}
 	attack := os.Getenv(zoneVariable)
 	read, write, other := t.TempDir(), t.TempDir(), t.TempDir()
 	for _, dir := range []string{read, other} {
@@ -221,6 +218,9 @@ func TestTool(t *testing.T) {
 	for _, level := range []Level{Strong, Reduced} {
 		for _, test := range tests {
 			t.Run(level.String()+"/"+strings.Fields(test.try)[0], func(t *testing.T) {
+				if level == Strong && notStrong != "" {
+					t.Skip("no namespaces here:", notStrong)
+				}
 				if strings.HasPrefix(test.try, "dial") && level == Reduced {
 					t.Skip("the network is not isolated there")
 				}

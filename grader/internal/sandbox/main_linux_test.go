@@ -9,33 +9,44 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
 // zoneVariable names, in the environment of a test binary that runs as a zone
-// does, the program that attacks, and listenerVariable where somebody listens on
-// the machine's own loopback interface.
+// does, the program that attacks; listenerVariable where somebody listens on the
+// machine's own loopback interface; and reducedVariable says why there are no
+// namespaces.
 const (
 	zoneVariable     = "SANDBOX_TEST_ATTACK"
 	listenerVariable = "SANDBOX_TEST_LISTENER"
+	reducedVariable  = "SANDBOX_TEST_REDUCED"
 )
+
+// noZone is the exit status of a test binary that cannot run as a zone.
+const noZone = 77
 
 // TestMain runs the tests in a process such as the one that starts students'
 // programs. Where there can be none, each test says so and skips.
 func TestMain(m *testing.M) {
 	if os.Getenv(zoneVariable) != "" {
-		if err := Settle("/mnt", 1<<20); err != nil {
-			fmt.Println(err)
-			os.Exit(1)
+		if notStrong == "" {
+			if err := Settle("/mnt", 1<<20); err != nil {
+				fmt.Println(err)
+				os.Exit(noZone)
+			}
 		}
 		os.Exit(m.Run())
 	}
-	os.Exit(outside(m))
+	os.Exit(outside())
 }
 
-var notStrong error
+// notStrong is why there is no zone, empty in one.
+var notStrong = os.Getenv(reducedVariable)
 
-func outside(m *testing.M) int {
+// outside runs the tests in a zone, or where there is none, as a process that is
+// nobody.
+func outside() int {
 	dir, err := os.MkdirTemp("", "sandbox-test-")
 	if err != nil {
 		fmt.Println(err)
@@ -59,18 +70,28 @@ func outside(m *testing.M) int {
 	os.Setenv(listenerVariable, listener.Addr().String())
 	// What go test keeps for itself lies where nobody else can write.
 	args := slices.DeleteFunc(os.Args[1:], func(arg string) bool { return strings.HasPrefix(arg, "-test.testlogfile=") })
-	cmd := exec.Command("/proc/self/exe", args...)
-	cmd.Env = append(os.Environ(), zoneVariable+"="+attack)
-	cmd.SysProcAttr = ZoneAttr()
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	runtime.LockOSThread()
-	if err := cmd.Start(); err != nil {
-		notStrong = err
-		os.Setenv(zoneVariable, attack)
-		return m.Run()
+	run := func(attr *syscall.SysProcAttr, reduced string) (status int, err error) {
+		cmd := exec.Command("/proc/self/exe", args...)
+		cmd.Env = append(os.Environ(), zoneVariable+"="+attack, reducedVariable+"="+reduced)
+		cmd.SysProcAttr = attr
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		if err := cmd.Start(); err != nil {
+			return noZone, err
+		}
+		err = cmd.Wait()
+		return cmd.ProcessState.ExitCode(), err
 	}
-	cmd.Wait()
-	return cmd.ProcessState.ExitCode()
+	runtime.LockOSThread() // a zone dies with the thread that has started it
+	status, err := run(ZoneAttr(), "")
+	if status != noZone {
+		return status
+	}
+	attr := new(syscall.SysProcAttr)
+	if Root() {
+		attr.Credential = &syscall.Credential{Uid: Nobody, Gid: Nobody}
+	}
+	status, _ = run(attr, err.Error())
+	return status
 }
 
 // A jailed is a program in a jail.
@@ -85,7 +106,7 @@ type jailed struct {
 // started starts the attacking program in a jail.
 func started(t *testing.T, level Level, args ...string) *jailed {
 	t.Helper()
-	if level == Strong && notStrong != nil {
+	if level == Strong && notStrong != "" {
 		t.Skip("no namespaces here:", notStrong)
 	}
 	if v, err := landlockVersion(); err != nil || v < leastLandlock {
