@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -71,6 +72,8 @@ func newSuite(s *result.Submission, l *result.Lesson) *suite {
 		switch {
 		case sc.Failure != nil:
 			one.Failure = &detail{Message: printable(sc.Failure.Message), Text: "\n" + printable(sc.Failure.Ladder+sc.Failure.Replay) + "\n"}
+		case sc.Status == "fail": // the result keeps no more than that
+			one.Failure = &detail{Message: cmp.Or(printable(sc.Title), "failed")}
 		case sc.Status == "error":
 			one.Error = &detail{Message: printable(sc.Reason)}
 		case sc.Status == "skip":

@@ -39,13 +39,14 @@ func sample() *Class {
 				{Scenario: "descriptors-back", Title: "Descriptors come back.", Status: "skip", MaxScore: 2, Reason: "needs Linux"},
 				{Scenario: "split-top", Title: "The last one ends.", Status: "pass", Score: result.Points(1), MaxScore: 1, Hidden: true},
 			}},
-			{Lesson: "chat", Status: result.Graded, MaxScore: 3, Scenarios: []result.Scenario{
+			{Lesson: "chat", Status: result.Graded, MaxScore: 4, Scenarios: []result.Scenario{
 				{Scenario: "split-line", Title: "A line that arrives in pieces is printed once.", Status: "fail", Score: result.Points(0), MaxScore: 2,
 					Failure: &result.Failure{
 						Position: "split-line.txtar:5", Step: 2, Phase: "Her line comes in pieces.", Steps: []string{"start server", "screen server 'hello\\n'"},
 						Message: "server's screen should show \"hello\\n\", but something else came", Want: `"hello\n"`, Got: `"hello` + evil + `"`, Caret: &caret,
 						Hint: "TCP keeps no <boundaries>.", Ladder: "  ann  \"hello\" --->  server\n", Replay: "go test ./exercises/chat -run /split-line",
 					}},
+				{Scenario: "late", Status: "fail", Score: result.Points(0), MaxScore: 1}, // trimmed
 				{Scenario: "queue", Title: "Clients wait in a queue.", Status: "fail", Score: result.Points(0), MaxScore: 1,
 					Failure: &result.Failure{Position: "queue.txtar:9", Message: "nothing came", Replay: "go test ./exercises/chat -run /queue"}},
 			}},
@@ -153,7 +154,7 @@ func TestOne(t *testing.T) {
 		totals = append(totals, of(s.Score, s.MaxScore))
 	}
 	// A skipped scenario counts in neither; an error makes a total unknown.
-	if diff := cmp.Diff([]string{"3 of 6", "0 of 6", "? of 5"}, totals); diff != "" {
+	if diff := cmp.Diff([]string{"3 of 7", "0 of 6", "? of 5"}, totals); diff != "" {
 		t.Errorf("totals (-want +got):\n%s", diff)
 	}
 }
