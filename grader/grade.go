@@ -108,7 +108,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err != nil {
 		return err
 	}
-	level, err := f.sandbox.level(ctx)
+	level, err := f.sandbox.level(ctx, f.stderr)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/pflag"
 
@@ -26,8 +27,9 @@ func (f *sandboxFlags) register(flags *pflag.FlagSet) {
 }
 
 // level settles the level for all programs of a run, by trying what this
-// machine reaches. Nothing changes it afterwards.
-func (f *sandboxFlags) level(ctx context.Context) (sandbox.Level, error) {
+// machine reaches. Nothing changes it afterwards. Where it is not the best, and
+// nobody has asked for it, a line on w tells why.
+func (f *sandboxFlags) level(ctx context.Context, w io.Writer) (sandbox.Level, error) {
 	least := sandbox.Plain
 	candidates := sandbox.Levels
 	if f.least != "" {
@@ -46,23 +48,27 @@ func (f *sandboxFlags) level(ctx context.Context) (sandbox.Level, error) {
 		}
 		candidates = []sandbox.Level{level}
 	}
-	return f.best(ctx, candidates, least)
+	return f.best(ctx, w, candidates, least)
 }
 
 // best is the first of the candidates that this machine reaches and the flags
 // accept.
-func (f *sandboxFlags) best(ctx context.Context, candidates []sandbox.Level, least sandbox.Level) (sandbox.Level, error) {
+func (f *sandboxFlags) best(ctx context.Context, w io.Writer, candidates []sandbox.Level, least sandbox.Level) (sandbox.Level, error) {
 	var why error // what keeps this machine from the best
 	for _, level := range candidates {
 		if level < least {
 			break
 		}
-		if level == sandbox.Plain {
-			return f.plain(why)
-		}
 		err := f.probe(ctx, level)
-		if err == nil {
+		if level == sandbox.Plain {
+			err = f.plain(why)
+		}
+		switch {
+		case err == nil && why != nil:
+			fmt.Fprintf(w, "grader: sandbox: %v, since %v does not work here: %v\n", level, candidates[0], why)
 			return level, nil
+		case err == nil || level == sandbox.Plain:
+			return level, err
 		}
 		if why == nil {
 			why = err
@@ -75,13 +81,13 @@ func (f *sandboxFlags) best(ctx context.Context, candidates []sandbox.Level, lea
 }
 
 // plain is accepted only where someone has said so.
-func (f *sandboxFlags) plain(why error) (sandbox.Level, error) {
+func (f *sandboxFlags) plain(why error) error {
 	switch {
 	case f.unsandboxed:
-		return sandbox.Plain, nil
+		return nil
 	case why == nil:
-		return 0, usagef("--sandbox plain: programs would run with your rights; add --allow-unsandboxed where you trust all of them")
+		return usagef("--sandbox plain: programs would run with your rights; add --allow-unsandboxed where you trust all of them")
 	}
-	return 0, usagef("no sandbox works on this machine (%w): programs would run with your rights; "+
+	return usagef("no sandbox works on this machine (%w): programs would run with your rights; "+
 		"see: go run ./grader doctor, or add --allow-unsandboxed where you trust all of them", why)
 }

@@ -52,10 +52,14 @@ func TestSandboxLevel(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.flags.probe = test.probe
-			level, err := test.flags.level(t.Context())
+			var said bytes.Buffer
+			level, err := test.flags.level(t.Context(), &said)
 			if err == nil {
 				if level.String() != test.want {
 					t.Errorf("level %v; want %s", level, test.want)
+				}
+				if unasked := test.flags.exactly == "" && level != sandbox.Strong; unasked != (said.Len() > 0) {
+					t.Errorf("level %v; it said %q", level, &said)
 				}
 				return
 			}

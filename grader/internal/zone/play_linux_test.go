@@ -19,16 +19,21 @@ import (
 )
 
 // graderVariable makes the test binary a grader that plays the program at that
-// path with a script in which it does not end.
-const graderVariable = "ZONE_TEST_PROGRAM"
+// path with a script in which it does not end, at the level that levelVariable
+// names.
+const (
+	graderVariable = "ZONE_TEST_PROGRAM"
+	levelVariable  = "ZONE_TEST_LEVEL"
+)
 
 func TestMain(m *testing.M) {
 	Main()
 	if path := os.Getenv(graderVariable); path != "" {
 		player := &harness.Player{Program: harness.Program{Path: path}}
+		level, _ := sandbox.ParseLevel(os.Getenv(levelVariable))
 		s, err := harness.ParseScenario("endless.txtar", []byte("# It does not end. (1 point)\n"+endless))
 		if err == nil {
-			_, err = Play(context.Background(), sandbox.Strong, player, []*harness.Scenario{s}, 1)
+			_, err = Play(context.Background(), level, player, []*harness.Scenario{s}, 1)
 		}
 		fmt.Println(err)
 		os.Exit(1)
@@ -190,20 +195,34 @@ const (
 
 // However a grader ends, its zones and their programs end with it.
 func TestEndsWithTheGrader(t *testing.T) {
-	reach(t, sandbox.Strong)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), graderVariable+"="+built(t, map[string]string{"main.go": endlessly}))
-	if err := cmd.Start(); err != nil {
+	for _, level := range []sandbox.Level{sandbox.Strong, sandbox.Reduced} {
+		t.Run(level.String(), func(t *testing.T) {
+			reach(t, level)
+			cmd := exec.Command(self)
+			tmp := t.TempDir()
+			openTo(t, filepath.Dir(tmp))
+			cmd.Env = append(os.Environ(), "TMPDIR="+tmp, levelVariable+"="+level.String(),
+				graderVariable+"="+built(t, map[string]string{"main.go": endlessly}))
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			await(t, running)
+			cmd.Process.Kill()
+			cmd.Wait()
+			await(t, func() bool { return !running() })
+		})
+	}
+}
+
+// openTo lets another user through to what lies in a folder.
+func openTo(t *testing.T, dir string) {
+	if err := os.Chmod(dir, 0o711); err != nil {
 		t.Fatal(err)
 	}
-	await(t, func() bool { return running() })
-	cmd.Process.Kill()
-	cmd.Wait()
-	await(t, func() bool { return !running() })
 }
 
 // A grading that is given up leaves nothing that runs.
@@ -216,7 +235,7 @@ func TestGivenUp(t *testing.T) {
 		_, err := Play(ctx, sandbox.Strong, &harness.Player{Program: harness.Program{Path: path}}, []*harness.Scenario{scenario(t, "endless", endless)}, 1)
 		result <- err
 	}()
-	await(t, func() bool { return running() })
+	await(t, running)
 	cancel()
 	if err := <-result; !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
