@@ -19,7 +19,7 @@ import (
 // program dies with this process.
 //
 // cmd can be waited for as if it had started itself. After that, release is to
-// be called.
+// be called, once; it returns when nothing of the jail is left.
 func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 	status, theirs, err := os.Pipe()
 	if err != nil {
@@ -44,40 +44,56 @@ func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 	return release, nil
 }
 
-// startOnThread starts the child from a thread of its own, which is there until
-// release is called: a process dies with the thread that has started it, and a
+// startOnThread starts the child from a thread of its own, which is there as
+// long as the program: a process dies with the thread that has started it, and a
 // thread that has entered a process namespace cannot leave it.
 func (j *Jail) startOnThread(cmd *exec.Cmd, s *script, status *os.File) (release func() error, err error) {
-	var inside *first
-	started, over := make(chan error), make(chan struct{})
+	started, over := make(chan error), make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // for good: the thread ends with the goroutine
-		var err error
-		if j.Level == Strong {
-			inside, err = newFirst()
-		}
-		if err == nil {
-			err = j.fork(cmd, s, status)
-		}
-		started <- err
-		<-over
+		over <- j.seeThrough(cmd, s, status, started)
 	}()
-	err = <-started
-	release = func() error {
-		defer close(over)
-		if inside == nil {
+	if err := <-started; err != nil {
+		return nil, errors.Join(err, <-over)
+	}
+	return func() error { return <-over }, nil
+}
+
+// seeThrough starts the child, says so, and stays until it has ended and been
+// waited for.
+func (j *Jail) seeThrough(cmd *exec.Cmd, s *script, status *os.File, started chan<- error) error {
+	var inside *first
+	if j.Level == Strong {
+		var err error
+		if inside, err = newFirst(); err != nil {
+			started <- err
 			return nil
 		}
-		return inside.end()
 	}
-	if err != nil {
-		return nil, errors.Join(err, release())
+	pidfd, err := j.fork(cmd, s, status)
+	started <- err
+	if err == nil {
+		err = awaitEnd(pidfd)
 	}
-	return release, nil
+	if inside == nil {
+		return err
+	}
+	return errors.Join(err, inside.end())
+}
+
+// awaitEnd returns when a process has ended.
+func awaitEnd(pidfd int) error {
+	defer unix.Close(pidfd)
+	for {
+		_, err := unix.Poll([]unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}, -1)
+		if err != unix.EINTR {
+			return err
+		}
+	}
 }
 
 // fork makes the child of this thread that becomes the program.
-func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) error {
+func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) (pidfd int, err error) {
 	var flags, pid uintptr
 	if j.Level == Strong {
 		flags = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS
@@ -86,7 +102,7 @@ func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) error {
 		flags |= unix.CLONE_NEWNET
 	}
 	fd := status.Fd()
-	err := undisturbed(func() error {
+	err = undisturbed(func() error {
 		var errno unix.Errno
 		if pid, errno = fork(flags, s.steps, fd); errno != 0 {
 			return fmt.Errorf("a process with namespaces of its own: %w", errno)
@@ -94,10 +110,19 @@ func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) error {
 		return nil
 	})
 	runtime.KeepAlive(s)
-	if pid != 0 {
-		cmd.Process, err = os.FindProcess(int(pid))
+	if pid == 0 {
+		return -1, err
 	}
-	return err
+	var failed error
+	pidfd, failed = unix.PidfdOpen(int(pid), 0)
+	if failed == nil {
+		cmd.Process, failed = os.FindProcess(int(pid))
+	}
+	if err = errors.Join(err, failed); err != nil {
+		unix.Kill(int(pid), unix.SIGKILL)
+		unix.Wait4(int(pid), nil, 0, nil)
+	}
+	return pidfd, err
 }
 
 // awaitProgram returns when the child has become the program: the pipe is closed
