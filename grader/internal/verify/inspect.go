@@ -88,11 +88,11 @@ func inspectGiven(w *workbook.Workbook, lesson *workbook.Lesson) ([]string, erro
 }
 
 // places are where the files of a lesson stand. A folder proof holds tests of
-// what no scenario can see.
+// what no scenario can see, a folder fuzz what a fuzzer once found worth keeping.
 var places = []string{
 	"exercises/*/README.md", "exercises/*/README.zh-CN.md", "exercises/*/*.go",
 	"exercises/*/testdata/*.txtar", "exercises/*/testdata/given/given.txtar",
-	"solutions/*/*.go", "solutions/*/generate/*.go", "solutions/*/proof/*.go", "solutions/*/proof/*.go",
+	"solutions/*/*.go", "solutions/*/generate/*.go", "solutions/*/proof/*.go", "solutions/*/testdata/fuzz/*/*",
 	"solutions/*/testdata/hidden/*.txtar", "solutions/*/testdata/mutants/*.txtar", "solutions/*/testdata/variants/*.txtar",
 }
 
