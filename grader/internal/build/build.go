@@ -36,6 +36,7 @@ type Toolchain struct {
 	slots   chan struct{} // as many builds at once as there are processors
 	level   sandbox.Level // at which strangers' files are compiled
 	ready   ready         // what compiling in a sandbox need not compile
+	recipes recipes       // how go builds a program
 }
 
 // maxWall is the end of a build that is neither done nor at a limit: the
@@ -127,6 +128,12 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 		return err
 	}
 	made := filepath.Join(scratch, "made.exe")
+	var limited *Error
+	if err := t.direct(ctx, files, scratch, tree, made); err == nil {
+		return take(made, target)
+	} else if errors.As(err, &limited) || ctx.Err() != nil {
+		return err
+	}
 	out, err := t.compile(ctx, files, scratch, tree, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
 	if err == nil {
 		err = take(made, target)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,6 +87,7 @@ func unindexed(tree string) error {
 type ready struct {
 	mu       sync.Mutex
 	packages map[string]bool
+	files    map[string]string // where, with all that they depend on
 }
 
 // prepare compiles what the files import of the standard library. What they
@@ -99,7 +101,7 @@ func (t *Toolchain) prepare(ctx context.Context, imports []string) error {
 		if err != nil {
 			return err
 		}
-		r.packages = standard
+		r.packages, r.files = standard, make(map[string]string)
 	}
 	missing := slices.DeleteFunc(append(slices.Clone(imports), "runtime"), func(path string) bool {
 		done, known := r.packages[path]
@@ -108,9 +110,11 @@ func (t *Toolchain) prepare(ctx context.Context, imports []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	if _, err := t.Exports(ctx, missing); err != nil {
+	files, err := t.Exports(ctx, missing)
+	if err != nil {
 		return err
 	}
+	maps.Copy(r.files, files)
 	for _, path := range missing {
 		r.packages[path] = true
 	}

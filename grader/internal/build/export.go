@@ -7,16 +7,17 @@ import (
 	"strings"
 )
 
-// Exports returns for packages of the standard library the files of their export
-// data, which is what the compiler knows of them when it compiles a program. A
-// package that Build has needed is there already; others are compiled.
+// Exports returns for packages of the standard library, and for all that these
+// depend on, the files of their export data, which is what the compiler knows of
+// them when it compiles a program. A package that Build has needed is there
+// already; others are compiled.
 func (t *Toolchain) Exports(ctx context.Context, packages []string) (map[string]string, error) {
 	scratch, err := os.MkdirTemp("", "wirebook-go-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(scratch)
-	args := append([]string{"list", "-export", "-trimpath", "-f", "{{.ImportPath}} {{.Export}}", "--"}, packages...)
+	args := append([]string{"list", "-deps", "-export", "-trimpath", "-f", "{{.ImportPath}} {{.Export}}", "--"}, packages...)
 	out, err := t.run(ctx, scratch, scratch, args...)
 	if err != nil {
 		return nil, fmt.Errorf("go list -export: %w: %q", err, out)
