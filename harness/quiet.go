@@ -11,8 +11,9 @@ import (
 // nothing is under way.
 type look struct {
 	activity
-	arrived bool // all that was sent and typed
-	running int  // programs
+	arrived bool  // all that was sent and typed
+	running int   // programs
+	printed int64 // bytes of all programs
 }
 
 // look first takes the programs' activity and then sees what has arrived: that
@@ -21,6 +22,9 @@ func (p *play) look() look {
 	l := look{activity: p.activity(), arrived: true}
 	for _, peer := range p.peers {
 		l.arrived = l.arrived && peer.settled()
+	}
+	for _, g := range p.programs {
+		l.printed += g.process.Stdout().Len() + g.process.Stderr().Len()
 	}
 	for _, g := range p.running() {
 		l.running++
@@ -65,9 +69,10 @@ const (
 // ran shows in the kernel's accounts. Only a timer escapes.
 func (p *play) settle() error {
 	var w *watch
+	printed := int64(0)
 	return p.awaitRest(func(now look) bool {
-		if w == nil {
-			w = p.newWatch()
+		if w == nil || now.printed != printed {
+			w, printed = p.newWatch(), now.printed // who goes on printing does not rest
 		}
 		w.look()
 		if !now.known {
