@@ -7,10 +7,11 @@
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
 //	go run ./grader verify [LESSON...]    prove the workbook sound
+//	go run ./grader doctor                what this machine's sandbox can do
 //
 // A command reads its flags, calls one package of internal/ and prints what it
 // returns; nothing is decided here. A submission goes intake, source, build,
-// stage (where the harness plays it), grade, report: each package says in its
+// zone (where the harness plays it, in a sandbox), grade, report: each package says in its
 // first lines what it does.
 //
 // The exit status is 0 where everything was graded, 1 where something could not

@@ -121,7 +121,7 @@ func started(t *testing.T, level Level, args ...string) *jailed {
 	}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	jail := Program(level, os.Getenv(zoneVariable), p.dir, tmp)
-	jail.Limits.Data = 256 << 20
+	jail.Limits.Data, jail.Limits.Temporary = 256<<20, 64<<20
 	var err error
 	if p.release, err = jail.Start(p.cmd); err != nil {
 		t.Fatal(err)

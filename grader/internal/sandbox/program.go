@@ -33,7 +33,7 @@ func Program(level Level, executable, dir, tmp string) *Jail {
 			Addresses: 16 << 30,
 			FileSize:  4 << 30,
 			Files:     4096,
-			Temporary: 64 << 20,
+			Temporary: 256 << 20,
 		},
 	}
 	if level == Strong {
