@@ -11,8 +11,8 @@
 //
 // A command reads its flags, calls one package of internal/ and prints what it
 // returns; nothing is decided here. A submission goes intake, source, build,
-// zone (where the harness plays it, in a sandbox), grade, report: each package says in its
-// first lines what it does.
+// stage, zone (where the harness plays it, in a sandbox), grade, report: each
+// package says in its first lines what it does.
 //
 // The exit status is 0 where everything was graded, 1 where something could not
 // be graded and that is not a submission's fault, 2 for a mistake in the
