@@ -54,13 +54,14 @@ func (t *Toolchain) direct(ctx context.Context, files source.Files, scratch, tre
 	for _, name := range compiled.Names() {
 		names = append(names, "."+string(filepath.Separator)+name)
 	}
-	there := strings.NewReplacer(r.tree, tree, "$WORK", work)
+	// The first that fits counts.
+	there := strings.NewReplacer(r.made, made, r.tree, tree, "$WORK", work)
 	for _, s := range []step{r.compile.with(names...), r.link} {
 		if err := t.perform(ctx, s.at(there), files, scratch, tree); err != nil {
 			return err
 		}
 	}
-	return os.Rename(there.Replace(r.made), made)
+	return nil
 }
 
 // selected returns the files that are compiled on this system. Those that go
@@ -117,7 +118,7 @@ func (r *ready) write(dir string, imports []string, info string) error {
 	}
 	program := "packagefile " + module + "=" + filepath.Join(dir, "_pkg_.a") + "\n"
 	return errors.Join(
-		os.MkdirAll(filepath.Join(dir, "exe"), 0o700),
+		os.MkdirAll(dir, 0o700),
 		os.WriteFile(filepath.Join(dir, "importcfg"), []byte(theirs.String()), 0o600),
 		os.WriteFile(filepath.Join(dir, "importcfg.link"), []byte(program+all.String()+info), 0o600))
 }
