@@ -33,9 +33,10 @@ func (j *Jail) write(cmd *exec.Cmd, status *os.File) (*script, error) {
 	}
 	j.limit(s)
 	j.dropRights(s)
-	if j.Level != Strong {
-		// In a process namespace it dies with the first process.
+	if !j.hasFirst() { // with which it would die
 		s.do("die with the parent", unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, int(unix.SIGKILL))
+	}
+	if j.Level != Strong { // where a parent outside cannot be seen
 		s.do("have a parent", unix.SYS_GETPPID, 0, 0, 0, 0, 0, os.Getpid()).expect = equality
 	}
 	if err := j.landlock(s); err != nil {

@@ -63,7 +63,7 @@ func (j *Jail) startOnThread(cmd *exec.Cmd, s *script, status *os.File) (release
 // waited for.
 func (j *Jail) seeThrough(cmd *exec.Cmd, s *script, status *os.File, started chan<- error) error {
 	var inside *first
-	if j.Level == Strong {
+	if j.hasFirst() {
 		var err error
 		if inside, err = newFirst(); err != nil {
 			started <- err
@@ -80,6 +80,10 @@ func (j *Jail) seeThrough(cmd *exec.Cmd, s *script, status *os.File, started cha
 	}
 	return errors.Join(err, inside.end())
 }
+
+// hasFirst tells whether the program is born into a process namespace where
+// another process is already. To make that takes the rights of a zone.
+func (j *Jail) hasFirst() bool { return j.Level == Strong && !j.Tool }
 
 // awaitEnd returns when a process has ended.
 func awaitEnd(pidfd int) error {
@@ -99,7 +103,9 @@ func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) (pidfd int, err e
 		flags = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS
 	}
 	if j.Level == Strong && j.Tool {
-		flags |= unix.CLONE_NEWNET
+		// A tool is itself the first process, and is told by no signal to end
+		// but the one that cannot be ignored. So any user can start it.
+		flags |= unix.CLONE_NEWNET | unix.CLONE_NEWPID
 	}
 	fd := status.Fd()
 	err = undisturbed(func() error {
