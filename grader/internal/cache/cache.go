@@ -14,6 +14,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -33,7 +34,8 @@ const maxUnused = 30 * 24 * time.Hour
 // A Cache finds entries. Its methods are safe for concurrent use, and those of
 // a nil Cache find nothing.
 type Cache struct {
-	dir string
+	dir    string
+	grader func() (string, error) // the hash of the executable that grades
 
 	mu    sync.Mutex
 	works map[string]*work // what is being found out now, by key
@@ -60,15 +62,15 @@ func Open() *Cache {
 		}
 		dir = filepath.Join(user, "wirebook", "results")
 	}
-	return openAt(dir)
+	return openAt(dir, sync.OnceValues(executable))
 }
 
-func openAt(dir string) *Cache {
+func openAt(dir string, grader func() (string, error)) *Cache {
 	if os.MkdirAll(dir, 0o700) != nil {
 		return nil
 	}
 	sweep(dir, time.Now().Add(-maxUnused))
-	return &Cache{dir: dir, works: make(map[string]*work)}
+	return &Cache{dir: dir, grader: grader, works: make(map[string]*work)}
 }
 
 // sweep removes what was used last before then, unfinished files as well.
@@ -89,11 +91,11 @@ func sweep(dir string, then time.Time) {
 // out waits for it, and finds it out itself only where the other is not certain
 // or ctx ends.
 func (c *Cache) Do(ctx context.Context, key Key, find func() (e Entry, certain bool)) Entry {
-	if c == nil {
+	name, err := c.name(key)
+	if err != nil {
 		e, _ := find()
 		return e
 	}
-	name := key.digest()
 	if e, ok := c.read(name); ok {
 		return e
 	}
@@ -116,6 +118,18 @@ func (c *Cache) Do(ctx context.Context, key Key, find func() (e Entry, certain b
 	}
 	e, _ := find()
 	return e
+}
+
+// errNone says that there is no cache.
+var errNone = errors.New("nothing is kept")
+
+// name is what the entry of a key is called, for this grader.
+func (c *Cache) name(key Key) (string, error) {
+	if c == nil {
+		return "", errNone
+	}
+	grader, err := c.grader()
+	return key.digest(grader), err
 }
 
 // lead finds an entry out for all who wait for it.

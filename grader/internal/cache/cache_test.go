@@ -17,8 +17,10 @@ import (
 
 var key = Key{
 	Files:  source.Files{"main.go": []byte("package main\n")},
-	Lesson: "chat", Workbook: "w", Toolchain: "go1.26.8", Sandbox: "strong", Seed: 1, Grader: "g",
+	Lesson: "chat", Workbook: "w", Toolchain: "go1.26.8", Sandbox: "strong", Seed: 1,
 }
+
+func fixed() (string, error) { return "g", nil }
 
 func entry(message string) Entry {
 	zero := 0.0
@@ -47,7 +49,7 @@ func TestKept(t *testing.T) {
 	dir := t.TempDir()
 	a := &asked{found: entry("it hung"), sure: true}
 	for range 2 { // two graders, one after the other
-		c := openAt(dir)
+		c := openAt(dir, fixed)
 		for range 2 {
 			if diff := cmp.Diff(a.found, c.Do(t.Context(), key, a.find)); diff != "" {
 				t.Errorf("the entry (-want +got):\n%s", diff)
@@ -64,7 +66,7 @@ func TestNotKept(t *testing.T) {
 		"not certain":    {found: entry("it hung")},
 		"not as written": {found: entry("not UTF-8: \xff"), sure: true},
 	} {
-		c := openAt(t.TempDir())
+		c := openAt(t.TempDir(), fixed)
 		for range 2 {
 			if diff := cmp.Diff(a.found, c.Do(t.Context(), key, a.find)); diff != "" {
 				t.Errorf("%s: the entry (-want +got):\n%s", name, diff)
@@ -84,7 +86,6 @@ func TestKeys(t *testing.T) {
 		"another toolchain": func(k *Key) { k.Toolchain = "go1.27" },
 		"another level":     func(k *Key) { k.Sandbox = "plain" },
 		"another seed":      func(k *Key) { k.Seed = 2 },
-		"another grader":    func(k *Key) { k.Grader = "h" },
 		"another text":      func(k *Key) { k.Files = source.Files{"main.go": []byte("package main")} },
 		"another name":      func(k *Key) { k.Files = source.Files{"chat.go": []byte("package main\n")} },
 	}
@@ -92,10 +93,13 @@ func TestKeys(t *testing.T) {
 	for name, change := range keys {
 		k := key
 		change(&k)
-		if other, ok := seen[k.digest()]; ok {
-			t.Errorf("%s and %s have one name", name, other)
+		for _, grader := range []string{"this grader", "another grader"} {
+			digest := k.digest(grader)
+			if other, ok := seen[digest]; ok {
+				t.Errorf("%s, %s and %s have one name", name, grader, other)
+			}
+			seen[digest] = name + ", " + grader
 		}
-		seen[k.digest()] = name
 	}
 }
 
@@ -110,10 +114,10 @@ func TestDamaged(t *testing.T) {
 	}
 	for name, damage := range tests {
 		t.Run(name, func(t *testing.T) {
-			c := openAt(t.TempDir())
+			c := openAt(t.TempDir(), fixed)
 			a := &asked{found: entry("it hung"), sure: true}
 			c.Do(t.Context(), key, a.find)
-			path := filepath.Join(c.dir, key.digest())
+			path := filepath.Join(c.dir, key.digest("g"))
 			text, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -122,14 +126,14 @@ func TestDamaged(t *testing.T) {
 			if name == "of another" {
 				b := &asked{found: entry("it crashed"), sure: true}
 				c.Do(t.Context(), other, b.find)
-				if text, err = os.ReadFile(filepath.Join(c.dir, other.digest())); err != nil {
+				if text, err = os.ReadFile(filepath.Join(c.dir, other.digest("g"))); err != nil {
 					t.Fatal(err)
 				}
 			}
 			if err := os.WriteFile(path, text, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, ok := c.read(key.digest()); ok {
+			if _, ok := c.read(key.digest("g")); ok {
 				t.Error("it is read as if it were whole")
 			}
 			if _, err := os.Stat(path); err == nil {
@@ -154,7 +158,7 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	openAt(dir)
+	openAt(dir, fixed)
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 1 || left[0].Name() != "new" {
 		t.Errorf("there is %v left, %v; want new", left, err)
@@ -170,7 +174,7 @@ func TestTogether(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			synctest.Test(t, func(t *testing.T) {
-				c := openAt(dir)
+				c := openAt(dir, fixed)
 				var mu sync.Mutex
 				a := &asked{found: entry("it hung"), sure: test.sure}
 				begin := make(chan struct{})
@@ -210,7 +214,7 @@ func TestTogether(t *testing.T) {
 func TestWaitingEnds(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		c := openAt(dir)
+		c := openAt(dir, fixed)
 		begin := make(chan struct{})
 		go c.Do(t.Context(), key, func() (Entry, bool) { <-begin; return entry("it hung"), true })
 		synctest.Wait()

@@ -23,7 +23,8 @@ const format = "wirebook/cache/v1"
 // than a lesson's worst failures fill.
 const maxEntry = 16 << 20
 
-// A Key is all that decides what becomes of a program.
+// A Key is all that decides what becomes of a program, but for the grader
+// itself.
 type Key struct {
 	Files     source.Files
 	Lesson    string
@@ -31,13 +32,12 @@ type Key struct {
 	Toolchain string // the version of Go
 	Sandbox   string // the level
 	Seed      int64
-	Grader    string // the hash of the executable that grades
 }
 
-// digest is the name of a key's entry.
-func (k Key) digest() string {
+// digest is the name of a key's entry, for the grader of this hash.
+func (k Key) digest(grader string) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %q %q %d %q\n", format, k.Lesson, k.Workbook, k.Toolchain, k.Sandbox, k.Seed, k.Grader)
+	fmt.Fprintf(h, "%q %q %q %q %q %d %q\n", format, k.Lesson, k.Workbook, k.Toolchain, k.Sandbox, k.Seed, grader)
 	k.Files.WriteTo(h)
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -44,7 +44,6 @@ type Grader struct {
 	active   atomic.Int32  // submissions in work
 
 	cache *cache.Cache // of what became of programs; nil finds nothing
-	self  string       // this grader's own hash, for the cache
 }
 
 // Sandbox sets the level at which strangers' programs are built and played,

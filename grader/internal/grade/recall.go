@@ -2,7 +2,6 @@ package grade
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"wirebook/grader/internal/cache"
@@ -14,14 +13,7 @@ import (
 // Recall lets the grader take what became of a program from a cache, before the
 // first submission. Its stages must be whole lessons of the workbook: a cache
 // does not know which scenarios were left out.
-func (g *Grader) Recall(c *cache.Cache) error {
-	self, err := cache.Self()
-	if err != nil {
-		return fmt.Errorf("this grader cannot read itself: %w", err)
-	}
-	g.cache, g.self = c, self
-	return nil
-}
+func (g *Grader) Recall(c *cache.Cache) { g.cache = c }
 
 // played completes out for a program that is to be built and played, tells how
 // long that took, and returns what there is to say about the program. Nothing of
@@ -29,7 +21,7 @@ func (g *Grader) Recall(c *cache.Cache) error {
 func (g *Grader) played(ctx context.Context, st *stage.Stage, program source.Files, out *result.Lesson, took *LessonTiming) []result.Finding {
 	key := cache.Key{
 		Files: program, Lesson: st.Lesson.Name, Workbook: g.workbook,
-		Toolchain: g.tools.Version, Sandbox: g.level.String(), Seed: g.seed, Grader: g.self,
+		Toolchain: g.tools.Version, Sandbox: g.level.String(), Seed: g.seed,
 	}
 	e := g.cache.Do(ctx, key, func() (cache.Entry, bool) {
 		e := cache.Entry{Lesson: *out}
