@@ -248,3 +248,31 @@ func runTool(t *testing.T, jail *Jail, try string) string {
 	}
 	return printed(t, out)
 }
+
+// A probe finds nothing in a jail as it should be, and a hole where one is.
+func TestProbe(t *testing.T) {
+	if notStrong != "" {
+		t.Skip("no namespaces here:", notStrong)
+	}
+	attack := os.Getenv(zoneVariable)
+	tests := []struct{ secret, want string }{
+		{attack, ""},
+		{"/etc/hosts", "a program can open a file of the machine's"}, // which the jail has
+	}
+	for _, test := range tests {
+		dir := workDir(t, Strong)
+		jail := Program(Strong, attack, dir, "")
+		jail.Probe = &Probe{Secret: test.secret, Listener: os.Getenv(listenerVariable)}
+		cmd := exec.Command("probe")
+		release, err := jail.Start(cmd)
+		if err == nil {
+			err = cmd.Wait()
+			if released := release(); released != nil {
+				t.Error(released)
+			}
+		}
+		if got := fmt.Sprint(err); test.want == "" && err != nil || !strings.Contains(got, test.want) {
+			t.Errorf("secret %s: %s; want %s", test.secret, got, test.want)
+		}
+	}
+}

@@ -27,14 +27,16 @@ func (p *Probe) write(s *script, j *Jail) {
 		s.do("make a socket", unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_STREAM, 0).save = socket
 		refused("reach the machine's network", unix.SYS_CONNECT, socket, s.address(addr), sizeofAddress)
 	}
-	refused("start a process", unix.SYS_CLONE, int(unix.SIGCHLD), 0, 0, 0, 0)
-	refused("execute another program", unix.SYS_EXECVE, j.now(j.Program), 0, 0)
+	if !j.Tool {
+		refused("start a process", unix.SYS_CLONE, int(unix.SIGCHLD), 0, 0, 0, 0)
+		refused("execute another program", unix.SYS_EXECVE, j.now(j.Program), 0, 0)
+		refused("signal other processes", unix.SYS_KILL, ^uintptr(0), 0)
+		refused("ask the kernel over netlink", unix.SYS_SOCKET, unix.AF_NETLINK, unix.SOCK_RAW, 0)
+	}
 	refused("trace a process", unix.SYS_PTRACE, unix.PTRACE_TRACEME)
-	refused("signal other processes", unix.SYS_KILL, ^uintptr(0), 0)
 	refused("mount a file system", unix.SYS_MOUNT, "none", ".", "tmpfs", 0, 0)
 	refused("make a namespace", unix.SYS_UNSHARE, unix.CLONE_NEWUSER)
 	refused("become another user", unix.SYS_SETUID, 0)
-	refused("ask the kernel over netlink", unix.SYS_SOCKET, unix.AF_NETLINK, unix.SOCK_RAW, 0)
 	refused("make raw packets", unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_RAW, unix.IPPROTO_ICMP)
 	s.do("end", unix.SYS_EXIT_GROUP, 0)
 }

@@ -14,9 +14,9 @@ import (
 	"wirebook/grader/internal/sandbox"
 )
 
-// Probe finds out whether this machine reaches a level, by making a zone and a
-// jail of that level and trying in there what must work and what must not. The
-// error says what is not as the level promises.
+// Probe finds out whether this machine reaches a level, by making a zone, a jail
+// in it for a program and a jail for a compiler, and trying in there what must
+// work and what must not. The error says what is not as the level promises.
 func Probe(ctx context.Context, level sandbox.Level) (err error) {
 	if level == sandbox.Plain {
 		return nil
@@ -55,7 +55,25 @@ func probeFrom(ctx context.Context, level sandbox.Level) error {
 	if _, err := readFrames(cmd.results, 0); err != nil {
 		return cmd.explain(err)
 	}
+	if err := probeTool(level, listener.Addr().String()); err != nil {
+		return fmt.Errorf("for a compiler: %w", err)
+	}
 	return nil
+}
+
+// probeTool tries the jail in which the grader compiles.
+func probeTool(level sandbox.Level, listener string) error {
+	dir, err := os.MkdirTemp("", "wirebook-probe-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	secret, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	jail := sandbox.Tool(level, dir, dir, nil, []string{dir}, sandbox.Limits{})
+	return try(jail, dir, secret, listener)
 }
 
 // probe is the zone's part of a probe.
@@ -76,10 +94,14 @@ func probe(req *request) error {
 		return err
 	}
 	defer unmount()
-	jail := sandbox.Program(req.Level, program, dir, dir)
+	return try(sandbox.Program(req.Level, program, dir, dir), dir, secret, req.Probe)
+}
+
+// try runs a probe in a jail.
+func try(jail *sandbox.Jail, dir, secret, listener string) error {
 	jail.Probe = &sandbox.Probe{Secret: secret}
-	if req.Level == sandbox.Strong {
-		jail.Probe.Listener = req.Probe
+	if jail.Level == sandbox.Strong {
+		jail.Probe.Listener = listener
 	}
 	cmd := exec.Command("probe")
 	cmd.Dir = dir
