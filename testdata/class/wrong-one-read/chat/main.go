@@ -175,6 +175,11 @@ func client(addr string) {
 	through := false
 	go func() {
 		readLines(os.Stdin, func(line []byte) bool {
+			if bye(line) { // the server may answer before Write returns
+				mu.Lock()
+				through = true
+				mu.Unlock()
+			}
 			_, err := c.Write(append(append([]byte{}, line...), '\n'))
 			return err == nil && !bye(line)
 		})
