@@ -28,6 +28,9 @@ func TestRefused(t *testing.T) {
 		{"link " + secret, "refused: open"},
 		{"link /proc/self/root/etc/passwd", "refused: open"},
 		{"write " + secret, "refused: open"},
+		{"mode " + secret, "refused: chmod"},
+		{"empty " + secret, "refused: truncate"},
+		{"times " + secret, "refused: chtimes"},
 		{"write /x", "refused: open"},
 		{"write /etc/hosts", "refused: open"},
 		{"write " + ProgramPath, "refused: open"},
@@ -93,10 +96,13 @@ func TestRefused(t *testing.T) {
 // What every program may do.
 func TestAllowed(t *testing.T) {
 	for _, level := range []Level{Strong, Reduced} {
-		for try, want := range map[string]string{"files": "ok: all of it", "network": "ok: all of it"} {
+		for try, want := range map[string]string{"files": "ok: all of it", "network": "ok: all of it", "attributes": "ok:", "open-attributes": "ok:"} {
 			t.Run(level.String()+"/"+try, func(t *testing.T) {
 				if try == "network" && level == Reduced {
 					t.Skip("it makes its socket in /w")
+				}
+				if try == "attributes" && level == Reduced {
+					t.Skip("there it changes those of open files alone")
 				}
 				if got := started(t, level, try).end(); got != want {
 					t.Errorf("%s; want %s", got, want)

@@ -19,11 +19,11 @@ var calls = []string{
 	// Files.
 	"read", "write", "pread64", "pwrite64", "readv", "writev", "preadv", "pwritev", "preadv2", "pwritev2",
 	"open", "openat", "openat2", "creat", "close", "close_range", "dup", "dup2", "dup3", "flock",
-	"lseek", "fsync", "fdatasync", "sync_file_range", "truncate", "ftruncate", "fallocate", "fadvise64",
+	"lseek", "fsync", "fdatasync", "sync_file_range", "ftruncate", "fallocate", "fadvise64",
 	"stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs", "access", "faccessat", "faccessat2",
 	"getdents64", "getcwd", "chdir", "fchdir", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat",
 	"rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "readlink", "readlinkat",
-	"chmod", "fchmod", "fchmodat", "fchmodat2", "umask", "utimensat", "utimes", "futimesat",
+	"fchmod", "umask",
 	"copy_file_range", "sendfile", "splice", "tee", "pipe", "pipe2",
 	"inotify_init1", "inotify_add_watch", "inotify_rm_watch",
 	// The network; socket stands among the conditions.
@@ -46,6 +46,18 @@ var calls = []string{
 	"getgroups", "getresuid", "getresgid", "getrlimit", "setrlimit", "getrusage", "sysinfo", "times",
 	"uname", "getrandom", "getcpu", "capget",
 }
+
+// byPath are calls that change the mode or the times of a file by its name, of
+// which Landlock does not judge. Where a program sees the names of the machine's
+// files, it could lock the grader out of its own, or of another submission; there
+// it may do so to what it has open (File.Chmod) and to nothing else.
+var byPath = []string{"chmod", "fchmodat", "fchmodat2", "utimensat", "utimes", "futimesat"}
+
+// truncate is another one for an old Landlock.
+const (
+	truncate             = "truncate"
+	truncateIsJudgedFrom = 3
+)
 
 // toolCalls are what one of our tools may do besides: start programs, and
 // signal those.
@@ -135,7 +147,7 @@ func conditions(path *byte) []seccomp.NameWithConditions {
 // filter lets the child make no other system calls than those above, nor the
 // program that it becomes, in any thread.
 func (j *Jail) filter(s *script, path *byte) error {
-	template, err := filterOf(j.Tool, path)
+	template, err := j.filterOf(path)
 	if err != nil {
 		return err
 	}
@@ -153,36 +165,38 @@ func (j *Jail) filter(s *script, path *byte) error {
 // filters are those that were put together before, which takes a while.
 var filters struct {
 	sync.Mutex
-	tool    []unix.SockFilter
-	program map[*byte][]unix.SockFilter
+	of map[filterKey][]unix.SockFilter
 }
 
-func filterOf(tool bool, path *byte) ([]unix.SockFilter, error) {
+// A filterKey is all that filters differ in. The path of a tool is nil.
+type filterKey struct {
+	level Level
+	tool  bool
+	path  *byte
+}
+
+func (j *Jail) filterOf(path *byte) ([]unix.SockFilter, error) {
 	filters.Lock()
 	defer filters.Unlock()
-	filter := filters.tool
-	if !tool {
-		filter = filters.program[path]
+	key := filterKey{j.Level, j.Tool, path}
+	if j.Tool {
+		key.path = nil
 	}
-	if filter != nil {
+	if filter := filters.of[key]; filter != nil {
 		return filter, nil
 	}
-	filter, err := assemble(tool, path)
+	filter, err := assemble(key)
 	if err != nil {
 		return nil, err
 	}
-	if tool {
-		filters.tool = filter
-		return filter, nil
+	if filters.of == nil {
+		filters.of = make(map[filterKey][]unix.SockFilter)
 	}
-	if filters.program == nil {
-		filters.program = make(map[*byte][]unix.SockFilter)
-	}
-	filters.program[path] = filter
+	filters.of[key] = filter
 	return filter, nil
 }
 
-func assemble(tool bool, path *byte) ([]unix.SockFilter, error) {
+func assemble(key filterKey) ([]unix.SockFilter, error) {
 	info, err := arch.GetInfo("")
 	if err != nil {
 		return nil, err
@@ -195,10 +209,21 @@ func assemble(tool bool, path *byte) ([]unix.SockFilter, error) {
 	}
 	allow := seccomp.SyscallGroup{Action: seccomp.ActionAllow, Names: known(calls)}
 	groups := []seccomp.SyscallGroup{allow}
-	if tool {
+	landlock, err := landlockVersion()
+	if err != nil {
+		return nil, err
+	}
+	alone := key.tool || key.level == Strong
+	if alone {
+		groups[0].Names = append(groups[0].Names, known(byPath)...)
+	}
+	if alone || landlock >= truncateIsJudgedFrom {
+		groups[0].Names = append(groups[0].Names, truncate)
+	}
+	if key.tool {
 		groups[0].Names = append(groups[0].Names, known(toolCalls)...)
 	} else {
-		groups[0].NamesWithCondtions = conditions(path)
+		groups[0].NamesWithCondtions = conditions(key.path)
 		// What is asked with a pointer cannot be judged here; who is told that
 		// there is none asks clone instead.
 		none := seccomp.SyscallGroup{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}}

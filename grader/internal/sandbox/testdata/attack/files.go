@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,22 @@ func init() {
 	}
 	tries["write"] = func(args []string) (string, error) {
 		return "", os.WriteFile(args[0], []byte("x"), 0o666)
+	}
+	tries["mode"] = func(args []string) (string, error) {
+		return "", os.Chmod(args[0], 0o777)
+	}
+	tries["empty"] = func(args []string) (string, error) {
+		return "", os.Truncate(args[0], 0)
+	}
+	tries["times"] = func(args []string) (string, error) {
+		return "", os.Chtimes(args[0], time.Unix(1, 0), time.Unix(1, 0))
+	}
+	tries["attributes"] = func([]string) (string, error) {
+		return "", errors.Join(os.WriteFile("one", nil, 0o600), os.Chmod("one", 0o644), os.Chtimes("one", time.Unix(1, 0), time.Unix(2, 0)))
+	}
+	tries["open-attributes"] = func([]string) (string, error) {
+		f, err := os.Create("one")
+		return "", errors.Join(err, f.Chmod(0o644), f.Close())
 	}
 	// list tells what is in the root, down to two levels.
 	tries["list"] = func([]string) (string, error) {
@@ -46,9 +63,7 @@ func init() {
 			func() error { return os.Link("two", "a/three") },
 			func() error { return os.Symlink("../two", "a/link") },
 			func() error { _, err := os.ReadFile("a/link"); return err },
-			func() error { return os.Chmod("two", 0o644) },
 			func() error { return os.Truncate("two", 1) },
-			func() error { return os.Chtimes("two", time.Unix(1, 0), time.Unix(2, 0)) },
 			func() error { _, err := os.ReadDir("a"); return err },
 			func() error { return os.RemoveAll("a") },
 			func() error {
