@@ -7,13 +7,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sys/unix"
 
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
@@ -22,8 +20,10 @@ import (
 const hostileDir = "../testdata/hostile"
 
 // Neighbours are honest submissions among the hostile ones, by the submission
-// of the sample class that each is. One is graded first and one last.
-var neighbours = map[string]string{"aaa-honest": "complete", "zzz-honest": "complete", "half-honest": "half-done"}
+// of the sample class that each is. One is graded first, and its twin last.
+var neighbours = map[string]string{first: "complete", last: "complete", "half-honest": "half-done"}
+
+const first, last = "aaa-honest", "zzz-honest"
 
 // All attacks in one class: each shows what it should, honest neighbours get the
 // bytes that they get alone, and nothing is seen, reached, changed or left.
@@ -33,7 +33,7 @@ func TestHostile(t *testing.T) {
 	}
 	g := newGrading(t, sandbox.Strong, -1)
 	attacks := readAttacks(t, hostileDir)
-	alone := g.grade(nil, neighbours)
+	alone := g.grade(nil, map[string]string{first: neighbours[first], "half-honest": neighbours["half-honest"]})
 	together := g.grade(attacks, neighbours)
 	g.demand(together, attacks, nil)
 	g.demandNeighbours(alone, together)
@@ -42,11 +42,10 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// Probing are the attacks that look for a way out; the others are about
-// quantities, or the compiler.
+// Probing are the attacks that look for a way out, and one that stays. The
+// others are about quantities or the compiler, or come later with the same.
 var probing = []string{
-	"after-the-end", "executes", "exfiltrates", "forged-frames", "forks", "kernel-surfaces", "litters", "memory-bomb",
-	"reads-files", "reads-processes", "signals", "stays", "tampers", "waits-until-alone",
+	"executes", "exfiltrates", "forks", "kernel-surfaces", "reads-files", "reads-processes", "signals", "stays", "tampers",
 }
 
 // A grader that is an ordinary user contains attacks as root's does.
@@ -78,8 +77,8 @@ func TestHostileAtReduced(t *testing.T) {
 	g := newGrading(t, sandbox.Reduced, user)
 	attacks := probingAttacks(t)
 	together := g.grade(attacks, nil)
-	// These find a way to other machines, and to listeners on this one.
-	g.demand(together, attacks, []string{"exfiltrates", "after-the-end"})
+	// It finds a way to other machines, and to listeners on this one.
+	g.demand(together, attacks, []string{"exfiltrates"})
 	if !slices.Contains(g.canaries.seen(), "TCP") || !strings.Contains(together.said, "the network is NOT isolated") {
 		t.Errorf("programs reached %q, and it said %q; want that the network is shared and is said to be", g.canaries.seen(), together.said)
 	}
@@ -266,52 +265,18 @@ func (all graded) result(t *testing.T, name string) *result.Submission {
 // attacks.
 func (g *grading) demandNeighbours(alone, together graded) {
 	g.t.Helper()
-	for name, of := range neighbours {
-		name += "/result.json"
-		if diff := cmp.Diff(alone.files[name], together.files[name]); diff != "" || alone.files[name] == "" {
+	for name := range neighbours {
+		got, want := together.files[name+"/result.json"], alone.files[name+"/result.json"]
+		if name == last { // alone, it would be its twin
+			want = strings.ReplaceAll(alone.files[first+"/result.json"], first, last)
+		}
+		if diff := cmp.Diff(want, got); diff != "" || want == "" {
 			g.t.Errorf("%s (-alone +among attacks):\n%s", name, diff)
 		}
-		if of != "complete" {
-			continue
-		}
-		r := alone.result(g.t, strings.TrimSuffix(name, "/result.json"))
-		for _, lesson := range []string{"subnet", "chat"} {
-			if l := r.Lesson(lesson); amount(l) != "full" {
-				g.t.Errorf("%s: %s is %s\n%s", name, lesson, amount(l), losses(l))
-			}
+	}
+	for _, lesson := range []string{"subnet", "chat"} {
+		if l := alone.result(g.t, first).Lesson(lesson); amount(l) != "full" {
+			g.t.Errorf("%s: %s is %s\n%s", first, lesson, amount(l), losses(l))
 		}
 	}
-}
-
-// adoptOrphans makes this process the parent of whatever outlives its parent
-// below it, until release is called.
-func adoptOrphans(t *testing.T) (release func()) {
-	t.Helper()
-	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
-		t.Fatal(err)
-	}
-	return func() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0) }
-}
-
-// childrenLeft lists the children of this process that still run something, and
-// ends them.
-func childrenLeft(t *testing.T) (found []string) {
-	t.Helper()
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range stats {
-		stat, _ := os.ReadFile(file) // it may be gone by now
-		_, rest, _ := strings.Cut(string(stat), ") ")
-		fields := strings.Fields(rest)
-		if len(fields) < 2 || fields[0] == "Z" || fields[1] != strconv.Itoa(os.Getpid()) {
-			continue
-		}
-		found = append(found, string(stat))
-		if pid, err := strconv.Atoi(strings.Fields(string(stat))[0]); err == nil {
-			_ = unix.Kill(pid, unix.SIGKILL)
-		}
-	}
-	return found
 }
