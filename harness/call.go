@@ -171,24 +171,26 @@ func (c *call) file() ([]byte, error) {
 // bytes returns what the arguments from i on say in bytes: glued, or the file
 // of the archive, and repeated as often as -times says.
 func (c *call) bytes(i int) ([]byte, error) {
-	var data []byte
-	if c.has("file") {
-		file, err := c.file()
-		if err != nil {
-			return nil, err
-		}
-		data = file
-	}
-	parts, err := c.texts(i)
-	if err != nil {
-		return nil, err
-	}
-	data = append(slices.Clip(data), strings.Join(parts, "")...)
-	times, err := c.number("times", 1)
+	data, times, err := c.repeated(i)
 	if err != nil {
 		return nil, err
 	}
 	return bytes.Repeat(data, times), nil
+}
+
+// repeated returns what bytes would, as the data and how often it is repeated.
+func (c *call) repeated(i int) (data []byte, times int, err error) {
+	if c.has("file") {
+		if data, err = c.file(); err != nil {
+			return nil, 0, err
+		}
+	}
+	parts, err := c.texts(i)
+	if err != nil {
+		return nil, 0, err
+	}
+	times, err = c.number("times", 1)
+	return append(slices.Clip(data), strings.Join(parts, "")...), times, err
 }
 
 // splits returns the places at which -split cuts n bytes, ascending.

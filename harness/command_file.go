@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -157,11 +158,24 @@ func cmdWrite(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	data, err := c.bytes(1)
+	data, times, err := c.repeated(1)
 	if err != nil {
 		return err
 	}
-	return p.root.WriteFile(name, data, 0o600)
+	file, err := p.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer file.Close() // an error of its own is returned below
+	// A file may be larger than anybody wants to hold in memory.
+	const block = 64 << 10
+	batch := min(times, 1+block/max(1, len(data)))
+	for many := bytes.Repeat(data, batch); times > 0; times -= batch {
+		if _, err := file.Write(many[:min(times, batch)*len(data)]); err != nil {
+			return err
+		}
+	}
+	return file.Close()
 }
 
 // cmdFolder asks that a folder holds exactly the named entries.
