@@ -7,7 +7,6 @@
 package build
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"wirebook/grader/internal/bounded"
 	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 )
@@ -192,7 +192,7 @@ func (t *Toolchain) runIn(ctx context.Context, start func(context.Context, *exec
 	cmd := exec.CommandContext(ctx, t.command, args...)
 	cmd.Dir = dir
 	cmd.Env = t.environment(scratch)
-	out := &bounded{max: 64 << 10}
+	out := &bounded.Buffer{Max: 64 << 10}
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)
@@ -230,15 +230,4 @@ func (t *Toolchain) environment(scratch string) []string {
 		env = append(env, "SystemRoot="+root)
 	}
 	return env
-}
-
-// bounded keeps the first max bytes that are written to it.
-type bounded struct {
-	bytes.Buffer
-	max int
-}
-
-func (b *bounded) Write(p []byte) (int, error) {
-	b.Buffer.Write(p[:min(len(p), max(0, b.max-b.Len()))])
-	return len(p), nil
 }

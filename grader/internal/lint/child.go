@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"runtime/debug"
 	"time"
+
+	"wirebook/grader/internal/bounded"
 )
 
 // A request is what the child is asked.
@@ -75,13 +77,13 @@ func ask(ctx context.Context, r request) ([]finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	bounded, cancel := context.WithTimeout(ctx, maxWall)
+	inTime, cancel := context.WithTimeout(ctx, maxWall)
 	defer cancel()
-	cmd := exec.CommandContext(bounded, executable)
+	cmd := exec.CommandContext(inTime, executable)
 	cmd.Args = []string{childName}
 	cmd.Env = childEnv()
 	cmd.Stdin = bytes.NewReader(in)
-	out := &limited{max: maxReply}
+	out := &bounded.Buffer{Max: maxReply}
 	cmd.Stdout = out
 	cmd.WaitDelay = time.Second
 	err = cmd.Run()
@@ -89,7 +91,7 @@ func ask(ctx context.Context, r request) ([]finding, error) {
 		return nil, ctx.Err()
 	}
 	var exit *exec.ExitError
-	if errors.As(err, &exit) || out.over {
+	if errors.As(err, &exit) || out.Over {
 		return nil, errTooMuch // it was ended, by a limit or by Go
 	}
 	if err != nil {
@@ -113,19 +115,4 @@ func childEnv() []string {
 		env = append(env, "SystemRoot="+root)
 	}
 	return env
-}
-
-// limited keeps the first max bytes that are written to it.
-type limited struct {
-	bytes.Buffer
-	max  int
-	over bool
-}
-
-func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > l.max {
-		l.over = true
-		return len(p), nil
-	}
-	return l.Buffer.Write(p)
 }
