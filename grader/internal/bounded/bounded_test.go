@@ -2,6 +2,7 @@ package bounded
 
 import (
 	"io"
+	"strings"
 	"testing"
 )
 
@@ -27,5 +28,15 @@ func TestBuffer(t *testing.T) {
 	cut := &Buffer{Max: 2}
 	if _, err := cut.Write([]byte("xyz")); err != nil || cut.String() != "xy" || !cut.Over {
 		t.Errorf("a piece over the bound: %q, over %v, %v", cut.String(), cut.Over, err)
+	}
+}
+
+func TestCopyMeetsTheBound(t *testing.T) {
+	b := &Buffer{Max: 5}
+	if n, err := io.Copy(b, strings.NewReader("more than five")); n != 14 || err != nil {
+		t.Errorf("copied %d, %v", n, err)
+	}
+	if b.String() != "more " || !b.Over {
+		t.Errorf("kept %q, over %v", b.String(), b.Over)
 	}
 }
