@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -167,13 +166,22 @@ func cmdWrite(p *play, c *call) error {
 		return err
 	}
 	defer file.Close() // an error of its own is returned below
-	// A file may be larger than anybody wants to hold in memory.
-	const block = 64 << 10
-	batch := min(times, 1+block/max(1, len(data)))
-	for many := bytes.Repeat(data, batch); times > 0; times -= batch {
-		if _, err := file.Write(many[:min(times, batch)*len(data)]); err != nil {
+	block, blocks, rest := inBlocks(data, times)
+	for range blocks {
+		if _, err := file.Write(block); err != nil {
 			return err
 		}
+	}
+	if _, err := file.Write(rest); err != nil {
+		return err
+	}
+	size, err := c.number("size", len(data)*times)
+	if err != nil {
+		return err
+	}
+	// A hole behind the contents reads as zeros and takes no room.
+	if err := file.Truncate(int64(size)); err != nil {
+		return err
 	}
 	return file.Close()
 }

@@ -15,10 +15,14 @@ func cmdSend(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	data, err := c.bytes(1)
+	data, times, err := c.repeated(1)
 	if err != nil {
 		return err
 	}
+	if len(data)*times > countable && !c.has("split") {
+		return p.sendBlocks(conn, c, data, times)
+	}
+	data = bytes.Repeat(data, times)
 	at, err := c.splits(len(data))
 	if err != nil {
 		return err
@@ -33,6 +37,17 @@ func cmdSend(p *play, c *call) error {
 			conn.Write(piece)
 			return p.awaitWritten(conn, c)
 		})
+}
+
+// sendBlocks sends more than should be held at once.
+func (p *play) sendBlocks(conn *connection, c *call, data []byte, times int) error {
+	block, blocks, rest := inBlocks(data, times)
+	conn.glued = conn.glued || bytes.Count(block, []byte("\n")) > 1
+	p.ladder.right(conn.name, quoteStart(block, len(data)*times), conn.program)
+	p.transcript.add(Sent, conn.name, conn.program, block)
+	conn.WriteTimes(block, blocks)
+	conn.Write(rest)
+	return p.awaitWritten(conn, c)
 }
 
 // awaitWritten waits until the kernel has taken what was sent.

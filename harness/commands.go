@@ -25,6 +25,8 @@ func init() {
 			doc: "Play what the lesson's generator prints for the seed, with N (1) exchanges, on the program and on the solution, and compare what came of it. A difference is shrunk to the shortest exchange that still shows it. In hidden scenarios only."},
 		{name: "limit", args: "KIND VALUE", min: 2, max: 2, run: cmdLimit,
 			doc: "Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file)."},
+		{name: "lasts", args: "DURATION", min: 1, max: 1, run: func(*play, *call) error { return nil },
+			doc: "The play takes about this long, because the script waits for a clock of the program's: it is begun before others. Nothing is measured."},
 		{name: "signal", args: "NAME SIGNAL", min: 2, max: 2, run: cmdSignal,
 			doc: "Send a program INT, TERM, KILL or HUP."},
 		{name: "exits", args: "NAME [CODE]", min: 1, max: 2, run: cmdExits,
@@ -90,8 +92,8 @@ func init() {
 
 		{name: "file", args: "PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode 0600] [-match RE] [-sha256 HEX] | PATH -absent", min: 1, max: 1, flags: append([]string{"is=", "size=", "mode=", "sha256=", "absent"}, askFlags...), run: cmdFile,
 			doc: "Once the programs are at rest, the file below their working directory is a regular one with these contents, size and mode, or it is absent."},
-		{name: "write", args: "PATH BYTES... [-times N] [-file NAME]", min: 1, max: -1, flags: bytesFlags, run: cmdWrite,
-			doc: "Make a file below the programs' working directory with these contents."},
+		{name: "write", args: "PATH BYTES... [-times N] [-file NAME] [-size N]", min: 1, max: -1, flags: append([]string{"size="}, bytesFlags...), run: cmdWrite,
+			doc: "Make a file below the programs' working directory with these contents; with -size, zeros follow them up to N bytes."},
 		{name: "folder", args: "DIR [-dots] NAME...", min: 1, max: -1, flags: []string{"dots"}, run: cmdFolder,
 			doc: "Once the programs are at rest, the folder holds exactly these entries; those that begin with a dot count with -dots only."},
 	}

@@ -114,6 +114,11 @@ fields. Kinds and fields are those of package frame.
 No TEXT stands anywhere in what the program printed on standard output and
 standard error.
 
+	lasts DURATION
+
+The play takes about this long, because the script waits for a clock of the
+program's: it is begun before others. Nothing is measured.
+
 	limit KIND VALUE
 
 Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk
@@ -224,8 +229,9 @@ With one MARK: note under it the processor time that the program has used
 since its previous mark. With two and a RATIO: the greater of both must be
 at most RATIO times the smaller.
 
-	write PATH BYTES... [-times N] [-file NAME]
+	write PATH BYTES... [-times N] [-file NAME] [-size N]
 
-Make a file below the programs' working directory with these contents.
+Make a file below the programs' working directory with these contents; with
+-size, zeros follow them up to N bytes.
 */
 package harness

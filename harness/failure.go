@@ -77,18 +77,21 @@ func quote(s string) string { return strconv.Quote(s) }
 const countable = 2 << 20
 
 // quoteShort quotes what fits into a sentence.
-func quoteShort(b []byte) string {
-	if len(b) == 0 {
+func quoteShort(b []byte) string { return quoteStart(b, len(b)) }
+
+// quoteStart is quoteShort of n bytes that begin with b.
+func quoteStart(b []byte, n int) string {
+	if n == 0 {
 		return "nothing"
 	}
 	const most = 60
-	if len(b) <= most {
+	if n <= most {
 		return quote(string(b))
 	}
-	if len(b) > countable {
+	if n > countable {
 		return fmt.Sprintf("%s... (more than %d bytes)", quote(string(b[:most])), countable)
 	}
-	return fmt.Sprintf("%s... (%d bytes)", quote(string(b[:most])), len(b))
+	return fmt.Sprintf("%s... (%d bytes)", quote(string(b[:most])), n)
 }
 
 // loopback finds addresses that no name was given to.

@@ -28,16 +28,15 @@ type play struct {
 	notes      []string
 	steps      []Step
 
-	ts        *testscript.TestScript
-	dir       string         // the programs' working directory
-	root      *os.Root       // the same, out of which no link leads
-	unmount   func() error   // nil where nothing is mounted there
-	scriptDir string         // testscript's folder, above it
-	limits    process.Limits // for programs still to be started
-	programs  []*program
-	peers     []peer
-	vars      map[string]string        // the addresses, by name
-	marks     map[string]time.Duration // processor time, by mark
+	ts       *testscript.TestScript
+	dir      string         // the programs' working directory
+	root     *os.Root       // the same, out of which no link leads
+	unmount  func() error   // nil where nothing is mounted there
+	limits   process.Limits // for programs still to be started
+	programs []*program
+	peers    []peer
+	vars     map[string]string        // the addresses, by name
+	marks    map[string]time.Duration // processor time, by mark
 
 	// bell is rung whenever something happened at a program or a peer.
 	bell chan struct{}
@@ -99,13 +98,13 @@ func (p *play) run() error {
 	t := &scriptT{}
 	t.run(func() {
 		testscript.RunT(t, testscript.Params{
-			Files: []string{script},
-			Setup: p.setup,
-			Cmds:  p.bindings(),
+			Files:       []string{script},
+			WorkdirRoot: root,
+			Setup:       p.setup,
+			Cmds:        p.bindings(),
 		})
 	})
 	p.cleanUp()
-	scratchDirs.Delete(p.scriptDir) // testscript has removed it
 	switch {
 	case p.err != nil:
 		return p.err
@@ -120,12 +119,10 @@ func (p *play) run() error {
 // setup makes the programs' working directory the script's.
 func (p *play) setup(env *testscript.Env) error {
 	p.dir = filepath.Join(env.WorkDir, programDir)
-	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+	if err := os.Mkdir(p.dir, 0o700); err != nil {
 		return err
 	}
 	env.Cd = p.dir
-	p.scriptDir = filepath.Dir(env.WorkDir)
-	scratchDirs.Store(p.scriptDir, nil)
 	// Here the files are still there; a program may yet hold some open.
 	env.Defer(func() {
 		p.cleanUp()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,7 +78,7 @@ func (p *Player) Play(ctx context.Context, s *Scenario) Result {
 	p.init()
 	start := time.Now()
 	result := Result{Scenario: s}
-	if err := p.Slots.enter(ctx); err != nil {
+	if err := p.Slots.enter(ctx, s.lasts); err != nil {
 		result.Status, result.Err = Error, err
 		return result
 	}
@@ -164,16 +165,31 @@ func newScratch() (dir string, remove func(), err error) {
 	}
 	scratchDirs.Store(dir, nil)
 	return dir, func() {
-		os.RemoveAll(dir)
+		removeTree(dir)
 		scratchDirs.Delete(dir)
 	}, nil
+}
+
+// removeTree removes a folder, also where a program has taken from one of its
+// own the permission to write.
+func removeTree(dir string) {
+	if os.RemoveAll(dir) == nil {
+		return
+	}
+	filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			os.Chmod(path, 0o700)
+		}
+		return nil // what still stays is said by nobody: it is in a temporary folder
+	})
+	os.RemoveAll(dir)
 }
 
 // removeScratch removes the folders of all plays, when the process has to end
 // in the middle of them.
 func removeScratch() {
 	scratchDirs.Range(func(dir, _ any) bool {
-		os.RemoveAll(dir.(string))
+		removeTree(dir.(string))
 		return true
 	})
 }

@@ -177,7 +177,6 @@ type difference struct {
 	stream      string
 	want, got   string
 	ladder      string
-	transcript  *Transcript
 	scriptSteps []Step
 }
 
@@ -203,7 +202,7 @@ func (p *play) tryExchange(e *exchange) (*difference, error) {
 	}
 	return &difference{
 		exchange: e, stream: stream, want: want, got: got,
-		ladder: sub.ladder.draw(sub.redact), transcript: sub.transcript, scriptSteps: sub.steps,
+		ladder: sub.ladder.draw(sub.redact), scriptSteps: sub.steps,
 	}, nil
 }
 

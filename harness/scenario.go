@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -27,6 +28,7 @@ type Scenario struct {
 	file  string // the file's base name, for positions
 	data  []byte // what the file holds
 	lines []*line
+	lasts time.Duration     // as its script says
 	files map[string][]byte // the archive's files, hints left out
 }
 
@@ -78,6 +80,9 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 		if err := l.check(s.files); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", file, l.number, err)
 		}
+	}
+	if s.lasts, err = lasts(lines); err != nil {
+		return nil, fmt.Errorf("%s:%w", file, err)
 	}
 	s.lines = lines
 	return s, nil
@@ -144,4 +149,25 @@ func (s *Scenario) position(number int) string {
 // Needs reports whether the script uses a command, such as random.
 func (s *Scenario) Needs(verb string) bool {
 	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.verb == verb })
+}
+
+// lasts returns how long the lines say that their play takes; 0 where none
+// does.
+func lasts(lines []*line) (time.Duration, error) {
+	var sum time.Duration
+	for _, l := range lines {
+		if l.verb != "lasts" {
+			continue
+		}
+		text, err := l.call.text(0)
+		if err != nil {
+			return 0, fmt.Errorf("%d: lasts: %w", l.number, err)
+		}
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			return 0, fmt.Errorf("%d: lasts: %q is no time; write: lasts 1s", l.number, text)
+		}
+		sum += d
+	}
+	return sum, nil
 }

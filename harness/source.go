@@ -35,12 +35,15 @@ func (p *play) awaitBytes(c *call, s source) ([]byte, error) {
 	if len(want) == 0 {
 		return nil, fmt.Errorf("%s asks for nothing; quiet says that nothing comes", c.line.verb)
 	}
+	same := 0 // so many bytes came as they should
 	err = p.await(func() (bool, error) {
 		got, ended := s.pending()
 		n := min(len(got), len(want))
-		switch {
-		case !bytes.Equal(got[:n], want[:n]):
+		if !bytes.Equal(got[same:n], want[same:n]) {
 			return false, p.differs(s, want, ended)
+		}
+		same = n
+		switch {
 		case n == len(want):
 			return true, nil
 		case ended:

@@ -28,12 +28,15 @@ type Event struct {
 	Kind EventKind
 	From string // the peer or program that did it
 	To   string // the one that it was done to; empty where nobody was
-	Data []byte
+	Data []byte // at most the first 64 KiB of it
 }
 
-// maxTranscript bounds the bytes that a Transcript keeps, so that a flood costs
-// no memory: what comes later is counted and dropped.
-const maxTranscript = 4 << 20
+// maxTranscript bounds the bytes that a Transcript keeps, maxEvent those of one
+// event, so that a flood costs no memory: the rest is counted and dropped.
+const (
+	maxTranscript = 1 << 20
+	maxEvent      = 64 << 10
+)
 
 // A Transcript is what happened in a play, in the order in which the harness
 // saw it. It holds times and real addresses: two plays give two transcripts.
@@ -56,7 +59,7 @@ func (t *Transcript) Events() []Event {
 	return t.events[:len(t.events):len(t.events)]
 }
 
-// Dropped returns how many bytes came after the transcript was full.
+// Dropped returns how many bytes were too many to be kept.
 func (t *Transcript) Dropped() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -66,7 +69,7 @@ func (t *Transcript) Dropped() int {
 func (t *Transcript) add(kind EventKind, from, to string, data []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if keep := maxTranscript - t.size; len(data) > keep {
+	if keep := min(maxEvent, maxTranscript-t.size); len(data) > keep {
 		t.dropped += len(data) - keep
 		data = data[:keep]
 	}

@@ -100,10 +100,14 @@ func (o *Output) add(b []byte) {
 	}
 }
 
+// buffers are what pipes are read into: as much as a pipe holds.
+var buffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
 // collect reads the pipe to its end.
 func (o *Output) collect(notify func()) {
-	buf := make([]byte, 64<<10)
-	for o.read(buf) {
+	buf := buffers.Get().(*[64 << 10]byte)
+	defer buffers.Put(buf)
+	for o.read(buf[:]) {
 		notify()
 		if o.Flooded() {
 			<-o.over

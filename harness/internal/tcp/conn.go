@@ -54,7 +54,7 @@ type Conn struct {
 	endErr   error
 	stalled  bool
 	parked   bool // the reader stands still because of stalled
-	out      [][]byte
+	out      []piece
 	queued   uint64 // bytes given to Write
 	written  uint64 // bytes that the kernel took
 	writeErr error
@@ -131,9 +131,14 @@ func (c *Conn) change(f func()) {
 	}
 }
 
+// buffers are what connections are read into.
+var buffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
 func (c *Conn) read() {
 	defer c.goroutines.Done()
-	buf := make([]byte, 64<<10)
+	buffer := buffers.Get().(*[64 << 10]byte)
+	defer buffers.Put(buffer)
+	buf := buffer[:]
 	for {
 		n, err := c.conn.Read(buf)
 		if n > 0 {
@@ -195,12 +200,22 @@ func (c *Conn) Pending() (data []byte, ended bool, err error) {
 	return c.in[:len(c.in):len(c.in)], c.ended, c.endErr
 }
 
+// A piece of what is to be sent: data, in one write, so many times over.
+type piece struct {
+	data  []byte
+	times int
+}
+
 // Write queues data to be sent in one write.
-func (c *Conn) Write(data []byte) {
+func (c *Conn) Write(data []byte) { c.WriteTimes(data, 1) }
+
+// WriteTimes queues data to be sent so many times over, each time in a write of
+// its own, without ever holding more of it than once.
+func (c *Conn) WriteTimes(data []byte, times int) {
 	c.change(func() {
-		if !c.shut && !c.closed {
-			c.out = append(c.out, data)
-			c.queued += uint64(len(data))
+		if !c.shut && !c.closed && times > 0 {
+			c.out = append(c.out, piece{data, times})
+			c.queued += uint64(len(data)) * uint64(times)
 		}
 	})
 }
@@ -237,7 +252,11 @@ func (c *Conn) next() (data []byte, more bool) {
 		c.conn.CloseWrite()
 		return nil, false
 	}
-	data, c.out = c.out[0], c.out[1:]
+	first := &c.out[0]
+	data = first.data
+	if first.times--; first.times == 0 {
+		c.out = c.out[1:]
+	}
 	return data, true
 }
 
