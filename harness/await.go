@@ -18,9 +18,11 @@ const (
 )
 
 // How often a waiting step looks again by itself, beside when the bell rings:
-// soon at first, for what the kernel does without telling us, then seldom.
+// soon at first, for what the kernel does without telling us, then seldom; not
+// quite as seldom when it waits for rest, which rings no bell.
 const (
 	firstLook = 50 * time.Microsecond
+	restLook  = 5 * time.Millisecond
 	lastLook  = 40 * time.Millisecond
 )
 
@@ -61,7 +63,13 @@ var errStarved = fmt.Errorf("after %v the program had neither rested for %v nor 
 // await waits until ready says true or fails. It fails with a *limitError when
 // what is awaited does not come, and with other errors that are ours.
 func (p *play) await(ready func() (bool, error)) error {
-	var w *watch
+	return p.awaitLooking(lastLook, func(*time.Duration) (bool, error) { return ready() })
+}
+
+// awaitLooking is await that looks again at least as often as this, and where
+// ready shortens the pause before the next look, sooner.
+func (p *play) awaitLooking(atLeast time.Duration, ready func(pause *time.Duration) (bool, error)) error {
+	w := p.newWatch()
 	started := time.Now()
 	pause := firstLook
 	timer := time.NewTimer(pause)
@@ -73,17 +81,18 @@ func (p *play) await(ready func() (bool, error)) error {
 		}
 	}()
 	for {
-		if ok, err := ready(); ok || err != nil {
+		before := pause
+		if ok, err := ready(&pause); ok || err != nil {
 			return err
 		}
-		if w == nil {
-			w = p.newWatch()
+		if pause != before {
+			timer.Reset(pause)
 		}
 		select {
 		case <-p.bell:
 			w.total.rest = 0
 		case <-timer.C:
-			pause = min(2*pause, lastLook)
+			pause = min(2*pause, atLeast)
 			timer.Reset(pause)
 		case <-p.ctx.Done():
 			return p.ctx.Err()
@@ -98,7 +107,7 @@ func (p *play) await(ready func() (bool, error)) error {
 			continue
 		}
 		// What came while we looked counts.
-		if ok, err := ready(); ok || err != nil {
+		if ok, err := ready(&pause); ok || err != nil {
 			return err
 		}
 		if limit == nil && w.idle+w.total.work < wallLimit/2 {
@@ -148,6 +157,7 @@ func (p *play) silent() bool {
 type watch struct {
 	play    *play
 	last    time.Time
+	begun   bool          // start and lastSum are known
 	lastSum time.Duration // processor and run-queue time of all programs
 	start   time.Duration // processor time of all programs when it was made
 	idle    time.Duration // all rest since it was made
@@ -155,11 +165,16 @@ type watch struct {
 	total   limitError
 }
 
-func (p *play) newWatch() *watch {
-	w := &watch{play: p, last: time.Now()}
-	a := p.activity()
-	w.lastSum, w.start = a.sum, a.cpu
-	return w
+func (p *play) newWatch() *watch { return &watch{play: p, last: time.Now()} }
+
+// beginsAfter is how long a watch only waits: most steps are over by then, and
+// to look at a program costs as much as many of them.
+const beginsAfter = 5 * time.Millisecond
+
+// begin makes what the programs have done so far where the counting starts.
+func (w *watch) begin(now time.Time) {
+	a := w.play.activity()
+	w.begun, w.last, w.lastSum, w.start = true, now, a.sum, a.cpu
 }
 
 // maxLook bounds the rest that one look may count: a long time between two
@@ -171,6 +186,10 @@ const maxLook = 4 * lastLook
 func (w *watch) look() *limitError {
 	now := time.Now()
 	elapsed := now.Sub(w.last)
+	if !w.begun && elapsed >= beginsAfter {
+		w.begin(now)
+		return nil
+	}
 	if elapsed < lastLook/2 {
 		return nil
 	}

@@ -93,9 +93,12 @@ func (p *play) settleBriefly() {
 // awaitRest waits until two looks show rest, or one of them is enough.
 func (p *play) awaitRest(enough func(look) bool) error {
 	var last look
-	return p.await(func() (bool, error) {
+	return p.awaitLooking(restLook, func(pause *time.Duration) (bool, error) {
 		now, before := p.look(), last
 		last = now
+		if now.still() && !before.still() {
+			*pause = firstLook // the second look that shows rest
+		}
 		return now.restsSince(before) || enough(now), nil
 	})
 }
