@@ -1,8 +1,8 @@
 package sandbox
 
 import (
-	"errors"
 	"fmt"
+	"sync"
 	"syscall"
 	"unsafe"
 
@@ -16,30 +16,38 @@ import (
 // The program cannot be the first process itself: the kernel spares that one
 // from signals that it does not handle, so it would not die of an interrupt as
 // programs do.
-type first struct {
-	pid, pidfd int
-	lifeline   int // its end is the first process's too
-}
+type first struct{ pidfd int }
 
-// newFirst makes a process namespace, into which whatever the calling thread
-// starts from now on is born. There is no way back for the thread, so it has to
-// be locked to a goroutine that ends with it. The first process ends when this
-// one does.
+// programs is the process namespace of all programs that this process starts,
+// made with the first of them. Their filters keep each from the others there;
+// the namespace keeps all of them from everybody else, and ends with this
+// process.
+var programs = sync.OnceValues(newFirst)
+
+// newFirst makes a process namespace. Its first process ends when this one
+// does.
 func newFirst() (*first, error) {
 	var pipe [2]int
 	if err := unix.Pipe2(pipe[:], unix.O_CLOEXEC); err != nil {
 		return nil, err
 	}
 	defer unix.Close(pipe[0])
-	f := &first{lifeline: pipe[1]}
+	f := new(first)
 	if err := f.fork(pipe[0]); err != nil {
-		unix.Close(f.lifeline)
+		unix.Close(pipe[1])
 		return nil, err
 	}
+	return f, nil // and the other end of the pipe stays open
+}
+
+// enter makes the namespace that into which whatever the calling thread starts
+// from now on is born. There is no way back for the thread, so it has to be
+// locked to a goroutine that ends with it.
+func (f *first) enter() error {
 	if err := unix.Setns(f.pidfd, unix.CLONE_NEWPID); err != nil {
-		return nil, errors.Join(fmt.Errorf("enter the process namespace: %w", err), f.end())
+		return fmt.Errorf("enter the process namespace: %w", err)
 	}
-	return f, nil
+	return nil
 }
 
 // fork makes the first process. Nothing that is sent to this process's group is
@@ -47,11 +55,10 @@ func newFirst() (*first, error) {
 func (f *first) fork(lifeline int) error {
 	return undisturbed(func() error {
 		var pidfd int32
-		pid, errno := forkFirst(uintptr(lifeline), &pidfd)
-		if errno != 0 {
+		if _, errno := forkFirst(uintptr(lifeline), &pidfd); errno != 0 {
 			return errno
 		}
-		f.pid, f.pidfd = int(pid), int(pidfd)
+		f.pidfd = int(pidfd)
 		return nil
 	})
 }
@@ -77,20 +84,4 @@ func forkFirst(lifeline uintptr, pidfd *int32) (pid uintptr, errno syscall.Errno
 			syscall.RawSyscall(unix.SYS_EXIT_GROUP, 0, 0, 0)
 		}
 	}
-}
-
-// end ends the namespace and everything in it. Processes that this one has
-// started in it have to be waited for before.
-func (f *first) end() error {
-	err := unix.PidfdSendSignal(f.pidfd, unix.SIGKILL, nil, 0)
-	unix.Close(f.lifeline)
-	for {
-		_, waited := unix.Wait4(f.pid, nil, 0, nil)
-		if waited != unix.EINTR {
-			err = errors.Join(err, waited)
-			break
-		}
-	}
-	unix.Close(f.pidfd)
-	return err
 }

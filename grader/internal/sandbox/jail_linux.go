@@ -143,13 +143,16 @@ func (s *script) bound(resource int, to unix.Rlimit) {
 	s.do("set a limit", unix.SYS_PRLIMIT64, 0, resource, unsafe.Pointer(keep(s, &to)), 0)
 }
 
+// changesUser tells whether the child becomes nobody by itself.
+func (j *Jail) changesUser() bool { return j.Level != Strong && Root() && !j.Tool }
+
 // dropRights gives up all that a user may and a program need not, for good.
 func (j *Jail) dropRights(s *script) {
 	for c := range unix.CAP_LAST_CAP + 1 {
 		// Not every kernel has each, and who is no root has none to give up.
 		s.do("give up capabilities", unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, c).expect = whatever
 	}
-	if j.Level != Strong && Root() && !j.Tool {
+	if j.changesUser() {
 		s.do("leave all groups", unix.SYS_SETGROUPS, 0, 0)
 		s.do("become nobody", unix.SYS_SETRESGID, Nobody, Nobody, Nobody)
 		s.do("become nobody", unix.SYS_SETRESUID, Nobody, Nobody, Nobody)

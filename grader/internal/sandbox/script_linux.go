@@ -11,11 +11,11 @@ import (
 )
 
 // A script is what a child does before it becomes the jail's program: system
-// calls, one after the other, and nothing else. A copy of a Go process has one
+// calls, one after the other, and nothing else. A child of a Go process has one
 // thread and no working runtime, so it can allocate nothing, lock nothing, and
 // not even grow its stack. The parent has thought of everything; each address in
-// the script is that of something in the parent's memory, of which the child has
-// a copy at the same place.
+// the script is that of something in the parent's memory, which the child shares
+// or has a copy of at the same place.
 type script struct {
 	steps []step
 	kept  []any // what the steps point to
@@ -178,6 +178,22 @@ func fork(flags uintptr, steps []step, status uintptr) (pid uintptr, errno sysca
 		play(steps, status)
 	}
 	return pid, errno
+}
+
+// forkSharing is fork with a child that shares this process's memory until it
+// has become the program; the calling thread waits for that. Nothing has to be
+// copied, neither at once nor when the parent writes to it later, which takes
+// longer than all of the steps.
+//
+//go:noinline
+//go:norace
+//go:nosplit
+func forkSharing(flags uintptr, steps []step, status uintptr) (pid uintptr, errno syscall.Errno) {
+	pid, failed := cloneSharing(flags | unix.CLONE_VM | unix.CLONE_VFORK | uintptr(unix.SIGCHLD))
+	if pid == 0 && failed == 0 {
+		play(steps, status)
+	}
+	return pid, syscall.Errno(failed)
 }
 
 // undisturbed calls f with all signals held back from this thread, and so from

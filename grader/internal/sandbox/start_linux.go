@@ -44,41 +44,44 @@ func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 	return release, nil
 }
 
-// startOnThread starts the child from a thread of its own, which is there as
-// long as the program: a process dies with the thread that has started it, and a
-// thread that has entered a process namespace cannot leave it.
+// startOnThread starts the child from a thread of its own: one that has entered a
+// process namespace cannot leave it. Where there is none, a process dies with
+// the thread that has started it, which then is there as long as the program.
 func (j *Jail) startOnThread(cmd *exec.Cmd, s *script, status *os.File) (release func() error, err error) {
 	started, over := make(chan error), make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // for good: the thread ends with the goroutine
-		over <- j.seeThrough(cmd, s, status, started)
+		if j.hasFirst() {
+			started <- j.forkInside(cmd, s, status)
+			over <- nil
+			return
+		}
+		pidfd, err := j.fork(cmd, s, status)
+		started <- err
+		if err == nil {
+			over <- awaitEnd(pidfd)
+		}
 	}()
 	if err := <-started; err != nil {
-		return nil, errors.Join(err, <-over)
+		return nil, err
 	}
 	return func() error { return <-over }, nil
 }
 
-// seeThrough starts the child, says so, and stays until it has ended and been
-// waited for.
-func (j *Jail) seeThrough(cmd *exec.Cmd, s *script, status *os.File, started chan<- error) error {
-	var inside *first
-	if j.hasFirst() {
-		var err error
-		if inside, err = newFirst(); err != nil {
-			started <- err
-			return nil
-		}
-	}
-	pidfd, err := j.fork(cmd, s, status)
-	started <- err
-	if err == nil {
-		err = awaitEnd(pidfd)
-	}
-	if inside == nil {
+// forkInside is fork from a thread that enters the programs' process namespace.
+func (j *Jail) forkInside(cmd *exec.Cmd, s *script, status *os.File) error {
+	namespace, err := programs()
+	if err != nil {
 		return err
 	}
-	return errors.Join(err, inside.end())
+	if err := namespace.enter(); err != nil {
+		return err
+	}
+	pidfd, err := j.fork(cmd, s, status)
+	if err == nil {
+		unix.Close(pidfd)
+	}
+	return err
 }
 
 // hasFirst tells whether the program is born into a process namespace where
@@ -96,6 +99,11 @@ func awaitEnd(pidfd int) error {
 	}
 }
 
+// shares tells whether the child may share this process's memory. One that
+// becomes another user takes from it, and so from this process, the right to
+// look at itself (PR_SET_DUMPABLE in prctl(2)).
+func (j *Jail) shares() bool { return canShare && !j.changesUser() }
+
 // fork makes the child of this thread that becomes the program.
 func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) (pidfd int, err error) {
 	var flags, pid uintptr
@@ -109,8 +117,12 @@ func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) (pidfd int, err e
 	}
 	fd := status.Fd()
 	err = undisturbed(func() error {
+		clone := fork
+		if j.shares() {
+			clone = forkSharing
+		}
 		var errno unix.Errno
-		if pid, errno = fork(flags, s.steps, fd); errno != 0 {
+		if pid, errno = clone(flags, s.steps, fd); errno != 0 {
 			return fmt.Errorf("a process with namespaces of its own: %w", errno)
 		}
 		return nil
