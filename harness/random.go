@@ -115,6 +115,9 @@ func (o observation) differs(other observation, masks []mask) (name, mine, their
 	}
 	slices.Sort(sorted)
 	for _, name := range sorted {
+		if o[name] == other[name] {
+			continue
+		}
 		mine, theirs := applyMasks(o[name], masks), applyMasks(other[name], masks)
 		if mine != theirs {
 			return name, mine, theirs, true

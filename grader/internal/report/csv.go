@@ -19,10 +19,11 @@ func CSV(w io.Writer, c *Class) error {
 	}
 	// The writer keeps its first error for the end.
 	_ = out.Write(header)
-	for s, err := range c.Submissions {
-		if err != nil {
-			return err
-		}
+	all, err := c.summaries()
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
 		row := []string{cell(s.Submission), points(s.Score), number(s.MaxScore), strconv.FormatBool(s.Complete)}
 		for _, name := range c.Lessons {
 			lesson := s.Lesson(name)

@@ -60,14 +60,15 @@ type page struct {
 	Sandboxes         []string // the levels at which programs ran
 }
 
-// overview reads the class once.
+// overview tells of the class as a whole.
 func overview(c *Class) (*page, error) {
 	p := &page{Class: c}
 	sums := make([]sum, len(c.Lessons)+1)
-	for s, err := range c.Submissions {
-		if err != nil {
-			return nil, err
-		}
+	all, err := c.summaries()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
 		p.Count++
 		if !s.Complete {
 			p.Incomplete++

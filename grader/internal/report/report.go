@@ -26,6 +26,30 @@ type Class struct {
 	// Submissions gives them in their order, an error where one cannot be
 	// read.
 	Submissions iter.Seq2[*result.Submission, error]
+
+	brief []*result.Submission // once they were read
+}
+
+// summaries gives the submissions without their scenarios, which are most of
+// them and what most reports do not tell. They are read once and kept.
+func (c *Class) summaries() ([]*result.Submission, error) {
+	if c.brief != nil {
+		return c.brief, nil
+	}
+	var all []*result.Submission
+	for s, err := range c.Submissions {
+		if err != nil {
+			return nil, err
+		}
+		short := *s
+		short.Lessons = slices.Clone(s.Lessons)
+		for i := range short.Lessons {
+			short.Lessons[i].Scenarios = nil
+		}
+		all = append(all, &short)
+	}
+	c.brief = all
+	return all, nil
 }
 
 // A Write writes a report about a class.

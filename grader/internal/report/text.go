@@ -15,10 +15,11 @@ import (
 func Text(w io.Writer, c *Class) error {
 	var b bytes.Buffer
 	width := len("submission")
-	for s, err := range c.Submissions {
-		if err != nil {
-			return err
-		}
+	all, err := c.summaries()
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
 		width = max(width, len([]rune(Line(s.Submission))))
 	}
 	fmt.Fprintf(&b, "%s", pad("submission", width))
@@ -26,20 +27,15 @@ func Text(w io.Writer, c *Class) error {
 		fmt.Fprintf(&b, "  %*s", column(name), name)
 	}
 	fmt.Fprintf(&b, "  %9s\n", "score")
-	for s, err := range c.Submissions {
-		if err != nil {
-			return err
-		}
+	for _, s := range all {
 		fmt.Fprintf(&b, "%s", pad(Line(s.Submission), width))
 		for _, name := range c.Lessons {
 			fmt.Fprintf(&b, "  %*s", column(name), short(s.Lesson(name)))
 		}
 		fmt.Fprintf(&b, "  %9s%s\n", strings.ReplaceAll(of(s.Score, s.MaxScore), " of ", "/"), remark(s))
-		if _, err := b.WriteTo(w); err != nil {
-			return err
-		}
 	}
-	return nil
+	_, err = b.WriteTo(w)
+	return err
 }
 
 func pad(text string, width int) string {
