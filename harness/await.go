@@ -12,7 +12,7 @@ import (
 // time that passed, so that a busy machine cannot trip them.
 const (
 	restLimit = 2 * time.Second  // a program owes something and is at rest
-	deadLimit = restLimit / 10   // the same when no program runs any more
+	deadLimit = restLimit / 10   // the same when no program runs any more and all is here
 	workLimit = 5 * time.Second  // of processor time, without what is owed
 	wallLimit = 60 * time.Second // a backstop: the machine starved the program
 )
@@ -206,7 +206,15 @@ func (w *watch) look() *limitError {
 	w.total.dead = len(w.play.running()) == 0
 	w.total.full = w.play.flooded()
 	switch {
-	case w.total.full, w.total.rest >= restLimit, w.total.work >= workLimit, w.total.dead && w.total.rest >= deadLimit:
+	case w.total.full, w.total.work >= workLimit:
+		return &w.total
+	case w.total.dead:
+		// What a program has left behind is brought by the system and by us,
+		// however long that takes on a busy machine.
+		if w.total.rest >= deadLimit && w.play.arrived() {
+			return &w.total
+		}
+	case w.total.rest >= restLimit:
 		return &w.total
 	}
 	return nil

@@ -19,18 +19,27 @@ type look struct {
 // look first takes the programs' activity and then sees what has arrived: that
 // order makes two equal looks a proof.
 func (p *play) look() look {
-	l := look{activity: p.activity(), arrived: true}
-	for _, peer := range p.peers {
-		l.arrived = l.arrived && peer.settled()
-	}
+	l := look{activity: p.activity(), arrived: p.arrived(), running: len(p.running())}
 	for _, g := range p.programs {
 		l.printed += g.process.Stdout().Len() + g.process.Stderr().Len()
 	}
-	for _, g := range p.running() {
-		l.running++
-		l.arrived = l.arrived && g.collected() && g.process.StdinSettled()
-	}
 	return l
+}
+
+// arrived reports whether nothing is on its way: neither between programs and
+// peers nor in what programs read and print.
+func (p *play) arrived() bool {
+	for _, peer := range p.peers {
+		if !peer.settled() {
+			return false
+		}
+	}
+	for _, g := range p.running() {
+		if !g.collected() || !g.process.StdinSettled() {
+			return false
+		}
+	}
+	return true
 }
 
 func (l look) still() bool { return l.asleep && l.arrived }

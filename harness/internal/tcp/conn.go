@@ -366,7 +366,7 @@ func (c *Conn) Settled() bool {
 	case err != nil:
 		return true // it is no connection of which anything could be said
 	case !state.Found:
-		return ended || closed // if not, the end is on its way
+		return ended || closed || still // if not, the end is on its way
 	case shut && !state.End && !still:
 		return false // our end is on its way
 	case state.Shut && !ended && !closed && !still:
