@@ -7,9 +7,10 @@ import (
 )
 
 // maxResult is how many bytes a result.json may have: a class of a thousand
-// stays a folder that one can copy. It is kept up to 400 scenarios, of which
-// name, status and points stay in any case.
-const maxResult = 50_000
+// stays a folder that one can copy, and with the page and the cache keeps no more
+// than 50 KB for each. It is kept up to 350 scenarios, of which name, status and
+// points stay in any case.
+const maxResult = 40_000
 
 // What a result keeps in any case is bounded by these.
 const (
@@ -38,16 +39,17 @@ func trim(s *result.Submission) error {
 // needed first. The last of them are for whoever fails a whole workbook.
 var shrinks = []func(*result.Submission){
 	func(s *result.Submission) { keepExplained(s, 3) },
+	func(s *result.Submission) { dropTitles(s, "pass") },
 	func(s *result.Submission) { keepExplained(s, 1) },
 	func(s *result.Submission) { cutMessages(s, 160) },
 	func(s *result.Submission) { bound(s, maxFindings/5, maxText/5) },
-	func(s *result.Submission) { dropTitles(s, "pass") },
 	func(s *result.Submission) { keepTold(s, maxExplained) },
 	func(s *result.Submission) { dropTitles(s, "fail") },
 	func(s *result.Submission) { keepTold(s, 5) },
 	func(s *result.Submission) { keepTold(s, 2) },
 	func(s *result.Submission) { keepExplained(s, 0) },
 	func(s *result.Submission) { bound(s, maxFindings/10, maxText/10) },
+	func(s *result.Submission) { bound(s, maxFindings/20, maxText/20) },
 }
 
 // bound cuts what a stranger's text may make long: to so many findings and

@@ -99,7 +99,7 @@ type Message struct {
 // pass, fail, skip or error.
 type Scenario struct {
 	Scenario string   `json:"scenario"`
-	Title    string   `json:"title"`
+	Title    string   `json:"title,omitempty"` // left out of a large result where it passed
 	Status   string   `json:"status"`
 	Score    *float64 `json:"score"` // null for skip and error
 	MaxScore float64  `json:"max_score"`

@@ -42,7 +42,7 @@ const encoded = `{
       "max_score": 3,
       "build": [],
       "scenarios": [
-        {"scenario":"one","title":"","status":"pass","score":2,"max_score":2,"hidden":false},
+        {"scenario":"one","status":"pass","score":2,"max_score":2,"hidden":false},
         {"scenario":"two","title":"{[:,]} \\\"","status":"fail","score":0,"max_score":1,"hidden":false,"failure":{"position":"","step":0,"steps":["dial","<send>"],"message":"","replay":""}}
       ]
     }
