@@ -82,6 +82,11 @@ func TestHostileAtReduced(t *testing.T) {
 	if !slices.Contains(g.canaries.seen(), "TCP") || !strings.Contains(together.said, "the network is NOT isolated") {
 		t.Errorf("programs reached %q, and it said %q; want that the network is shared and is said to be", g.canaries.seen(), together.said)
 	}
+	for _, reached := range g.canaries.seen() {
+		if strings.Contains(reached, "Unix") {
+			t.Errorf("programs reached %s", reached)
+		}
+	}
 }
 
 // probingAttacks are those.

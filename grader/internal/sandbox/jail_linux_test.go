@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,7 @@ func TestRefused(t *testing.T) {
 		{"write /tmp/../x", "refused: open"},
 		{"dial tcp " + os.Getenv(listenerVariable), "refused: dial tcp"},
 		{"dial tcp 192.0.2.1:80", "refused: dial tcp"},
+		{"dial unix " + unixListener(t), "refused: dial unix"},
 		{"fork", "refused: operation not permitted"},
 		{"command", "operation not permitted"},
 		{"namespace", "refused: operation not permitted"},
@@ -82,7 +84,7 @@ func TestRefused(t *testing.T) {
 	for _, level := range []Level{Strong, Reduced} {
 		for _, test := range tests {
 			t.Run(level.String()+"/"+strings.Fields(test.try)[0], func(t *testing.T) {
-				if strings.HasPrefix(test.try, "dial") && level == Reduced {
+				if strings.HasPrefix(test.try, "dial tcp") && level == Reduced {
 					t.Skip("the network is not isolated there")
 				}
 				got := started(t, level, strings.Fields(test.try)...).end()
@@ -92,6 +94,19 @@ func TestRefused(t *testing.T) {
 			})
 		}
 	}
+}
+
+// unixListener is where somebody of the machine's listens, as a daemon does at
+// /run/docker.sock.
+func unixListener(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "socket")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return path
 }
 
 // What every program may do.

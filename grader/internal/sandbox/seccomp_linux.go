@@ -79,11 +79,14 @@ const (
 const newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC |
 	unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET
 
-// sockets are the kinds that a program may make.
-func sockets() []seccomp.NameWithConditions {
-	lines := []seccomp.NameWithConditions{{Name: "socket", Conditions: seccomp.ArgumentConditions{
-		{Argument: 0, Operation: seccomp.Equal, Value: unix.AF_UNIX},
-	}}}
+// sockets are the kinds that a program may make. Unix sockets lead to the
+// machine's daemons where the program sees the names of the machine's files.
+func sockets(level Level) (lines []seccomp.NameWithConditions) {
+	if level == Strong {
+		lines = append(lines, seccomp.NameWithConditions{Name: "socket", Conditions: seccomp.ArgumentConditions{
+			{Argument: 0, Operation: seccomp.Equal, Value: unix.AF_UNIX},
+		}})
+	}
 	for _, family := range []uint64{unix.AF_INET, unix.AF_INET6} {
 		for _, protocol := range []uint64{0, unix.IPPROTO_TCP, unix.IPPROTO_UDP, unix.IPPROTO_MPTCP} {
 			lines = append(lines, seccomp.NameWithConditions{Name: "socket", Conditions: seccomp.ArgumentConditions{
@@ -100,7 +103,7 @@ const ownPID = 0x7fff_c0de
 
 // conditions are the calls that a program may make with some arguments only.
 // All conditions of a line have to hold; a call may have several lines.
-func conditions(path *byte) []seccomp.NameWithConditions {
+func conditions(level Level, path *byte) []seccomp.NameWithConditions {
 	is := func(name string, argument uint32, values ...uint64) (lines []seccomp.NameWithConditions) {
 		for _, v := range values {
 			lines = append(lines, seccomp.NameWithConditions{Name: name, Conditions: seccomp.ArgumentConditions{
@@ -133,7 +136,7 @@ func conditions(path *byte) []seccomp.NameWithConditions {
 		// TCP, UDP and Unix sockets: no packets, no netlink, no vsock, and no
 		// protocol for which the kernel would have to load a module. Raw ones
 		// take a capability.
-		sockets(),
+		sockets(level),
 		is("socketpair", 0, unix.AF_UNIX),
 		// Memory that no limit would count: shared without a file, and what
 		// grows downwards.
@@ -223,7 +226,7 @@ func assemble(key filterKey) ([]unix.SockFilter, error) {
 	if key.tool {
 		groups[0].Names = append(groups[0].Names, known(toolCalls)...)
 	} else {
-		groups[0].NamesWithCondtions = conditions(key.path)
+		groups[0].NamesWithCondtions = conditions(key.level, key.path)
 		// What is asked with a pointer cannot be judged here; who is told that
 		// there is none asks clone instead.
 		none := seccomp.SyscallGroup{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}}
