@@ -25,7 +25,7 @@ import (
 // bounds are those of each process of a build.
 var bounds = sandbox.Limits{
 	Processes: 1024, // of all together
-	CPU:       60,
+	CPU:       20,
 	Addresses: 4 << 30,
 	FileSize:  512 << 20,
 }
