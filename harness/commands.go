@@ -4,17 +4,28 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// commands is the script language: its documentation is made from it, and a
-// scenario is checked against it when it is loaded. None of the names is one of
-// testscript's own, which would silently win.
-var commands []*command
+// table is made when it is first asked for, as patterns are.
+var table struct {
+	once sync.Once
+	all  []*command
+}
 
-func init() {
+// commands is the script language: its documentation is made from it, and a
+// scenario is checked against it when it is loaded.
+func commands() []*command {
+	table.once.Do(func() { table.all = newCommands() })
+	return table.all
+}
+
+// newCommands makes the table, sorted by name. None of the names is one of
+// testscript's own, which would silently win.
+func newCommands() []*command {
 	bytesFlags := []string{"times=", "file="}
 	askFlags := append([]string{"match="}, bytesFlags...)
-	commands = []*command{
+	all := []*command{
 		{name: "start", args: "[-as NAME] [-nowait] [-env K=V] ROLE [ARG...]", min: 1, max: -1, flags: []string{"as=", "nowait", "env="}, leading: true, run: cmdStart,
 			doc: "Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). With -listen, -cable or -port among them it waits for the program's \"listening on\" lines, unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port)."},
 		{name: "run", args: "[-exit CODE] [-in BYTES] [-file NAME] ARG...", min: 0, max: -1, flags: []string{"exit=", "in=", "file="}, leading: true, run: cmdRun,
@@ -97,22 +108,24 @@ func init() {
 		{name: "folder", args: "DIR [-dots] NAME...", min: 1, max: -1, flags: []string{"dots"}, run: cmdFolder,
 			doc: "Once the programs are at rest, the folder holds exactly these entries; those that begin with a dot count with -dots only."},
 	}
-	slices.SortFunc(commands, func(a, b *command) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(all, func(a, b *command) int { return strings.Compare(a.name, b.name) })
+	return all
 }
 
 func lookup(verb string) *command {
-	i, found := slices.BinarySearchFunc(commands, verb, func(c *command, verb string) int { return strings.Compare(c.name, verb) })
+	all := commands()
+	i, found := slices.BinarySearchFunc(all, verb, func(c *command, verb string) int { return strings.Compare(c.name, verb) })
 	if !found {
 		return nil
 	}
-	return commands[i]
+	return all[i]
 }
 
 // reference returns the language's documentation: of each command its form, and
 // a paragraph.
 func reference() string {
 	var b strings.Builder
-	for _, c := range commands {
+	for _, c := range commands() {
 		fmt.Fprintf(&b, "\t%s %s\n\n%s\n\n", c.name, c.args, wrap("", c.doc))
 	}
 	return strings.TrimSuffix(b.String(), "\n")

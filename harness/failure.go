@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -95,7 +94,7 @@ func quoteStart(b []byte, n int) string {
 }
 
 // loopback finds addresses that no name was given to.
-var loopback = regexp.MustCompile(`127\.0\.0\.1:\d{2,5}\b|\[::1\]:\d{2,5}\b`)
+var loopback = lazily(`127\.0\.0\.1:\d{2,5}\b|\[::1\]:\d{2,5}\b`)
 
 // redact puts names in the place of addresses and of the programs' folder, so
 // that two plays of one program give the same text.
@@ -116,7 +115,7 @@ func (p *play) redact(s string) string {
 	if !strings.Contains(s, "127.0.0.1:") && !strings.Contains(s, "[::1]:") {
 		return s // to look for the pattern takes long in much text
 	}
-	return loopback.ReplaceAllString(s, "‹?›")
+	return loopback().ReplaceAllString(s, "‹?›")
 }
 
 // WriteFailure writes what a student is to read about a failed result: the

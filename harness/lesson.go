@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -32,7 +31,7 @@ func (l *Lesson) Forbids(importPath string) bool {
 // syllabusLine is a lesson's row in the syllabus's table:
 //
 //	| [chat](chat/README.md) | A conversation over TCP | `net/http`, `net/rpc` |
-var syllabusLine = regexp.MustCompile(`^\| *\[([a-z0-9]+)\]\(([a-z0-9]+)/README\.md\) *\| *([^|]+?) *\| *([^|]*?) *\|`)
+var syllabusLine = lazily(`^\| *\[([a-z0-9]+)\]\(([a-z0-9]+)/README\.md\) *\| *([^|]+?) *\| *([^|]*?) *\|`)
 
 // Syllabus reads the lessons in their order from README.md at the root of
 // exercises, the folder of lessons. A lesson whose folder is not there is an
@@ -44,7 +43,7 @@ func Syllabus(exercises fs.FS) ([]*Lesson, error) {
 	}
 	var lessons []*Lesson
 	for i, line := range strings.Split(string(text), "\n") {
-		m := syllabusLine.FindStringSubmatch(line)
+		m := syllabusLine().FindStringSubmatch(line)
 		if m == nil {
 			continue
 		}
@@ -66,12 +65,12 @@ func Syllabus(exercises fs.FS) ([]*Lesson, error) {
 	return lessons, nil
 }
 
-var backquotes = regexp.MustCompile("`([^`]+)`")
+var backquotes = lazily("`([^`]+)`")
 
 // backquoted returns what stands between back quotes in s, in order.
 func backquoted(s string) []string {
 	var words []string
-	for _, m := range backquotes.FindAllStringSubmatch(s, -1) {
+	for _, m := range backquotes().FindAllStringSubmatch(s, -1) {
 		words = append(words, m[1])
 	}
 	return words

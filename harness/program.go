@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -140,7 +139,7 @@ func (p *play) owner(addr string) string {
 
 // listeningLine is what a server prints when it is bound; a device with several
 // ports prints a line for each, with its name.
-var listeningLine = regexp.MustCompile(`^listening on (?:([A-Za-z0-9_]+) )?(\S+)\n$`)
+var listeningLine = lazily(`^listening on (?:([A-Za-z0-9_]+) )?(\S+)\n$`)
 
 // awaitListening waits for a program's listening lines, as many as its
 // arguments have ports, and names their addresses.
@@ -150,7 +149,7 @@ func (p *play) awaitListening(g *program, lines int) error {
 		if err != nil {
 			return err
 		}
-		m := listeningLine.FindStringSubmatch(text)
+		m := listeningLine().FindStringSubmatch(text)
 		if m == nil {
 			return p.compared(fmt.Sprintf("%s printed another line than where it listens", g.name),
 				[]byte("listening on HOST:PORT\n"), []byte(text))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +31,7 @@ type Scenario struct {
 	files map[string][]byte // the archive's files, hints left out
 }
 
-var titleLine = regexp.MustCompile(`^# (.*\S) \(([1-9][0-9]*) points?\)$`)
+var titleLine = lazily(`^# (.*\S) \(([1-9][0-9]*) points?\)$`)
 
 // hintFile is the archive's file that holds the hints; a line "---" ends a tier.
 const hintFile = "hint.md"
@@ -56,7 +55,7 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 		return nil, fmt.Errorf("%s: it has Windows line ends; a scenario's lines end with LF alone", file)
 	}
 	title, script, _ := strings.Cut(string(archive.Comment), "\n")
-	m := titleLine.FindStringSubmatch(title)
+	m := titleLine().FindStringSubmatch(title)
 	if m == nil {
 		return nil, fmt.Errorf("%s:1: the first line %q is no title; write: # One sentence. (2 points)", file, title)
 	}

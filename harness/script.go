@@ -180,7 +180,7 @@ func (l *line) bound() string {
 func (l *line) binding() string { return l.verb + ":" + strconv.Itoa(l.number) }
 
 // variable is how an unquoted part names one: $NAME or ${NAME}.
-var variable = regexp.MustCompile(`\$(?:\{(\w+)\}|(\w+))`)
+var variable = lazily(`\$(?:\{(\w+)\}|(\w+))`)
 
 // expand returns the word's text with variables filled in by lookup. Escapes in
 // quoted parts are decoded unless raw is set, as for a regular expression, in
@@ -201,7 +201,7 @@ func (w word) expand(lookup func(string) string, raw bool) (string, error) {
 			continue
 		}
 		var unset string
-		b.WriteString(variable.ReplaceAllStringFunc(p.text, func(ref string) string {
+		b.WriteString(variable().ReplaceAllStringFunc(p.text, func(ref string) string {
 			name := strings.Trim(ref, "${}")
 			value := lookup(name)
 			if value == "" {

@@ -2,7 +2,6 @@ package harness
 
 import (
 	"fmt"
-	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -79,12 +78,12 @@ func (t *scriptT) reason() string {
 }
 
 // failLine is how testscript's log says what failed.
-var failLine = regexp.MustCompile(`(?ms)^FAIL: .*?:(\d+): (.*)`)
+var failLine = lazily(`(?ms)^FAIL: .*?:(\d+): (.*)`)
 
 // lastFailure returns the line of the script and the message that a log of
 // testscript's ends with; line 0 and the whole log where it names none.
 func lastFailure(log string) (line int, message string) {
-	m := failLine.FindStringSubmatch(log)
+	m := failLine().FindStringSubmatch(log)
 	if m == nil {
 		return 0, log
 	}
