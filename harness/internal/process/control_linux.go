@@ -88,7 +88,7 @@ func awaitExit(cmd *exec.Cmd) {
 func (c *control) exit(state *os.ProcessState) Exit {
 	exit := exitOf(state)
 	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		exit.MaxRSS = usage.Maxrss << 10
+		exit.MaxRSS = int64(usage.Maxrss) << 10
 	}
 	// Between fork and exec the program had our memory, and that counts. What
 	// is no more than that says nothing about the program. The kernel counts
@@ -104,7 +104,7 @@ func mostResident(who int) int64 {
 	if unix.Getrusage(who, &usage) != nil {
 		return 0
 	}
-	return usage.Maxrss << 10
+	return int64(usage.Maxrss) << 10
 }
 
 func (c *control) descriptors(pid int) (int, error) {

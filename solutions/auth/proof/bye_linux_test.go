@@ -1,14 +1,13 @@
 package proof
 
 import (
-	"encoding/binary"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
-	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestByeComesWithFail counts the segments in which FAIL and BYE arrive: the
@@ -34,27 +33,19 @@ func TestByeComesWithFail(t *testing.T) {
 	}
 }
 
-// segments returns how many segments with data the connection has received:
-// tcpi_data_segs_in of struct tcp_info.
+// segments returns how many segments with data the connection has received.
 func segments(t *testing.T, conn *net.TCPConn) uint32 {
 	t.Helper()
-	const offset = 152
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var info [256]byte
-	size := uint32(len(info))
-	var errno syscall.Errno
-	err = raw.Control(func(fd uintptr) {
-		_, _, errno = syscall.Syscall6(syscall.SYS_GETSOCKOPT, fd, syscall.IPPROTO_TCP, syscall.TCP_INFO,
-			uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&size)), 0)
-	})
-	if err != nil || errno != 0 {
-		t.Fatal(err, errno)
+	var info *unix.TCPInfo
+	var failed error
+	if err := raw.Control(func(fd uintptr) {
+		info, failed = unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
+	}); err != nil || failed != nil {
+		t.Fatal(err, failed)
 	}
-	if size < offset+4 {
-		t.Skip("this kernel does not count segments")
-	}
-	return binary.NativeEndian.Uint32(info[offset:])
+	return info.Data_segs_in
 }
