@@ -161,10 +161,12 @@ func TestLimits(t *testing.T) {
 		p := run(t, "memory", limits(Limits{Memory: 256 << 20}))
 		<-p.Done()
 		exit, _ := p.Exited()
-		if exit.Code != 2 || string(p.Stdout().Bytes()) != "ready\n" || !strings.Contains(string(p.Stderr().Bytes()), "out of memory") {
+		// Which part of the runtime is the first to miss memory, and so what it
+		// says, is chance: the heap, or a thread's stack.
+		if exit.Code == 0 || string(p.Stdout().Bytes()) != "ready\n" || len(p.Stderr().Bytes()) == 0 {
 			t.Errorf("exit %+v, printed %q, %.100q", exit, p.Stdout().Bytes(), p.Stderr().Bytes())
 		}
-		if exit.MaxRSS < 100<<20 {
+		if exit.MaxRSS < 100<<20 || exit.MaxRSS > 300<<20 {
 			t.Errorf("exit %+v", exit)
 		}
 	})
