@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/cache"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
@@ -30,10 +32,24 @@ func (g *Grader) played(ctx context.Context, st *stage.Stage, program source.Fil
 			e.Advice = g.advice(ctx, st.Lesson, program)
 		}
 		e.Lesson.Sum()
+		setTitles(&e.Lesson, nil)
 		return e, ctx.Err() == nil && certain(e)
 	})
 	*out = e.Lesson
+	setTitles(out, st.Lesson.Scenarios)
 	return e.Advice
+}
+
+// setTitles gives the scenarios of a result their titles, or takes them away: a
+// cache need not keep what the workbook says.
+func setTitles(l *result.Lesson, scenarios []*harness.Scenario) {
+	titles := make(map[string]string)
+	for _, s := range scenarios {
+		titles[s.Name] = s.Title
+	}
+	for i := range l.Scenarios {
+		l.Scenarios[i].Title = titles[l.Scenarios[i].Scenario]
+	}
 }
 
 // certain reports whether another play would come to the same: nothing was left
