@@ -60,6 +60,10 @@ type State struct {
 	// program may find room to write more.
 	Moving bool
 
+	// Opening says that the last packet of the handshake is on its way to the
+	// program, for which the connection does not yet exist.
+	Opening bool
+
 	// Found is false when the program's socket is gone.
 	Found bool
 	// Exact says that Received and Sent are known. It is false with the

@@ -51,6 +51,7 @@ type socket struct {
 	received, sent uint64
 	notSent        uint64
 	moving         bool
+	fresh          bool // the handshake began just now
 }
 
 // gone is a connection of which only the memory is left, or none.
@@ -68,6 +69,7 @@ func (s socket) asState() State {
 		// The last packet of the handshake is on its way. Nothing has
 		// arrived, and the queues mean something else.
 		st.Queue, st.Unsent = 0, 0
+		st.Opening = s.fresh
 		return st
 	}
 	st.Received = s.received

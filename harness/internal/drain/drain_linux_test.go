@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -484,6 +485,52 @@ func BenchmarkFallback(b *testing.B) {
 	for b.Loop() {
 		if s, err := readProc(p.local, p.remote); err != nil || s.gone() {
 			b.Fatal(s, err)
+		}
+	}
+}
+
+// A handshake is under way until the program's socket has seen all of it, and no
+// longer than that takes. Here the kernel is told to wait for data as well.
+func TestOpening(t *testing.T) {
+	lc := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) (err error) {
+		if failed := raw.Control(func(fd uintptr) {
+			err = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, 5)
+		}); failed != nil {
+			return failed
+		}
+		return err
+	}}
+	lc.SetMultipathTCP(false)
+	l, err := lc.Listen(t.Context(), "tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	conn, err := net.Dial("tcp4", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	local, remote := conn.LocalAddr().(*net.TCPAddr).AddrPort(), conn.RemoteAddr().(*net.TCPAddr).AddrPort()
+	for {
+		state, err := TCP(local, remote)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !state.Found || state.Received != 0 || state.Queue != 0 {
+			t.Fatalf("before any data: %+v", state)
+		}
+		if !state.Opening {
+			break
+		}
+		runtime.Gosched()
+	}
+	for _, fresh := range []bool{true, false} {
+		if st := (socket{state: newSynRecv, info: true, fresh: fresh}).asState(); st.Opening != fresh {
+			t.Errorf("fresh %v: %+v", fresh, st)
+		}
+		if st := (socket{state: established, info: true, fresh: fresh}).asState(); st.Opening {
+			t.Errorf("established: %+v", st)
 		}
 	}
 }

@@ -164,6 +164,11 @@ func exchange(req *request) (answer, error) {
 // to a segment that finds no room.
 const latestAck = 250
 
+// firstTimer is after how many milliseconds Linux repeats its part of a handshake
+// (RFC 6298 section 2.1). One that takes longer than an acknowledgement can be
+// late is not about to be over: the program lets the kernel wait for more.
+const firstTimer = 1000
+
 func decode(body []byte) (answer, error) {
 	var msg message
 	if len(body) < int(unsafe.Sizeof(msg)) {
@@ -175,6 +180,7 @@ func decode(body []byte) (answer, error) {
 		rqueue: int(msg.rqueue),
 		wqueue: int(msg.wqueue),
 		inode:  msg.inode,
+		fresh:  msg.retrans == 0 && msg.expires > firstTimer-latestAck,
 	}}
 	for rest := body[unsafe.Sizeof(msg):]; len(rest) >= 4; {
 		size := int(binary.NativeEndian.Uint16(rest))

@@ -356,6 +356,10 @@ func (c *Conn) Settled() bool {
 	c.mu.Unlock()
 	state, err := c.Drain()
 	switch {
+	case err == nil && state.Opening:
+		return false
+	case err == nil && state.Found && state.Shut && !ended && !closed && !still:
+		return false // the program's end is on its way, or here and not yet read
 	case errors.Is(err, drain.ErrUnknown) || (err == nil && state.Found && !state.Exact):
 		if ended || closed {
 			return true
@@ -369,8 +373,6 @@ func (c *Conn) Settled() bool {
 		return ended || closed || still // if not, the end is on its way
 	case shut && !state.End && !still:
 		return false // our end is on its way
-	case state.Shut && !ended && !closed && !still:
-		return false // the program's is
 	}
 	if still {
 		// A program that waits for room may be about to get some.
