@@ -159,7 +159,7 @@ type watch struct {
 	last    time.Time
 	begun   bool          // start and lastSum are known
 	lastSum time.Duration // processor and run-queue time of all programs
-	start   time.Duration // processor time of all programs when it was made
+	start   time.Duration // processor time of all programs when it began
 	idle    time.Duration // all rest since it was made
 	spare   time.Duration // all time in which no program wanted a processor
 	total   limitError

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -14,6 +13,7 @@ import (
 
 	"wirebook/harness"
 
+	"wirebook/grader/internal/bounded"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
 )
@@ -80,14 +80,14 @@ func playHere(ctx context.Context, level sandbox.Level, player *harness.Player, 
 type process struct {
 	*exec.Cmd
 	stdin, results *os.File
-	stderr         bounded
+	stderr         bounded.Buffer
 	opened         []*os.File
 	scratch        string // where there is no file system in memory
 }
 
 // command prepares a zone, which ends when ctx does.
 func command(ctx context.Context, level sandbox.Level) (*process, error) {
-	p := &process{Cmd: exec.CommandContext(ctx, "/proc/self/exe")}
+	p := &process{Cmd: exec.CommandContext(ctx, "/proc/self/exe"), stderr: bounded.Buffer{Max: 4 << 10}}
 	p.Args = []string{zoneName}
 	p.Stderr = &p.stderr
 	p.WaitDelay = time.Second
@@ -174,14 +174,3 @@ func (p *process) explain(err error) error {
 	}
 	return fmt.Errorf("%w (%v): %q", err, p.ProcessState, said)
 }
-
-// bounded keeps the beginning of what is written to it.
-type bounded struct{ strings.Builder }
-
-func (b *bounded) Write(text []byte) (int, error) {
-	const most = 4 << 10
-	b.Builder.Write(text[:min(len(text), max(0, most-b.Len()))])
-	return len(text), nil
-}
-
-var _ io.Writer = (*bounded)(nil)
