@@ -158,7 +158,7 @@ func lasts(lines []*line) (time.Duration, error) {
 		if l.verb != "lasts" {
 			continue
 		}
-		text, err := l.call.text(0)
+		text, err := l.call.args[0].expand(func(string) string { return "" }, false) // nothing has a value before a play
 		if err != nil {
 			return 0, fmt.Errorf("%d: lasts: %w", l.number, err)
 		}

@@ -25,6 +25,7 @@ func TestScriptMistakes(t *testing.T) {
 		{title + "send ann 'x' -times many\n", `demo.txtar:2: -times "many" is no number`},
 		{title + "send ann -file f\n", `demo.txtar:2: -file "f" is not in the archive`},
 		{title + "screen s -match '('\n", "demo.txtar:2: -match: error parsing regexp"},
+		{title + "lasts $ann\n", "demo.txtar:2: lasts: $ann has no value yet"},
 		{title + "\nlasts long\n", `demo.txtar:3: lasts: "long" is no time; write: lasts 1s`},
 		{title + "cd w\r\n", "Windows line ends"},
 		{title + "-- a --\n-- a --\n", `the file "a" stands twice`},
