@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"testing"
 
@@ -27,6 +28,8 @@ func Main(m *testing.M, program func()) {
 		program()
 		os.Exit(0)
 	}
+	// Some seconds with little to keep: to collect garbage seldom is quicker.
+	debug.SetGCPercent(400)
 	go endOnSignal()
 	code := m.Run()
 	process.KillAll()
@@ -40,7 +43,7 @@ func endOnSignal() {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	s := <-signals
 	process.KillAll()
-	removeScratch()
+	removeScratches()
 	fmt.Fprintf(os.Stderr, "ended by the signal %v\n", s)
 	os.Exit(130)
 }

@@ -39,20 +39,21 @@ func (e *cableEnd) settled() bool {
 		return true
 	}
 	e.Settle()
-	return allRead(e.Other())
+	return allRead(e.Addr(), e.Other())
 }
 
-// allRead reports whether nothing lies unread in the socket bound to addr and
-// nothing is on its way to any socket. Where the system cannot tell it says yes.
-func allRead(addr netip.AddrPort) bool {
+// allRead reports whether the program at to has taken all that from has sent to
+// it, and nothing is on its way to any socket. Where the system cannot tell it
+// says yes.
+func allRead(from, to netip.AddrPort) bool {
 	if inFlight() > 0 {
 		return false
 	}
-	if !addr.IsValid() {
+	if !to.IsValid() {
 		return true
 	}
-	queue, err := udp.QueueOf(addr)
-	return err != nil || queue.Unread == 0
+	unread, err := udp.Unread(from, to)
+	return err != nil || unread == 0
 }
 
 // oldest takes the oldest frame off the cable.

@@ -86,12 +86,12 @@ func (p *play) ring() {
 
 // run plays the scenario's script to its end and leaves nothing behind.
 func (p *play) run() error {
-	root, remove, err := newScratch()
+	scratch, err := takeScratch()
 	if err != nil {
 		return err
 	}
-	defer remove()
-	script := filepath.Join(root, p.scenario.Name+".txtar")
+	defer scratch.giveBack()
+	script := filepath.Join(scratch.dir, scriptFile)
 	if err := os.WriteFile(script, p.scenario.archive(), 0o600); err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (p *play) run() error {
 	t.run(func() {
 		testscript.RunT(t, testscript.Params{
 			Files:       []string{script},
-			WorkdirRoot: root,
+			WorkdirRoot: scratch.dir,
 			Setup:       p.setup,
 			Cmds:        p.bindings(),
 		})

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -148,48 +145,4 @@ func notPlayed(s *Scenario, hung []string) Result {
 			strings.Join(hung[:len(hung)-1], ", "), hung[len(hung)-1]),
 		Caret: -1,
 	}}
-}
-
-// scratchDirs are the folders of the plays that are under way.
-var scratchDirs sync.Map
-
-// newScratch makes a folder for a play's files and returns it with the function
-// that removes it.
-func newScratch() (dir string, remove func(), err error) {
-	dir, err = os.MkdirTemp("", "wirebook-")
-	if err != nil {
-		return "", nil, err
-	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return "", nil, err
-	}
-	scratchDirs.Store(dir, nil)
-	return dir, func() {
-		removeTree(dir)
-		scratchDirs.Delete(dir)
-	}, nil
-}
-
-// removeTree removes a folder, also where a program has taken from one of its
-// own the permission to write.
-func removeTree(dir string) {
-	if os.RemoveAll(dir) == nil {
-		return
-	}
-	filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() {
-			os.Chmod(path, 0o700)
-		}
-		return nil // what still stays is said by nobody: it is in a temporary folder
-	})
-	os.RemoveAll(dir)
-}
-
-// removeScratch removes the folders of all plays, when the process has to end
-// in the middle of them.
-func removeScratch() {
-	scratchDirs.Range(func(dir, _ any) bool {
-		removeTree(dir.(string))
-		return true
-	})
 }

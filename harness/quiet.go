@@ -99,10 +99,18 @@ func (p *play) settleBriefly() {
 	_ = p.awaitRest(func(look) bool { return time.Now().After(deadline) })
 }
 
-// awaitRest waits until two looks show rest, or one of them is enough.
+// awaitRest waits until two looks show rest, or one of them is enough. As long
+// as it asks often, it does not look at a program that has run since it last
+// asked: to see that takes a tenth of a look.
 func (p *play) awaitRest(enough func(look) bool) error {
 	var last look
+	var worked time.Duration
 	return p.awaitLooking(restLook, func(pause *time.Duration) (bool, error) {
+		if before := worked; *pause < restLook {
+			if worked = p.worked(); worked != before {
+				return false, nil
+			}
+		}
 		now, before := p.look(), last
 		last = now
 		if now.still() && !before.still() {
@@ -110,6 +118,14 @@ func (p *play) awaitRest(enough func(look) bool) error {
 		}
 		return now.restsSince(before) || enough(now), nil
 	})
+}
+
+// worked is the processor time of all programs that run.
+func (p *play) worked() (sum time.Duration) {
+	for _, g := range p.programs {
+		sum += g.process.CPU()
+	}
+	return sum
 }
 
 // cmdQuiet asks that nothing came from the named programs and peers, and that

@@ -146,10 +146,6 @@ func (e *End) sort() {
 // whether it can tell: if so, Next now gives all that has arrived.
 func (e *End) Settle() (known bool) { return e.peer.Settle() }
 
-// Lost returns how many frames for this end the kernel has dropped for want of
-// room: then a missing frame is not the program's fault.
-func (e *End) Lost() (int, error) { return e.peer.Lost() }
-
 // Close frees the port. When it returns, the end's goroutine is gone and
 // arrived is called no more.
 func (e *End) Close() error { return e.peer.Close() }

@@ -26,7 +26,6 @@ package drain
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"syscall"
 )
@@ -53,7 +52,7 @@ type State struct {
 	// acknowledgement can be late by 40 ms; Sent does not have that flaw.
 	Unsent int
 	// Sent is the number of bytes that the program wrote. All of them have
-	// arrived when [Received] of our own end says the same.
+	// arrived when as many have been read at our own end.
 	Sent uint64
 
 	// Moving says that an acknowledgement of ours is due, after which the
@@ -106,11 +105,6 @@ func TCP(local, remote netip.AddrPort) (State, error) {
 	}
 	return lookUp(local, remote)
 }
-
-// Received tells how many bytes have reached our end of the connection, read or
-// not. It answers [ErrUnknown] once the connection is over in both directions:
-// the kernel then no longer tells an end that it has counted from a reset.
-func Received(conn *net.TCPConn) (uint64, error) { return received(conn) }
 
 // Unread tells how many bytes lie in the receive queue of our own socket; of a
 // datagram socket, how long the first datagram is. (An empty datagram cannot

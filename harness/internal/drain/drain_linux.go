@@ -3,11 +3,10 @@ package drain
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"syscall"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 // The states of a TCP connection, from <net/tcp_states.h>.
@@ -131,27 +130,9 @@ func lookUp(local, remote netip.AddrPort) (State, error) {
 	return second.asState(), nil
 }
 
-func received(conn *net.TCPConn) (n uint64, err error) {
-	err = control(conn, func(fd int) error {
-		info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
-		if err != nil {
-			return fmt.Errorf("drain: TCP_INFO: %w", err)
-		}
-		if info.State == closed {
-			return ErrUnknown
-		}
-		n = info.Bytes_received
-		if sawEnd(info.State) {
-			n = less1(n)
-		}
-		return nil
-	})
-	return n, err
-}
-
 func outgoing(conn syscall.Conn) (n int, err error) {
 	err = control(conn, func(fd int) (err error) {
-		n, err = unix.IoctlGetInt(fd, unix.SIOCOUTQ)
+		n, err = sys.Ioctl(fd, sys.Unacknowledged)
 		return err
 	})
 	return n, err

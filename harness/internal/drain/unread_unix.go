@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"syscall"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 func unread(conn syscall.Conn) (n int, err error) {
 	err = control(conn, func(fd int) error {
-		n, err = unix.IoctlGetInt(fd, fionread)
+		n, err = sys.Ioctl(fd, sys.Unread)
 		if err != nil {
 			return fmt.Errorf("drain: FIONREAD: %w", err)
 		}

@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"os/exec"
 	"strconv"
+	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 // watch looks at the threads of a process. It keeps their files open, since to
@@ -24,20 +25,26 @@ type watch struct {
 	buf     [4096]byte
 }
 
-// thread is a thread of the process.
+// thread is a thread of the process. Its files are open, or -1.
 type thread struct {
-	stat, schedstat int
-	cpu, waiting    time.Duration
-	round           int // in which it was seen
-
-	asked   bool          // whether it naps
-	askedAt time.Duration // its cpu then
-	naps    bool
+	call, stat, schedstat int
+	waiting               time.Duration
+	round                 int // in which it was seen
 }
+
+// A state is what a thread does.
+type state int
+
+const (
+	gone   state = iota
+	awake        // running, ready to run, or waiting for a disk; or we cannot tell
+	naps         // see longestNap
+	sleeps       // until it is woken
+)
 
 func (w *watch) open(pid int) {
 	w.threads = make(map[int]*thread)
-	w.task, w.failed = unix.Open(fmt.Sprintf("/proc/%d/task", pid), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	w.task, w.failed = syscall.Open(fmt.Sprintf("/proc/%d/task", pid), syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
 }
 
 func (w *watch) close() {
@@ -45,7 +52,7 @@ func (w *watch) close() {
 		w.drop(id)
 	}
 	if w.failed == nil {
-		unix.Close(w.task)
+		syscall.Close(w.task)
 	}
 	w.sum.Asleep = false
 }
@@ -63,60 +70,54 @@ func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 		return w.sum, fmt.Errorf("%w: %w", ErrUnknown, w.failed)
 	}
 	pid := cmd.Process.Pid
-	asleep, ok := w.lookAgain(pid)
+	rest, ok := w.lookAgain(pid)
 	if !ok {
 		var err error
-		if asleep, err = w.lookAnew(pid); err != nil {
+		if rest, err = w.lookAnew(pid); err != nil {
 			return w.sum, fmt.Errorf("process: %w", err)
 		}
 	}
-	if asleep && time.Since(w.since) <= longestNap {
-		asleep = !w.naps()
-	}
-	w.sum.Asleep = asleep
+	w.sum.Asleep = rest == sleeps || rest == naps && time.Since(w.since) > longestNap
 	return w.sum, nil
 }
 
 // lookAgain is the short look at a program that has not run since the last one:
 // it has the same threads then, and they have waited no longer than they had.
 // But one of them may have been woken.
-func (w *watch) lookAgain(pid int) (asleep, ok bool) {
-	if now, ok := clock(pid); !ok || now != w.sum.CPU || len(w.threads) == 0 {
-		return false, false
+func (w *watch) lookAgain(pid int) (rest state, ok bool) {
+	if now, err := sys.Clock(pid); err != nil || now != w.sum.CPU || len(w.threads) == 0 {
+		return awake, false
 	}
-	asleep = true
-	for _, t := range w.threads {
-		state := w.state(t)
-		if ended(state) {
-			return false, false
+	rest = sleeps
+	for id, t := range w.threads {
+		s := w.state(id, t)
+		if s == gone {
+			return awake, false
 		}
-		asleep = asleep && sleeps(state)
+		rest = min(rest, s)
 	}
-	now, ok := clock(pid)
-	return asleep, ok && now == w.sum.CPU
+	now, err := sys.Clock(pid)
+	return rest, err == nil && now == w.sum.CPU
 }
 
 // lookAnew is the long look.
-func (w *watch) lookAnew(pid int) (asleep bool, err error) {
+func (w *watch) lookAnew(pid int) (rest state, err error) {
 	w.round++
-	alive, asleep := 0, true
+	alive := false
+	rest = sleeps
 	look := func(id int, t *thread) {
-		switch state := w.look(id, t); {
-		case ended(state):
-		case sleeps(state):
-			alive++
-		default:
-			alive++
-			asleep = false
+		if s := w.look(id, t); s != gone {
+			alive = true
+			rest = min(rest, s)
 		}
 	}
-	if _, err := unix.Seek(w.task, 0, 0); err != nil {
-		return false, err
+	if _, err := syscall.Seek(w.task, 0, 0); err != nil {
+		return awake, err
 	}
 	for {
-		n, err := unix.Getdents(w.task, w.buf[:2048])
+		n, err := syscall.ReadDirent(w.task, w.buf[:2048])
 		if err != nil {
-			return false, err
+			return awake, err
 		}
 		if n <= 0 {
 			break
@@ -130,154 +131,143 @@ func (w *watch) lookAnew(pid int) (asleep bool, err error) {
 			}
 		}
 	}
-	cpu, waiting := time.Duration(0), time.Duration(0)
+	waiting := w.ended
 	for id, t := range w.threads {
 		if t.round != w.round {
 			// The list of threads may be cut short when one ends while it is
 			// read, so ask the thread itself.
 			look(id, t)
 		}
+		waiting += t.waiting
 		if t.round != w.round {
 			w.ended += t.waiting
 			w.drop(id)
-			continue
 		}
-		cpu += t.cpu
-		waiting += t.waiting
 	}
 	// The clock of the whole process counts threads that have ended, also
 	// those that have come and gone since the last look.
-	if now, ok := clock(pid); ok {
-		cpu = now
+	cpu, err := sys.Clock(pid)
+	if err != nil {
+		return awake, err
 	}
-	cpu, waiting = max(w.sum.CPU, cpu), max(w.sum.Waiting, waiting+w.ended)
+	waiting = max(w.sum.Waiting, waiting)
 	if cpu != w.sum.CPU || waiting != w.sum.Waiting {
 		w.since = time.Now()
 	}
 	w.sum.CPU, w.sum.Waiting = cpu, waiting
-	return asleep && alive > 0, nil
+	if !alive {
+		return awake, nil
+	}
+	return rest, nil
 }
-
-// clock reads the clock that counts the processor time of a process. To read
-// another's needs no permission.
-func clock(pid int) (time.Duration, bool) {
-	const scheduler = 2 // CPUCLOCK_SCHED: exact, where the others count ticks
-	var now unix.Timespec
-	err := unix.ClockGettime(int32(^pid<<3|scheduler), &now)
-	return time.Duration(now.Nano()), err == nil
-}
-
-// The states of a thread, as /proc/PID/stat tells them: an ended one is a
-// zombie, dead, or not there; one that sleeps may be stopped too.
-func ended(state byte) bool  { return state == 0 || state == 'Z' || state == 'X' }
-func sleeps(state byte) bool { return state == 'S' || state == 'I' || state == 'T' || state == 't' }
 
 // longestNap is how long a thread of the Go runtime may nap with work to do,
 // which is 10 ms, and some more.
+//
+// A thread naps that sleeps in nanosleep(2), as the runtime's watchman does
+// (sysmon in runtime/proc.go) as long as not everything is idle. Then a goroutine
+// may be ready to run, and wait for the watchman to see that the one before it
+// is stuck in a system call. No thread runs until the watchman wakes, and the
+// program would look as if it were at rest. When there is nothing to do, the
+// watchman sleeps on a futex like the others.
 const longestNap = 50 * time.Millisecond
 
-// naps tells whether a thread sleeps in nanosleep(2), as the runtime's watchman
-// does (sysmon in runtime/proc.go) as long as not everything is idle. Then a
-// goroutine may be ready to run, and wait for the watchman to see that the one
-// before it is stuck in a system call. No thread runs until the watchman wakes,
-// and the program would look as if it were at rest. When there is nothing to do,
-// the watchman sleeps on a futex like the others.
-//
-// A thread is asked again only after it has run.
-func (w *watch) naps() bool {
-	naps := false
-	for id, t := range w.threads {
-		if !t.asked || t.askedAt != t.cpu {
-			t.asked, t.askedAt = true, t.cpu
-			t.naps = w.ask(id)
-		}
-		naps = naps || t.naps
-	}
-	return naps
-}
-
-// ask reads which system call a thread sleeps in. Where that cannot be read,
-// it may be any.
-func (w *watch) ask(id int) (naps bool) {
-	fd, err := unix.Openat(w.task, strconv.Itoa(id)+"/syscall", unix.O_RDONLY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return true
-	}
-	defer unix.Close(fd)
-	buf := w.buf[2048:]
-	n, err := unix.Pread(fd, buf, 0)
-	if err != nil {
-		return true
-	}
-	// 202 0x73af98 0x80 ..., or "running", or -1 and more.
-	first, _, _ := bytes.Cut(buf[:n], []byte(" "))
-	call, ok := number(first)
-	return !ok || call == unix.SYS_NANOSLEEP || call == unix.SYS_CLOCK_NANOSLEEP
-}
-
-// look reads a thread's state and times.
-func (w *watch) look(id int, t *thread) (state byte) {
+// look reads what a thread does, and how long it has waited for a processor.
+func (w *watch) look(id int, t *thread) state {
 	if t == nil {
-		name := strconv.Itoa(id)
-		stat, err := unix.Openat(w.task, name+"/stat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
-		if err != nil {
-			return stateOf(err)
-		}
-		t = &thread{stat: stat}
-		t.schedstat, _ = unix.Openat(w.task, name+"/schedstat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		t = &thread{stat: -1}
+		t.call, _ = w.openFile(id, "/syscall")
+		t.schedstat, _ = w.openFile(id, "/schedstat")
 		w.threads[id] = t
 	}
-	state = w.state(t)
-	if state == 0 {
-		return 0 // and not of this round
+	s := w.state(id, t)
+	if s == gone {
+		return gone // and not of this round
 	}
 	t.round = w.round
 	if t.schedstat < 0 {
-		return state
+		return s
 	}
-	buf := w.buf[2048:]
-	n, _ := unix.Pread(t.schedstat, buf, 0)
-	cpu, rest, _ := bytes.Cut(buf[:max(n, 0)], []byte(" "))
+	// 2857686 65377 8: on a processor, ready and waiting for one, how often
+	text, _ := w.read(t.schedstat)
+	_, rest, _ := bytes.Cut(text, []byte(" "))
 	waiting, _, _ := bytes.Cut(rest, []byte(" "))
-	if v, ok := number(cpu); ok {
-		t.cpu = time.Duration(v)
-	}
 	if v, ok := number(waiting); ok {
 		t.waiting = time.Duration(v)
 	}
-	return state
+	return s
 }
 
-// state reads the state of a thread, which is 0 when it is gone.
-func (w *watch) state(t *thread) byte {
+// openFile opens a file of a thread, and returns -1 with an error.
+func (w *watch) openFile(id int, name string) (int, error) {
+	return syscall.Openat(w.task, strconv.Itoa(id)+name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+}
+
+// read reads a file from its beginning. The text is good until the next one.
+func (w *watch) read(fd int) ([]byte, error) {
 	buf := w.buf[2048:]
-	n, err := unix.Pread(t.stat, buf, 0)
-	if err != nil {
-		return stateOf(err)
+	n, err := syscall.Pread(fd, buf, 0)
+	return buf[:max(n, 0)], err
+}
+
+// state reads what a thread does. Mostly the system call says it that the
+// thread is in: the threads of a Go program at rest wait in few, and those end
+// when they are woken. In others a thread may also wait for a disk.
+func (w *watch) state(id int, t *thread) state {
+	slept := sleeps
+	if t.call >= 0 {
+		// 202 0x73af98 0x80 ..., or "running", or -1 and more.
+		text, err := w.read(t.call)
+		if err == syscall.ESRCH {
+			return gone
+		}
+		if string(text) == "running\n" {
+			return awake
+		}
+		first, _, _ := bytes.Cut(text, []byte(" "))
+		call, ok := number(first)
+		switch {
+		case !ok:
+		case call == syscall.SYS_FUTEX || call == syscall.SYS_EPOLL_PWAIT:
+			return sleeps
+		case call == syscall.SYS_NANOSLEEP || call == syscall.SYS_CLOCK_NANOSLEEP:
+			return naps
+		}
+	} else {
+		slept = naps // it may be any system call
+	}
+	var text []byte
+	var err error
+	if t.stat < 0 {
+		t.stat, err = w.openFile(id, "/stat")
+	}
+	if err == nil {
+		text, err = w.read(t.stat)
+	}
+	if err == syscall.ENOENT || err == syscall.ESRCH {
+		return gone
 	}
 	// 1234 (name) S ...; the name may be anything.
-	end := bytes.LastIndexByte(buf[:n], ')')
-	if end < 0 || end+2 >= n {
-		return '?'
+	end := bytes.LastIndexByte(text, ')')
+	if err != nil || end < 0 || end+2 >= len(text) {
+		return awake
 	}
-	return buf[end+2]
-}
-
-// stateOf is the state of a thread that cannot be looked at: it is gone, or we
-// do not know, as when we have too many files open.
-func stateOf(err error) byte {
-	if err == unix.ENOENT || err == unix.ESRCH {
-		return 0
+	switch text[end+2] {
+	case 'Z', 'X': // ended
+		return gone
+	case 'S', 'I', 'T', 't': // asleep or stopped
+		return slept
 	}
-	return '?'
+	return awake
 }
 
 func (w *watch) drop(id int) {
 	t := w.threads[id]
 	delete(w.threads, id)
-	unix.Close(t.stat)
-	if t.schedstat >= 0 {
-		unix.Close(t.schedstat)
+	for _, fd := range []int{t.call, t.stat, t.schedstat} {
+		if fd >= 0 {
+			syscall.Close(fd)
+		}
 	}
 }
 

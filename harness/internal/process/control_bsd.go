@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // control is what there is on a Unix other than Linux: the process group, and
@@ -54,6 +55,8 @@ func (c *control) exit(state *os.ProcessState) Exit {
 }
 
 func (c *control) activity(*exec.Cmd) (Activity, error) { return Activity{}, ErrUnknown }
+
+func (c *control) cpu(int) time.Duration { return 0 }
 
 func (c *control) last() Activity { return Activity{} }
 

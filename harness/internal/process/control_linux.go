@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 // control is how Linux lets us steer a process and look at it.
@@ -25,15 +25,15 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	cmd.SysProcAttr.Setpgid = !cmd.SysProcAttr.Setsid
 	cmd.SysProcAttr.Pgid = 0
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
-	c.floor = mostResident(unix.RUSAGE_SELF)
+	c.floor = mostResident(syscall.RUSAGE_SELF)
 	return func() {}, nil
 }
 
 func (c *control) started(cmd *exec.Cmd, limits Limits) error {
 	pid := cmd.Process.Pid
 	for _, l := range limits.list() {
-		err := unix.Prlimit(pid, l.resource, &unix.Rlimit{Cur: l.value, Max: l.value}, nil)
-		if err != nil && err != unix.ESRCH { // which has ended already
+		err := sys.Limit(pid, l.resource, l.value)
+		if err != nil && err != syscall.ESRCH { // which has ended already
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
 	}
@@ -56,20 +56,20 @@ func (l Limits) list() (list []rlimit) {
 		// A Go program reserves far more addresses than it uses, so the limit
 		// that counts is that of its private memory. The race detector claims
 		// terabytes of that.
-		add("memory", unix.RLIMIT_DATA, uint64(l.Memory))
-		add("addresses", unix.RLIMIT_AS, uint64(l.Memory)+8<<30)
+		add("memory", syscall.RLIMIT_DATA, uint64(l.Memory))
+		add("addresses", syscall.RLIMIT_AS, uint64(l.Memory)+8<<30)
 	}
 	if l.Descriptors > 0 {
-		add("descriptors", unix.RLIMIT_NOFILE, uint64(l.Descriptors))
+		add("descriptors", syscall.RLIMIT_NOFILE, uint64(l.Descriptors))
 	}
 	if l.CPU > 0 {
 		// The signal at the soft limit means nothing to a Go program, so it is
 		// killed at once.
 		seconds := uint64((l.CPU + time.Second - 1) / time.Second)
-		add("processor time", unix.RLIMIT_CPU, seconds)
+		add("processor time", syscall.RLIMIT_CPU, seconds)
 	}
 	if l.FileSize > 0 {
-		add("file size", unix.RLIMIT_FSIZE, uint64(l.FileSize))
+		add("file size", syscall.RLIMIT_FSIZE, uint64(l.FileSize))
 	}
 	return list
 }
@@ -77,12 +77,7 @@ func (l Limits) list() (list []rlimit) {
 // awaitExit returns when the process has ended, and leaves it there to be
 // waited for.
 func awaitExit(cmd *exec.Cmd) {
-	for {
-		err := unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
-		if err != unix.EINTR {
-			return
-		}
-	}
+	_ = sys.AwaitExit(cmd.Process.Pid) // one that is not there has ended
 }
 
 func (c *control) exit(state *os.ProcessState) Exit {
@@ -100,11 +95,19 @@ func (c *control) exit(state *os.ProcessState) Exit {
 }
 
 func mostResident(who int) int64 {
-	var usage unix.Rusage
-	if unix.Getrusage(who, &usage) != nil {
+	var usage syscall.Rusage
+	if syscall.Getrusage(who, &usage) != nil {
 		return 0
 	}
 	return int64(usage.Maxrss) << 10
+}
+
+func (c *control) cpu(pid int) time.Duration {
+	used, err := sys.Clock(pid)
+	if err != nil {
+		return 0
+	}
+	return used
 }
 
 func (c *control) descriptors(pid int) (int, error) {

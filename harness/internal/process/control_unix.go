@@ -7,7 +7,7 @@ import (
 	"os/exec"
 	"syscall"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 // kill ends the process and its group. The process itself is killed by itself
@@ -22,7 +22,7 @@ func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error { return cmd.Proces
 func exitOf(state *os.ProcessState) Exit {
 	exit := Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		exit.Signal = unix.SignalName(status.Signal())
+		exit.Signal = sys.SignalName(status.Signal())
 	}
 	return exit
 }

@@ -117,6 +117,11 @@ func ticks(t windows.Filetime) time.Duration {
 	return time.Duration(int64(t.HighDateTime)<<32|int64(t.LowDateTime)) * 100
 }
 
+func (c *control) cpu(int) time.Duration {
+	c.activity(nil)
+	return c.sum.CPU
+}
+
 func (c *control) last() Activity { return c.sum }
 
 func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }

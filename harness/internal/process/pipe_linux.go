@@ -3,7 +3,7 @@ package process
 import (
 	"os"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 // keepFar keeps the end of the pipe that the program reads from: through it can
@@ -17,7 +17,7 @@ func inPipe(f *os.File) (n int64, known bool) {
 		return 0, false
 	}
 	raw.Control(func(fd uintptr) {
-		if got, err := unix.IoctlGetInt(int(fd), unix.TIOCINQ); err == nil {
+		if got, err := sys.Ioctl(int(fd), sys.Unread); err == nil {
 			n, known = int64(got), true
 		}
 	})

@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 // busy is the error of executing a file that is open for writing.
@@ -121,9 +121,8 @@ func hasRoom(f *os.File) bool {
 	}
 	room := false
 	raw.Control(func(fd uintptr) {
-		poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
-		n, err := unix.Poll(poll, 0)
-		room = err != nil || n > 0
+		writable, err := sys.Writable(int(fd))
+		room = err != nil || writable
 	})
 	return room
 }

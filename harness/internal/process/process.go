@@ -351,6 +351,17 @@ func (p *Process) Activity() (Activity, error) {
 	return p.control.activity(p.cmd)
 }
 
+// CPU is how long the program has been on a processor so far, as [Activity.CPU]
+// but several times quicker; 0 where the system cannot tell, and after its end.
+func (p *Process) CPU() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return 0
+	}
+	return p.control.cpu(p.pid)
+}
+
 // Descriptors counts the files and sockets that the program has open.
 func (p *Process) Descriptors() (int, error) {
 	p.mu.Lock()

@@ -1,11 +1,10 @@
 package udp
 
 import (
-	"runtime"
 	"sync"
-	"unsafe"
+	"syscall"
 
-	"golang.org/x/sys/unix"
+	"wirebook/harness/internal/sys"
 )
 
 // marker is a socket connected to itself, made when it is first needed.
@@ -30,7 +29,7 @@ func delivered(send func()) {
 		send()
 		return
 	}
-	leave, ok := stay()
+	leave, ok := sys.Stay()
 	if !ok {
 		send()
 		return
@@ -38,7 +37,7 @@ func delivered(send func()) {
 	defer leave()
 	send()
 	if !passMarker() { // it would be taken for the next one, if it came late
-		unix.Close(marker.fd)
+		syscall.Close(marker.fd)
 		marker.open = false
 	}
 }
@@ -47,61 +46,39 @@ func openMarker() bool {
 	if marker.open {
 		return true
 	}
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return false
 	}
-	err = unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}})
+	err = syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}})
 	if err == nil {
-		var local unix.Sockaddr
-		if local, err = unix.Getsockname(fd); err == nil {
-			err = unix.Connect(fd, local)
+		var local syscall.Sockaddr
+		if local, err = syscall.Getsockname(fd); err == nil {
+			err = syscall.Connect(fd, local)
 		}
 	}
+	if err == nil {
+		// A second is a backstop, for a firewall that lets nothing through.
+		err = syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_RCVTIMEO, &syscall.Timeval{Sec: 1})
+	}
 	if err != nil {
-		unix.Close(fd)
+		syscall.Close(fd)
 		return false
 	}
 	marker.fd, marker.open = fd, true
 	return true
 }
 
-// passMarker sends the marker and waits for it. A second is a backstop, for a
-// firewall that lets nothing through.
+// passMarker sends the marker and waits for it.
 func passMarker() bool {
 	mark := []byte{0}
-	if _, err := unix.Write(marker.fd, mark); err != nil {
+	if _, err := syscall.Write(marker.fd, mark); err != nil {
 		return false
 	}
-	ready := []unix.PollFd{{Fd: int32(marker.fd), Events: unix.POLLIN}}
 	for {
-		n, err := unix.Poll(ready, 1000)
-		if err == unix.EINTR {
-			continue
-		}
-		if err != nil || n == 0 {
-			return false
-		}
-		_, err = unix.Read(marker.fd, mark)
-		return err == nil
-	}
-}
-
-// stay keeps the caller on the processor that it runs on, until leave.
-func stay() (leave func(), ok bool) {
-	runtime.LockOSThread()
-	var before, one unix.CPUSet
-	if unix.SchedGetaffinity(0, &before) == nil {
-		var cpu uint32
-		_, _, errno := unix.RawSyscall(unix.SYS_GETCPU, uintptr(unsafe.Pointer(&cpu)), 0, 0)
-		one.Set(int(cpu))
-		if errno == 0 && unix.SchedSetaffinity(0, &one) == nil {
-			return func() {
-				_ = unix.SchedSetaffinity(0, &before) // what was allowed still is
-				runtime.UnlockOSThread()
-			}, true
+		_, err := syscall.Read(marker.fd, mark)
+		if err != syscall.EINTR {
+			return err == nil
 		}
 	}
-	runtime.UnlockOSThread()
-	return nil, false
 }

@@ -1,7 +1,7 @@
 // Package udp provides the datagram side of the scenario engine: a Peer is a
 // loopback socket that keeps every datagram that reaches it, a Relay stands
 // between clients and a server and loses, doubles and reorders datagrams as a
-// script says, and QueueOf tells what lies unread in another program's socket.
+// script says, and Unread tells what lies unread in another program's socket.
 //
 // Nothing here sleeps, guesses or draws lots. Where the system lets us look
 // (Linux, macOS, the BSDs), Settle makes sure that what the kernel had queued

@@ -84,13 +84,6 @@ func (p *Peer) Pending() (n int, known bool) {
 	return p.Len(), known
 }
 
-// Lost returns how many datagrams for this peer the kernel has dropped for want
-// of room: then a missing datagram is not the program's fault.
-func (p *Peer) Lost() (int, error) {
-	q, err := QueueOf(p.Addr())
-	return q.Dropped, err
-}
-
 // Vanish takes what has arrived and makes the peer unreachable: what is sent to
 // it from now on is refused with an ICMP message, as at a port that is free. But
 // until Close nobody else is given the port.

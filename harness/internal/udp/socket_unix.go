@@ -4,8 +4,7 @@ package udp
 
 import (
 	"net/netip"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 )
 
 // collect takes datagrams until the socket is closed.
@@ -31,18 +30,18 @@ func (s *socket) vanish() error {
 	s.settle()
 	var err error
 	if control := s.raw.Control(func(fd uintptr) {
-		err = unix.Connect(int(fd), sockaddr(s.local))
+		err = syscall.Connect(int(fd), sockaddr(s.local))
 	}); control != nil {
 		return control
 	}
 	return err
 }
 
-func sockaddr(a netip.AddrPort) unix.Sockaddr {
+func sockaddr(a netip.AddrPort) syscall.Sockaddr {
 	if a.Addr().Is4() {
-		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: a.Addr().As4()}
+		return &syscall.SockaddrInet4{Port: int(a.Port()), Addr: a.Addr().As4()}
 	}
-	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}
+	return &syscall.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}
 }
 
 // drain empties the kernel's queue.
@@ -59,23 +58,23 @@ func (s *socket) takeOne(fd int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
-		n, from, err := unix.Recvfrom(fd, s.buf, unix.MSG_DONTWAIT)
+		n, from, err := syscall.Recvfrom(fd, s.buf, syscall.MSG_DONTWAIT)
 		switch err {
 		case nil:
 			s.take(addrPort(from), append([]byte{}, s.buf[:n]...))
 			return true
-		case unix.EINTR, unix.ECONNREFUSED: // a refusal belongs to a datagram sent earlier
+		case syscall.EINTR, syscall.ECONNREFUSED: // a refusal belongs to a datagram sent earlier
 		default:
 			return false
 		}
 	}
 }
 
-func addrPort(sa unix.Sockaddr) netip.AddrPort {
+func addrPort(sa syscall.Sockaddr) netip.AddrPort {
 	switch sa := sa.(type) {
-	case *unix.SockaddrInet4:
+	case *syscall.SockaddrInet4:
 		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port))
-	case *unix.SockaddrInet6:
+	case *syscall.SockaddrInet6:
 		return netip.AddrPortFrom(netip.AddrFrom16(sa.Addr).Unmap(), uint16(sa.Port))
 	}
 	return netip.AddrPort{}

@@ -10,7 +10,7 @@ import (
 )
 
 // harmless are the variables that every program gets.
-const harmless = " LANG TZ TMPDIR "
+const harmless = " LANG TZ TMPDIR GOMAXPROCS "
 
 func init() {
 	if len(os.Args) < 3 || os.Args[2] != "172.20.5.130" {

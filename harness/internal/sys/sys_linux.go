@@ -1,0 +1,150 @@
+package sys
+
+import (
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+// Requests for Ioctl.
+const (
+	Unread         = syscall.TIOCINQ  // FIONREAD by its other name: bytes that wait to be read
+	Unacknowledged = syscall.TIOCOUTQ // SIOCOUTQ by its other name: bytes that the other end has not taken
+)
+
+// Ioctl asks for a number (ioctl(2)).
+func Ioctl(fd int, request uint) (int, error) {
+	var n int32
+	_, _, errno := syscall.RawSyscall(syscall.SYS_IOCTL, uintptr(fd), uintptr(request), uintptr(unsafe.Pointer(&n)))
+	return int(n), fromErrno(errno)
+}
+
+// Writable reports whether a write would find room now, or would fail (poll(2)).
+func Writable(fd int) (bool, error) {
+	const pollOut = 4
+	poll := struct {
+		fd              int32
+		events, revents int16
+	}{int32(fd), pollOut, 0}
+	var now syscall.Timespec
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&poll)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
+	return n > 0, fromErrno(errno)
+}
+
+// Limit sets a resource's limit for another process, for good (prlimit(2)).
+func Limit(pid, resource int, value uint64) error {
+	limit := struct{ cur, max uint64 }{value, value}
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), uintptr(resource), uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
+	return fromErrno(errno)
+}
+
+// AwaitExit returns when a child has ended, and leaves it to be waited for
+// (waitid(2)).
+func AwaitExit(pid int) error {
+	const (
+		byPid  = 1 // P_PID
+		exited = 4 // WEXITED
+		noWait = 1 << 24
+	)
+	for {
+		_, _, errno := syscall.Syscall6(syscall.SYS_WAITID, byPid, uintptr(pid), 0, exited|noWait, 0, 0)
+		if errno != syscall.EINTR {
+			return fromErrno(errno)
+		}
+	}
+}
+
+// Clock reads the clock that counts the processor time of a process, its ended
+// threads included (clock_getcpuclockid(3)). To read another's needs no
+// permission.
+func Clock(pid int) (time.Duration, error) {
+	const scheduler = 2 // CPUCLOCK_SCHED: exact, where the others count ticks
+	var now syscall.Timespec
+	_, _, errno := syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, uintptr(^pid<<3|scheduler), uintptr(unsafe.Pointer(&now)), 0)
+	return time.Duration(now.Nano()), fromErrno(errno)
+}
+
+// sysGetcpu returns the number of getcpu(2), which package syscall does not know,
+// and 0 where we do not know it either.
+func sysGetcpu() uintptr {
+	switch runtime.GOARCH {
+	case "amd64":
+		return 309
+	case "386":
+		return 318
+	case "arm":
+		return 345
+	case "arm64", "loong64", "riscv64":
+		return 168
+	case "ppc64", "ppc64le":
+		return 302
+	case "s390x":
+		return 311
+	}
+	return 0
+}
+
+// processors is a set of processors: as many as Linux is built for by
+// distributions, but for the largest machines, on which Stay fails.
+type processors [1024 / 8 / unsafe.Sizeof(uintptr(0))]uintptr
+
+// Stay keeps the caller, with its thread, on the processor that it runs on,
+// until leave (sched_setaffinity(2)).
+func Stay() (leave func(), ok bool) {
+	runtime.LockOSThread()
+	var before, one processors
+	var cpu uint32
+	if affinity(syscall.SYS_SCHED_GETAFFINITY, &before) && current(&cpu) {
+		bits := uint32(8 * unsafe.Sizeof(one[0]))
+		if int(cpu/bits) < len(one) {
+			one[cpu/bits] = 1 << (cpu % bits)
+			if affinity(syscall.SYS_SCHED_SETAFFINITY, &one) {
+				return func() {
+					affinity(syscall.SYS_SCHED_SETAFFINITY, &before) // what was allowed still is
+					runtime.UnlockOSThread()
+				}, true
+			}
+		}
+	}
+	runtime.UnlockOSThread()
+	return nil, false
+}
+
+func affinity(call uintptr, set *processors) bool {
+	_, _, errno := syscall.RawSyscall(call, 0, unsafe.Sizeof(*set), uintptr(unsafe.Pointer(set)))
+	return errno == 0
+}
+
+func current(cpu *uint32) bool {
+	call := sysGetcpu()
+	if call == 0 {
+		return false
+	}
+	_, _, errno := syscall.RawSyscall(call, uintptr(unsafe.Pointer(cpu)), 0, 0)
+	return errno == 0
+}
+
+// SignalName is a signal's name, as "SIGKILL".
+func SignalName(s syscall.Signal) string {
+	if int(s) < len(signalNames) && signalNames[s] != "" {
+		return signalNames[s]
+	}
+	return "signal " + strconv.Itoa(int(s))
+}
+
+var signalNames = [...]string{
+	syscall.SIGABRT: "SIGABRT", syscall.SIGALRM: "SIGALRM", syscall.SIGBUS: "SIGBUS", syscall.SIGFPE: "SIGFPE",
+	syscall.SIGHUP: "SIGHUP", syscall.SIGILL: "SIGILL", syscall.SIGINT: "SIGINT", syscall.SIGKILL: "SIGKILL",
+	syscall.SIGPIPE: "SIGPIPE", syscall.SIGQUIT: "SIGQUIT", syscall.SIGSEGV: "SIGSEGV", syscall.SIGSYS: "SIGSYS",
+	syscall.SIGTERM: "SIGTERM", syscall.SIGTRAP: "SIGTRAP", syscall.SIGUSR1: "SIGUSR1", syscall.SIGUSR2: "SIGUSR2",
+	syscall.SIGXCPU: "SIGXCPU", syscall.SIGXFSZ: "SIGXFSZ",
+}
+
+func fromErrno(errno syscall.Errno) error {
+	if errno == 0 {
+		return nil
+	}
+	return errno
+}
