@@ -6,7 +6,6 @@ import (
 	"sync"
 	"unsafe"
 
-	"github.com/elastic/go-seccomp-bpf"
 	"github.com/elastic/go-seccomp-bpf/arch"
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
@@ -81,49 +80,37 @@ const newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUT
 
 // sockets are the kinds that a program may make. Unix sockets lead to the
 // machine's daemons where the program sees the names of the machine's files.
-func sockets(level Level) (lines []seccomp.NameWithConditions) {
+func sockets(level Level) (rules []rule) {
 	if level == Strong {
-		lines = append(lines, seccomp.NameWithConditions{Name: "socket", Conditions: seccomp.ArgumentConditions{
-			{Argument: 0, Operation: seccomp.Equal, Value: unix.AF_UNIX},
-		}})
+		rules = is("socket", 0, unix.AF_UNIX)
 	}
 	for _, family := range []uint64{unix.AF_INET, unix.AF_INET6} {
 		for _, protocol := range []uint64{0, unix.IPPROTO_TCP, unix.IPPROTO_UDP, unix.IPPROTO_MPTCP} {
-			lines = append(lines, seccomp.NameWithConditions{Name: "socket", Conditions: seccomp.ArgumentConditions{
-				{Argument: 0, Operation: seccomp.Equal, Value: family},
-				{Argument: 2, Operation: seccomp.Equal, Value: protocol},
-			}})
+			rules = append(rules, rule{"socket", []condition{{0, equal, family}, {2, equal, protocol}}})
 		}
 	}
-	return lines
+	return rules
 }
 
 // ownPID stands in a filter for the number that the process will have.
 const ownPID = 0x7fff_c0de
 
+// is allows a call if an argument is one of these values.
+func is(call string, argument int, values ...uint64) (rules []rule) {
+	for _, v := range values {
+		rules = append(rules, rule{call, []condition{{argument, equal, v}}})
+	}
+	return rules
+}
+
 // conditions are the calls that a program may make with some arguments only.
-// All conditions of a line have to hold; a call may have several lines.
-func conditions(level Level, path *byte) []seccomp.NameWithConditions {
-	is := func(name string, argument uint32, values ...uint64) (lines []seccomp.NameWithConditions) {
-		for _, v := range values {
-			lines = append(lines, seccomp.NameWithConditions{Name: name, Conditions: seccomp.ArgumentConditions{
-				{Argument: argument, Operation: seccomp.Equal, Value: v},
-			}})
-		}
-		return lines
-	}
-	without := func(name string, argument uint32, bits uint64, more ...seccomp.Condition) seccomp.NameWithConditions {
-		return seccomp.NameWithConditions{Name: name, Conditions: append(seccomp.ArgumentConditions{
-			{Argument: argument, Operation: seccomp.BitsNotSet, Value: bits},
-		}, more...)}
-	}
+func conditions(level Level, path *byte) []rule {
 	return slices.Concat(
 		// The child becomes the program. At that place there is no path any
 		// more when it runs, so it becomes nothing else.
 		is("execve", 0, uint64(uintptr(unsafe.Pointer(path)))),
 		// Threads, and no processes.
-		[]seccomp.NameWithConditions{without("clone", 0, newNamespaces,
-			seccomp.Condition{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_THREAD})},
+		[]rule{{"clone", []condition{{0, without, newNamespaces}, {0, with, unix.CLONE_THREAD}}}},
 		is("kill", 0, ownPID), is("tgkill", 0, ownPID),
 		is("prlimit64", 0, 0, ownPID),
 		// A process may name itself and its memory.
@@ -140,9 +127,9 @@ func conditions(level Level, path *byte) []seccomp.NameWithConditions {
 		is("socketpair", 0, unix.AF_UNIX),
 		// Memory that no limit would count: shared without a file, and what
 		// grows downwards.
-		[]seccomp.NameWithConditions{
-			without("mmap", 3, unix.MAP_GROWSDOWN|unix.MAP_SHARED),
-			without("mmap", 3, unix.MAP_GROWSDOWN|unix.MAP_ANONYMOUS),
+		[]rule{
+			{"mmap", []condition{{3, without, unix.MAP_GROWSDOWN | unix.MAP_SHARED}}},
+			{"mmap", []condition{{3, without, unix.MAP_GROWSDOWN | unix.MAP_ANONYMOUS}}},
 		},
 	)
 }
@@ -200,44 +187,31 @@ func (j *Jail) filterOf(path *byte) ([]unix.SockFilter, error) {
 }
 
 func assemble(key filterKey) ([]unix.SockFilter, error) {
-	info, err := arch.GetInfo("")
-	if err != nil {
-		return nil, err
-	}
-	known := func(names []string) []string {
-		return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-			_, ok := info.SyscallNames[name]
-			return !ok
-		})
-	}
-	allow := seccomp.SyscallGroup{Action: seccomp.ActionAllow, Names: known(calls)}
-	groups := []seccomp.SyscallGroup{allow}
 	landlock, err := landlockVersion()
 	if err != nil {
 		return nil, err
 	}
+	verdicts := verdicts{allowed: slices.Clone(calls)}
 	alone := key.tool || key.level == Strong
 	if alone {
-		groups[0].Names = append(groups[0].Names, known(byPath)...)
+		verdicts.allowed = append(verdicts.allowed, byPath...)
 	}
 	if alone || landlock >= truncateIsJudgedFrom {
-		groups[0].Names = append(groups[0].Names, truncate)
+		verdicts.allowed = append(verdicts.allowed, truncate)
 	}
 	if key.tool {
-		groups[0].Names = append(groups[0].Names, known(toolCalls)...)
+		verdicts.allowed = append(verdicts.allowed, toolCalls...)
 	} else {
-		groups[0].NamesWithCondtions = conditions(key.level, key.path)
+		verdicts.rules = conditions(key.level, key.path)
 		// What is asked with a pointer cannot be judged here; who is told that
 		// there is none asks clone instead.
-		none := seccomp.SyscallGroup{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}}
-		groups = append(groups, none)
+		verdicts.missing = []string{"clone3"}
 	}
-	policy := seccomp.Policy{DefaultAction: seccomp.ActionErrno, Syscalls: groups}
-	instructions, err := policy.Assemble()
+	machine, err := arch.GetInfo("")
 	if err != nil {
 		return nil, err
 	}
-	raw, err := bpf.Assemble(instructions)
+	raw, err := bpf.Assemble(verdicts.compile(machine))
 	if err != nil {
 		return nil, err
 	}
