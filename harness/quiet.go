@@ -106,10 +106,9 @@ func (p *play) awaitRest(enough func(look) bool) error {
 	var last look
 	var worked time.Duration
 	return p.awaitLooking(restLook, func(pause *time.Duration) (bool, error) {
-		if before := worked; *pause < restLook {
-			if worked = p.worked(); worked != before {
-				return false, nil
-			}
+		workedBefore := worked
+		if worked = p.worked(); worked != workedBefore && *pause < restLook {
+			return false, nil
 		}
 		now, before := p.look(), last
 		last = now

@@ -27,9 +27,13 @@ type watch struct {
 
 // thread is a thread of the process. Its files are open, or -1.
 type thread struct {
-	call, stat, schedstat int
-	waiting               time.Duration
+	stat, schedstat, call int
+	cpu, waiting          time.Duration
 	round                 int // in which it was seen
+
+	asked   bool          // whether it naps
+	askedAt time.Duration // its cpu then
+	naps    bool
 }
 
 // A state is what a thread does.
@@ -38,8 +42,7 @@ type state int
 const (
 	gone   state = iota
 	awake        // running, ready to run, or waiting for a disk; or we cannot tell
-	naps         // see longestNap
-	sleeps       // until it is woken
+	asleep       // or stopped
 )
 
 func (w *watch) open(pid int) {
@@ -77,7 +80,7 @@ func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 			return w.sum, fmt.Errorf("process: %w", err)
 		}
 	}
-	w.sum.Asleep = rest == sleeps || rest == naps && time.Since(w.since) > longestNap
+	w.sum.Asleep = rest == asleep && (time.Since(w.since) > longestNap || !w.naps())
 	return w.sum, nil
 }
 
@@ -88,9 +91,9 @@ func (w *watch) lookAgain(pid int) (rest state, ok bool) {
 	if now, err := sys.Clock(pid); err != nil || now != w.sum.CPU || len(w.threads) == 0 {
 		return awake, false
 	}
-	rest = sleeps
-	for id, t := range w.threads {
-		s := w.state(id, t)
+	rest = asleep
+	for _, t := range w.threads {
+		s := w.state(t)
 		if s == gone {
 			return awake, false
 		}
@@ -104,7 +107,7 @@ func (w *watch) lookAgain(pid int) (rest state, ok bool) {
 func (w *watch) lookAnew(pid int) (rest state, err error) {
 	w.round++
 	alive := false
-	rest = sleeps
+	rest = asleep
 	look := func(id int, t *thread) {
 		if s := w.look(id, t); s != gone {
 			alive = true
@@ -163,39 +166,98 @@ func (w *watch) lookAnew(pid int) (rest state, err error) {
 
 // longestNap is how long a thread of the Go runtime may nap with work to do,
 // which is 10 ms, and some more.
-//
-// A thread naps that sleeps in nanosleep(2), as the runtime's watchman does
-// (sysmon in runtime/proc.go) as long as not everything is idle. Then a goroutine
-// may be ready to run, and wait for the watchman to see that the one before it
-// is stuck in a system call. No thread runs until the watchman wakes, and the
-// program would look as if it were at rest. When there is nothing to do, the
-// watchman sleeps on a futex like the others.
 const longestNap = 50 * time.Millisecond
 
-// look reads what a thread does, and how long it has waited for a processor.
+// naps tells whether a thread sleeps in nanosleep(2), as the runtime's watchman
+// does (sysmon in runtime/proc.go) as long as not everything is idle. Then a
+// goroutine may be ready to run, and wait for the watchman to see that the one
+// before it is stuck in a system call. No thread runs until the watchman wakes,
+// and the program would look as if it were at rest. When there is nothing to do,
+// the watchman sleeps on a futex like the others.
+//
+// A thread is asked again only after it has run.
+func (w *watch) naps() bool {
+	naps := false
+	for id, t := range w.threads {
+		if !t.asked || t.askedAt != t.cpu {
+			t.asked, t.askedAt = true, t.cpu
+			t.naps = w.ask(id, t)
+		}
+		naps = naps || t.naps
+	}
+	return naps
+}
+
+// ask reads which system call a thread sleeps in. Where that cannot be read,
+// it may be any. (Whether it sleeps is not to be asked here: a thread that is
+// being woken is still in its call.)
+func (w *watch) ask(id int, t *thread) (naps bool) {
+	if t.call < 0 {
+		t.call, _ = w.openFile(id, "/syscall")
+	}
+	// 202 0x73af98 0x80 ..., or "running", or -1 and more.
+	text, _ := w.read(t.call)
+	first, _, _ := bytes.Cut(text, []byte(" "))
+	call, ok := number(first)
+	return !ok || call == syscall.SYS_NANOSLEEP || call == syscall.SYS_CLOCK_NANOSLEEP
+}
+
+// look reads a thread's state and times.
 func (w *watch) look(id int, t *thread) state {
 	if t == nil {
-		t = &thread{stat: -1}
-		t.call, _ = w.openFile(id, "/syscall")
+		stat, err := w.openFile(id, "/stat")
+		if err != nil {
+			return stateOf(err)
+		}
+		t = &thread{stat: stat, call: -1}
 		t.schedstat, _ = w.openFile(id, "/schedstat")
 		w.threads[id] = t
 	}
-	s := w.state(id, t)
+	s := w.state(t)
 	if s == gone {
 		return gone // and not of this round
 	}
 	t.round = w.round
-	if t.schedstat < 0 {
-		return s
-	}
 	// 2857686 65377 8: on a processor, ready and waiting for one, how often
 	text, _ := w.read(t.schedstat)
-	_, rest, _ := bytes.Cut(text, []byte(" "))
+	cpu, rest, _ := bytes.Cut(text, []byte(" "))
 	waiting, _, _ := bytes.Cut(rest, []byte(" "))
+	if v, ok := number(cpu); ok {
+		t.cpu = time.Duration(v)
+	}
 	if v, ok := number(waiting); ok {
 		t.waiting = time.Duration(v)
 	}
 	return s
+}
+
+// state reads what a thread does.
+func (w *watch) state(t *thread) state {
+	text, err := w.read(t.stat)
+	if err != nil {
+		return stateOf(err)
+	}
+	// 1234 (name) S ...; the name may be anything.
+	end := bytes.LastIndexByte(text, ')')
+	if end < 0 || end+2 >= len(text) {
+		return awake
+	}
+	switch text[end+2] {
+	case 'Z', 'X': // ended
+		return gone
+	case 'S', 'I', 'T', 't': // asleep or stopped
+		return asleep
+	}
+	return awake
+}
+
+// stateOf is the state of a thread that cannot be looked at: it is gone, or we
+// do not know, as when we have too many files open.
+func stateOf(err error) state {
+	if err == syscall.ENOENT || err == syscall.ESRCH {
+		return gone
+	}
+	return awake
 }
 
 // openFile opens a file of a thread, and returns -1 with an error.
@@ -210,61 +272,10 @@ func (w *watch) read(fd int) ([]byte, error) {
 	return buf[:max(n, 0)], err
 }
 
-// state reads what a thread does. Mostly the system call says it that the
-// thread is in: the threads of a Go program at rest wait in few, and those end
-// when they are woken. In others a thread may also wait for a disk.
-func (w *watch) state(id int, t *thread) state {
-	slept := sleeps
-	if t.call >= 0 {
-		// 202 0x73af98 0x80 ..., or "running", or -1 and more.
-		text, err := w.read(t.call)
-		if err == syscall.ESRCH {
-			return gone
-		}
-		if string(text) == "running\n" {
-			return awake
-		}
-		first, _, _ := bytes.Cut(text, []byte(" "))
-		call, ok := number(first)
-		switch {
-		case !ok:
-		case call == syscall.SYS_FUTEX || call == syscall.SYS_EPOLL_PWAIT:
-			return sleeps
-		case call == syscall.SYS_NANOSLEEP || call == syscall.SYS_CLOCK_NANOSLEEP:
-			return naps
-		}
-	} else {
-		slept = naps // it may be any system call
-	}
-	var text []byte
-	var err error
-	if t.stat < 0 {
-		t.stat, err = w.openFile(id, "/stat")
-	}
-	if err == nil {
-		text, err = w.read(t.stat)
-	}
-	if err == syscall.ENOENT || err == syscall.ESRCH {
-		return gone
-	}
-	// 1234 (name) S ...; the name may be anything.
-	end := bytes.LastIndexByte(text, ')')
-	if err != nil || end < 0 || end+2 >= len(text) {
-		return awake
-	}
-	switch text[end+2] {
-	case 'Z', 'X': // ended
-		return gone
-	case 'S', 'I', 'T', 't': // asleep or stopped
-		return slept
-	}
-	return awake
-}
-
 func (w *watch) drop(id int) {
 	t := w.threads[id]
 	delete(w.threads, id)
-	for _, fd := range []int{t.call, t.stat, t.schedstat} {
+	for _, fd := range []int{t.stat, t.schedstat, t.call} {
 		if fd >= 0 {
 			syscall.Close(fd)
 		}
