@@ -105,8 +105,8 @@ func (in *input) unread() (int64, bool) {
 	return n + int64(len(in.queue)), known
 }
 
-// settled tells whether nothing is on its way into the pipe: all is in it, or
-// there is no room because the program does not read.
+// settled tells whether nothing is on its way into the pipe: all is in it, and its
+// end where it was closed, or there is no room because the program does not read.
 func (in *input) settled() bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -116,7 +116,14 @@ func (in *input) settled() bool {
 	if len(in.queue) > 0 || in.feeding {
 		return !hasRoom(in.file)
 	}
-	return !in.closing || in.shut
+	return !in.closing || in.ended()
+}
+
+// ended tells whether the program can see the end of its input. To close the pipe
+// is not all: for a moment, a process that is just being started may have a copy
+// of our end.
+func (in *input) ended() bool {
+	return in.shut && (in.far == nil || hungUp(in.far))
 }
 
 // pipe tells how much lies in the pipe.

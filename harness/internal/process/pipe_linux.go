@@ -11,6 +11,21 @@ import (
 // keep the program from seeing the end.
 func keepFar(far *os.File) *os.File { return far }
 
+// hungUp tells whether nobody can write to the pipe any more.
+func hungUp(far *os.File) bool {
+	raw, err := far.SyscallConn()
+	if err != nil {
+		return true
+	}
+	up := true
+	raw.Control(func(fd uintptr) {
+		if got, err := sys.HungUp(int(fd)); err == nil {
+			up = got
+		}
+	})
+	return up
+}
+
 func inPipe(f *os.File) (n int64, known bool) {
 	raw, err := f.SyscallConn()
 	if err != nil {

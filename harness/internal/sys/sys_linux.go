@@ -21,16 +21,29 @@ func Ioctl(fd int, request uint) (int, error) {
 	return int(n), fromErrno(errno)
 }
 
-// Writable reports whether a write would find room now, or would fail (poll(2)).
+// Writable reports whether a write would find room now, or would fail.
 func Writable(fd int) (bool, error) {
 	const pollOut = 4
+	happened, err := poll(fd, pollOut)
+	return happened != 0, err
+}
+
+// HungUp reports whether nobody has the other end of a pipe that is read from.
+func HungUp(fd int) (bool, error) {
+	const pollHup = 16
+	happened, err := poll(fd, 0)
+	return happened&pollHup != 0, err
+}
+
+// poll asks what has happened, and does not wait (poll(2)).
+func poll(fd int, events int16) (happened int16, err error) {
 	poll := struct {
 		fd              int32
 		events, revents int16
-	}{int32(fd), pollOut, 0}
+	}{int32(fd), events, 0}
 	var now syscall.Timespec
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&poll)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
-	return n > 0, fromErrno(errno)
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&poll)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
+	return poll.revents, fromErrno(errno)
 }
 
 // Limit sets a resource's limit for another process, for good (prlimit(2)).
