@@ -108,33 +108,45 @@ func (t *Toolchain) Build(ctx context.Context, files source.Files, target string
 }
 
 func (t *Toolchain) build(ctx context.Context, files source.Files, target string) error {
+	target, err := filepath.Abs(target)
+	if err != nil {
+		return err
+	}
+	return t.inScratch(ctx, func(scratch string) error {
+		p, err := t.place(scratch, files)
+		if err != nil {
+			return err
+		}
+		made := filepath.Join(scratch, "made.exe")
+		var limited *Error
+		if err := t.direct(ctx, files, p, made); err == nil {
+			return take(made, target)
+		} else if errors.As(err, &limited) || ctx.Err() != nil {
+			return err
+		}
+		return t.byGo(ctx, files, p, made, target)
+	})
+}
+
+// inScratch calls f with a new folder when a place is free among the builds.
+func (t *Toolchain) inScratch(ctx context.Context, f func(scratch string) error) error {
 	select {
 	case t.slots <- struct{}{}:
 		defer func() { <-t.slots }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	target, err := filepath.Abs(target)
-	if err != nil {
-		return err
-	}
 	scratch, err := os.MkdirTemp("", "wirebook-build-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	tree := filepath.Join(scratch, "program")
-	if err := t.write(tree, files); err != nil {
-		return err
-	}
-	made := filepath.Join(scratch, "made.exe")
-	var limited *Error
-	if err := t.direct(ctx, files, scratch, tree, made); err == nil {
-		return take(made, target)
-	} else if errors.As(err, &limited) || ctx.Err() != nil {
-		return err
-	}
-	out, err := t.compile(ctx, files, scratch, tree, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
+	return f(scratch)
+}
+
+// byGo has go build a program, and say what is wrong with it.
+func (t *Toolchain) byGo(ctx context.Context, files source.Files, p place, made, target string) error {
+	out, err := t.compile(ctx, files, p.scratch, p.tree, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
 	if err == nil {
 		err = take(made, target)
 	}
@@ -147,7 +159,7 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 	case !errors.As(err, &exit):
 		return fmt.Errorf("go build: %w", err)
 	}
-	messages := parse(out, files, strings.NewReplacer(tree+string(filepath.Separator), "", t.root, "$GOROOT"))
+	messages := parse(out, files, strings.NewReplacer(p.tree+string(filepath.Separator), "", t.root, "$GOROOT"))
 	if len(messages) == 0 || slices.ContainsFunc(messages, Message.oursToMend) {
 		return fmt.Errorf("go build: %w: %q", err, out)
 	}

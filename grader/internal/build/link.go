@@ -30,14 +30,47 @@ import (
 // errIndirect says that a program is one for go.
 var errIndirect = errors.New("not built by the tools themselves")
 
-// direct makes the executable of files, which lie in tree below scratch. An
-// *Error means that go would meet the same limit; every other error leaves the
-// program to go.
-func (t *Toolchain) direct(ctx context.Context, files source.Files, scratch, tree, made string) error {
+// direct makes the executable of files, which lie in their place. An *Error
+// means that go would meet the same limit; every other error leaves the program
+// to go.
+func (t *Toolchain) direct(ctx context.Context, files source.Files, p place, made string) error {
 	r, err := t.recipe(ctx)
 	if err != nil {
 		return err
 	}
+	if err := t.compileFiles(ctx, r, r.compile, files, p); err != nil {
+		return err
+	}
+	if err := t.ready.writeLink(p, map[string]string{module: p.object()}, r.info); err != nil {
+		return err
+	}
+	return t.perform(ctx, r.link.at(p.replacer(r, made)), files, p)
+}
+
+// A place is where the tools work on a program.
+type place struct {
+	scratch string // what the tools write is below it
+	tree    string // the program's files
+	work    string // what go calls $WORK
+}
+
+// place writes a program's files below scratch.
+func (t *Toolchain) place(scratch string, files source.Files) (place, error) {
+	p := place{scratch: scratch, tree: filepath.Join(scratch, "program"), work: filepath.Join(scratch, "work")}
+	return p, t.write(p.tree, files)
+}
+
+// object is where the tools put what they compile.
+func (p place) object() string { return filepath.Join(p.work, "b001", "_pkg_.a") }
+
+// replacer puts a step of the recipe to this place. The first that fits counts.
+func (p place) replacer(r *recipe, made string) *strings.Replacer {
+	return strings.NewReplacer(r.made, made, r.tree, p.tree, "$WORK", p.work)
+}
+
+// compileFiles compiles the files of a program that are for this system, by a
+// step that is the recipe's or nearly so, and with more files where there are.
+func (t *Toolchain) compileFiles(ctx context.Context, r *recipe, s step, files source.Files, p place, more ...string) error {
 	compiled, err := selected(files)
 	if err != nil {
 		return err
@@ -46,22 +79,14 @@ func (t *Toolchain) direct(ctx context.Context, files source.Files, scratch, tre
 	if err := t.prepare(ctx, imports); err != nil {
 		return err
 	}
-	work := filepath.Join(scratch, "work")
-	if err := t.ready.write(filepath.Join(work, "b001"), imports, r.info); err != nil {
+	if err := t.ready.writeImports(p, imports); err != nil {
 		return err
 	}
 	var names []string
 	for _, name := range compiled.Names() {
 		names = append(names, "."+string(filepath.Separator)+name)
 	}
-	// The first that fits counts.
-	there := strings.NewReplacer(r.made, made, r.tree, tree, "$WORK", work)
-	for _, s := range []step{r.compile.with(names...), r.link} {
-		if err := t.perform(ctx, s.at(there), files, scratch, tree); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.perform(ctx, s.with(append(names, more...)...).at(p.replacer(r, "")), files, p)
 }
 
 // selected returns the files that are compiled on this system. Those that go
@@ -93,48 +118,54 @@ func selected(files source.Files) (source.Files, error) {
 	return compiled, nil
 }
 
-// write writes the files that tell the tools where packages are: the compiler
-// those that the program imports, the linker all.
-func (r *ready) write(dir string, imports []string, info string) error {
+// packageFile is the line that tells a tool where a package is.
+func packageFile(path, file string) string { return fmt.Sprintf("packagefile %s=%s\n", path, file) }
+
+// writeImports writes the file that tells the compiler where the packages are
+// that a program imports.
+func (r *ready) writeImports(p place, imports []string) error {
 	r.mu.Lock()
-	files := maps.Clone(r.files)
-	r.mu.Unlock()
-	line := func(path string) string { return fmt.Sprintf("packagefile %s=%s\n", path, files[path]) }
-	var theirs, all strings.Builder
+	defer r.mu.Unlock()
+	var text strings.Builder
 	for _, path := range imports {
 		if path == "unsafe" {
 			continue
 		}
 		inner := slices.ContainsFunc(strings.Split(path, "/"), func(e string) bool { return e == "internal" || e == "vendor" })
-		if files[path] == "" || inner {
+		if r.files[path] == "" || inner {
 			return errIndirect
 		}
-		theirs.WriteString(line(path))
+		text.WriteString(packageFile(path, r.files[path]))
 	}
+	return p.config("importcfg", text.String())
+}
+
+// writeLink writes the file that tells the linker where the packages of a
+// program are, beside all that are ready.
+func (r *ready) writeLink(p place, theirs map[string]string, info string) error {
+	r.mu.Lock()
+	files := maps.Clone(r.files)
+	r.mu.Unlock()
+	maps.Copy(files, theirs)
+	var text strings.Builder
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		if files[path] != "" {
-			all.WriteString(line(path))
+			text.WriteString(packageFile(path, files[path]))
 		}
 	}
-	program := "packagefile " + module + "=" + filepath.Join(dir, "_pkg_.a") + "\n"
-	return errors.Join(
-		os.MkdirAll(dir, 0o700),
-		os.WriteFile(filepath.Join(dir, "importcfg"), []byte(theirs.String()), 0o600),
-		os.WriteFile(filepath.Join(dir, "importcfg.link"), []byte(program+all.String()+info), 0o600))
+	return p.config("importcfg.link", text.String()+info)
+}
+
+// config writes a file that a step of the recipe names.
+func (p place) config(name, text string) error {
+	dir := filepath.Join(p.work, "b001")
+	return errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 }
 
 // perform runs a tool on a stranger's files.
-func (t *Toolchain) perform(ctx context.Context, s step, files source.Files, scratch, tree string) error {
-	start := freely
-	if t.level != sandbox.Plain {
-		jail := sandbox.Tool(t.level, s.tool, tree, []string{t.root, t.cache}, []string{scratch}, bounds)
-		start = func(ctx context.Context, cmd *exec.Cmd) error { return confined(ctx, jail, cmd) }
-	}
-	out, err := t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error {
-		cmd.Path, cmd.Args[0] = s.tool, s.tool
-		cmd.Env = append(cmd.Env, s.env...)
-		return start(ctx, cmd)
-	}, scratch, tree, s.args...)
+func (t *Toolchain) perform(ctx context.Context, s step, files source.Files, p place) error {
+	jail := sandbox.Tool(t.level, s.tool, p.tree, []string{t.root, t.cache}, []string{p.scratch}, bounds)
+	out, _, err := t.enter(ctx, jail, s, p)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && ctx.Err() == nil {
 		// As go would say it.
@@ -144,4 +175,21 @@ func (t *Toolchain) perform(ctx context.Context, s step, files source.Files, scr
 		}
 	}
 	return err
+}
+
+// enter runs a step in a jail, or without one where the level has none, and
+// returns what it prints and, of one that has ended, how.
+func (t *Toolchain) enter(ctx context.Context, jail *sandbox.Jail, s step, p place) (out string, ended *os.ProcessState, err error) {
+	out, err = t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error {
+		cmd.Path, cmd.Args[0] = s.tool, s.tool
+		cmd.Env = append(cmd.Env, s.env...)
+		start := freely
+		if t.level != sandbox.Plain {
+			start = func(ctx context.Context, cmd *exec.Cmd) error { return confined(ctx, jail, cmd) }
+		}
+		err := start(ctx, cmd)
+		ended = cmd.ProcessState
+		return err
+	}, p.scratch, p.tree, s.args...)
+	return out, ended, err
 }

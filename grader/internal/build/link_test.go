@@ -62,15 +62,15 @@ func TestDirectIsWhatGoMakes(t *testing.T) {
 // compareBuilds builds files both ways.
 func compareBuilds(t *testing.T, tools *Toolchain, files source.Files) {
 	scratch := t.TempDir()
-	tree := filepath.Join(scratch, "program")
-	if err := tools.write(tree, files); err != nil {
+	p, err := tools.place(scratch, files)
+	if err != nil {
 		t.Fatal(err)
 	}
 	direct, byGo := filepath.Join(scratch, "direct"), filepath.Join(scratch, "byGo")
-	if err := tools.direct(t.Context(), files, scratch, tree, direct); err != nil {
+	if err := tools.direct(t.Context(), files, p, direct); err != nil {
 		t.Fatalf("the tools themselves make nothing of it: %v", err)
 	}
-	if out, err := tools.run(t.Context(), scratch, tree, slices.Concat([]string{"build"}, flags, []string{"-o", byGo, "."})...); err != nil {
+	if out, err := tools.run(t.Context(), scratch, p.tree, slices.Concat([]string{"build"}, flags, []string{"-o", byGo, "."})...); err != nil {
 		t.Fatalf("the tools make something of it, and go says: %v: %s", err, out)
 	}
 	if diff := cmp.Diff(sections(t, byGo), sections(t, direct), cmp.Comparer(bytes.Equal)); diff != "" {
@@ -123,12 +123,12 @@ func TestIndirect(t *testing.T) {
 	for name, files := range tests {
 		t.Run(name, func(t *testing.T) {
 			scratch := t.TempDir()
-			tree := filepath.Join(scratch, "program")
-			if err := tools.write(tree, files); err != nil {
+			p, err := tools.place(scratch, files)
+			if err != nil {
 				t.Fatal(err)
 			}
 			var theirs *Error
-			err := tools.direct(t.Context(), files, scratch, tree, filepath.Join(scratch, "made"))
+			err = tools.direct(t.Context(), files, p, filepath.Join(scratch, "made"))
 			if err == nil || errors.As(err, &theirs) {
 				t.Errorf("the tools came to an end of their own: %v", err)
 			}
@@ -150,12 +150,12 @@ func TestDirectAtEachLevel(t *testing.T) {
 			tools.Confine(level)
 			files := source.Files{"main.go": []byte("package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"built\\n\") }\n")}
 			scratch := t.TempDir()
-			tree := filepath.Join(scratch, "program")
-			if err := tools.write(tree, files); err != nil {
+			p, err := tools.place(scratch, files)
+			if err != nil {
 				t.Fatal(err)
 			}
 			made := filepath.Join(scratch, "made")
-			if err := tools.direct(t.Context(), files, scratch, tree, made); err != nil {
+			if err := tools.direct(t.Context(), files, p, made); err != nil {
 				t.Fatal(err)
 			}
 			if out, err := exec.Command(made).Output(); err != nil || string(out) != "built\n" {
@@ -186,7 +186,7 @@ func TestParseRecipe(t *testing.T) {
 	if diff := cmp.Diff(want, *r, cmp.AllowUnexported(recipe{}, step{})); diff != "" {
 		t.Errorf("the recipe (-want +got):\n%s", diff)
 	}
-	for _, cut := range []string{"./main.go", "modinfo", "/go/link", "importcfg.link"} {
+	for _, cut := range []string{"./main.go", "modinfo", "/go/link", "importcfg.link", "-p main"} {
 		if _, err := parseRecipe(strings.Replace(good, cut, "x", 1), "/t"); err == nil {
 			t.Errorf("a build without %q is understood", cut)
 		}
