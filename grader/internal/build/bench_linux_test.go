@@ -2,6 +2,7 @@ package build
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -40,6 +41,42 @@ func BenchmarkBuild(b *testing.B) {
 	b.ReportMetric(1000*plain.Seconds(), "cpu-ms/plain")
 	b.ReportMetric(1000*strong.Seconds(), "cpu-ms/strong")
 	b.ReportMetric(float64(strong)/float64(plain), "strong/plain")
+}
+
+// BenchmarkTogether compares the processor time of building the programs of a
+// submission that nobody has seen before with one link and with one each, in
+// turns, in a sandbox.
+func BenchmarkTogether(b *testing.B) {
+	tools := newTools(b, sandbox.Strong)
+	var apart, together []time.Duration
+	for n := 0; b.Loop(); n++ {
+		programs := solutions(b)
+		for name, files := range programs {
+			programs[name] = maps.Clone(files)
+			programs[name]["edit.go"] = fmt.Appendf(nil, "package main\n\nvar edit = %d\n", time.Now().UnixNano())
+		}
+		before, dir := used(b), b.TempDir()
+		for name, files := range programs {
+			if err := tools.Build(b.Context(), files, filepath.Join(dir, name)); err != nil {
+				b.Fatal(err)
+			}
+		}
+		between := used(b)
+		batch := tools.Together(programs)
+		for name := range programs {
+			if _, err := batch.Build(b.Context(), name, filepath.Join(dir, name+"-together")); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := batch.Close(); err != nil {
+			b.Fatal(err)
+		}
+		apart, together = append(apart, between-before), append(together, used(b)-between)
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(1000*middle(apart).Seconds(), "cpu-ms/apart")
+	b.ReportMetric(1000*middle(together).Seconds(), "cpu-ms/together")
+	b.ReportMetric(float64(middle(together))/float64(middle(apart)), "together/apart")
 }
 
 func middle(d []time.Duration) time.Duration { return slices.Sorted(slices.Values(d))[len(d)/2] }

@@ -128,6 +128,21 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 	})
 }
 
+// buildByGo is build of a program that the tools themselves have refused.
+func (t *Toolchain) buildByGo(ctx context.Context, files source.Files, target string) error {
+	target, err := filepath.Abs(target)
+	if err != nil {
+		return err
+	}
+	return t.inScratch(ctx, func(scratch string) error {
+		p, err := t.place(scratch, files)
+		if err != nil {
+			return err
+		}
+		return t.byGo(ctx, files, p, filepath.Join(scratch, "made.exe"), target)
+	})
+}
+
 // inScratch calls f with a new folder when a place is free among the builds.
 func (t *Toolchain) inScratch(ctx context.Context, f func(scratch string) error) error {
 	select {
