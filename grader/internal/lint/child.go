@@ -12,17 +12,18 @@ import (
 	"time"
 
 	"wirebook/grader/internal/bounded"
+	"wirebook/grader/internal/source"
 )
 
 // A request is what the child is asked.
 type request struct {
-	Files   map[string][]byte
-	Exports map[string]string // files of export data by import path
-	Go      string            // the version of the language, as "go1.26.8"
-	Seconds uint64            // of processor time that it may take
+	Programs []source.Files    // of one submission
+	Exports  map[string]string // files of export data by import path
+	Go       string            // the version of the language, as "go1.26.8"
+	Seconds  uint64            // of processor time that it may take
 }
 
-// A reply is what it answers.
+// A reply is what it answers about a program.
 type reply struct {
 	Findings []finding
 	Err      string // why the program could not be looked at
@@ -52,23 +53,33 @@ func init() {
 	}
 	debug.SetMaxStack(maxStack)
 	var r request
-	var out reply
-	err := json.NewDecoder(os.Stdin).Decode(&r)
-	if err == nil {
-		limitSelf(r.Seconds)
-		out.Findings, err = safely(func() ([]finding, error) { return inspectProgram(r) })
+	if err := json.NewDecoder(os.Stdin).Decode(&r); err != nil {
+		os.Exit(1)
 	}
-	if err != nil {
-		out.Err = err.Error()
-	}
-	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
+	limitSelf(r.Seconds)
+	if err := json.NewEncoder(os.Stdout).Encode(r.answer()); err != nil {
 		os.Exit(1)
 	}
 	os.Exit(0)
 }
 
-// ask has a child look at a program.
-func ask(ctx context.Context, r request) ([]finding, error) {
+// answer looks at the programs, for all of which the export data are read once.
+func (r request) answer() []reply {
+	standard := newImporter(r.Exports)
+	replies := make([]reply, len(r.Programs))
+	for i, files := range r.Programs {
+		var err error
+		replies[i].Findings, err = safely(func() ([]finding, error) { return inspectProgram(files, r.Go, standard) })
+		if err != nil {
+			replies[i].Err = err.Error()
+		}
+	}
+	return replies
+}
+
+// ask has a child look at programs. A limit that one of them meets, or any other
+// error, leaves nothing known of all.
+func ask(ctx context.Context, r request) ([]reply, error) {
 	executable, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -97,14 +108,14 @@ func ask(ctx context.Context, r request) ([]finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking at the program: %w", err)
 	}
-	var answer reply
-	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+	var replies []reply
+	if err := json.Unmarshal(out.Bytes(), &replies); err != nil {
 		return nil, fmt.Errorf("looking at the program: %w", err)
 	}
-	if answer.Err != "" {
-		return nil, errors.New(answer.Err)
+	if len(replies) != len(r.Programs) {
+		return nil, fmt.Errorf("looking at the program: %d answers to %d questions", len(replies), len(r.Programs))
 	}
-	return answer.Findings, nil
+	return replies, nil
 }
 
 // childEnv is one that tells the child nothing. A short life needs no garbage

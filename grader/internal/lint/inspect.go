@@ -39,8 +39,8 @@ func safely(f func() ([]finding, error)) (all []finding, err error) {
 
 // inspectProgram type-checks a program with the standard library's export data
 // and runs the analyzers on it.
-func inspectProgram(r request) ([]finding, error) {
-	pass, err := check(r)
+func inspectProgram(files source.Files, version string, standard types.Importer) ([]finding, error) {
+	pass, err := check(files, version, standard)
 	if err != nil {
 		return nil, err
 	}
@@ -77,13 +77,12 @@ func run(a *analysis.Analyzer, pass analysis.Pass) (all []finding) {
 }
 
 // check type-checks a program.
-func check(r request) (*analysis.Pass, error) {
+func check(files source.Files, version string, standard types.Importer) (*analysis.Pass, error) {
 	pass := &analysis.Pass{
 		Fset:      token.NewFileSet(),
 		ResultOf:  make(map[*analysis.Analyzer]any),
 		TypesInfo: newInfo(),
 	}
-	files := source.Files(r.Files)
 	for _, name := range files.Names() {
 		if !built(name, files[name]) {
 			continue
@@ -95,8 +94,8 @@ func check(r request) (*analysis.Pass, error) {
 		pass.Files = append(pass.Files, file)
 	}
 	config := types.Config{
-		Importer:  newImporter(r.Exports),
-		GoVersion: r.Go,
+		Importer:  standard,
+		GoVersion: version,
 		Sizes:     types.SizesFor("gc", runtime.GOARCH),
 	}
 	pass.TypesSizes = config.Sizes
