@@ -4,20 +4,18 @@ import (
 	"context"
 
 	"wirebook/grader/internal/result"
-	"wirebook/grader/internal/source"
-	"wirebook/grader/internal/workbook"
 )
 
 // advice is what there is to say about a program that was played, whatever it
 // earned. It decides no score: a program that cannot be looked at keeps its
 // points, and the finding says why nothing more is said.
-func (g *Grader) advice(ctx context.Context, lesson *workbook.Lesson, program source.Files) []result.Finding {
-	found, err := g.linter.Find(ctx, program, lesson.Given)
+func (h *handIn) advice(ctx context.Context, e *exam) []result.Finding {
+	found, err := h.find(ctx, e)
 	if err != nil {
 		found = []result.Finding{{Severity: result.Informative, Message: "no advice on this program: " + err.Error()}}
 	}
 	for i := range found {
-		found[i].Lesson = lesson.Name
+		found[i].Lesson = e.stage.Lesson.Name
 	}
 	return found
 }

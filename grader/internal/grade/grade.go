@@ -22,7 +22,6 @@ import (
 	"wirebook/grader/internal/outcome"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
-	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/stage"
 	"wirebook/grader/internal/workbook"
 	"wirebook/grader/internal/zone"
@@ -107,14 +106,22 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 	start := time.Now()
 	out, timing := g.blank(s.Name, s.Digest()), &Timing{Lessons: []LessonTiming{}}
 	out.Findings = append(out.Findings, findings(s)...)
+	h := &handIn{g: g}
+	defer h.close()
 	for _, st := range g.stages {
-		lesson, problems, took := g.lesson(ctx, st, s.Lessons[st.Lesson.Name])
+		h.exams = append(h.exams, examine(st, s.Lessons[st.Lesson.Name]))
+	}
+	for _, e := range h.exams {
+		if e.program != nil {
+			h.play(ctx, e)
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		out.Findings = append(out.Findings, problems...)
-		out.Lessons = append(out.Lessons, lesson)
-		timing.Lessons = append(timing.Lessons, took)
+		e.out.Sum()
+		out.Findings = append(out.Findings, e.problems...)
+		out.Lessons = append(out.Lessons, e.out)
+		timing.Lessons = append(timing.Lessons, e.took)
 	}
 	out.Sum()
 	timing.Seconds = time.Since(start).Seconds()
@@ -157,49 +164,6 @@ func newLesson(l *workbook.Lesson) result.Lesson {
 	}
 }
 
-// lesson grades one lesson's files.
-func (g *Grader) lesson(ctx context.Context, st *stage.Stage, files source.Files) (out result.Lesson, problems []result.Finding, took LessonTiming) {
-	out, took.Lesson = newLesson(st.Lesson), st.Lesson.Name
-	defer func() { out.Sum() }()
-	if len(files) == 0 {
-		out.Status = result.Missing
-		return
-	}
-	program := files.Complete(st.Lesson.Given)
-	if program.Equal(st.Lesson.Given) {
-		out.Status = result.NotStarted
-		return
-	}
-	for _, p := range st.Lesson.Rules().Check(program) {
-		out.Status = result.Rejected
-		problems = append(problems, result.Finding{
-			Severity: result.Essential, Lesson: st.Lesson.Name, File: p.File, Line: p.Line, Message: p.Message,
-		})
-	}
-	if out.Status == result.Rejected {
-		return
-	}
-	problems = g.played(ctx, st, program, &out, &took)
-	return
-}
-
-// buildAndPlay completes out and tells how long both took.
-func (g *Grader) buildAndPlay(ctx context.Context, st *stage.Stage, program source.Files, out *result.Lesson) (build, play float64) {
-	start := time.Now()
-	dir, err := os.MkdirTemp("", "wirebook-program-")
-	if err == nil {
-		defer os.RemoveAll(dir)
-		path := stage.Executable(dir, st.Lesson.Name)
-		if err = g.tools.Build(ctx, program, path); err == nil {
-			build = time.Since(start).Seconds()
-			g.play(ctx, st, path, out)
-			return build, time.Since(start).Seconds() - build
-		}
-	}
-	out.Status, out.Build, out.Reason = failedBuild(err)
-	return time.Since(start).Seconds(), 0
-}
-
 // failedBuild tells a program that does not compile from a build that could not
 // be done.
 func failedBuild(err error) (result.Status, []result.Message, string) {
@@ -214,6 +178,7 @@ func failedBuild(err error) (result.Status, []result.Message, string) {
 	return result.BuildFailed, messages, ""
 }
 
+// play completes out for a program that is built.
 func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *result.Lesson) {
 	player, err := st.Player(ctx, path)
 	if err == nil {

@@ -8,8 +8,6 @@ import (
 
 	"wirebook/grader/internal/cache"
 	"wirebook/grader/internal/result"
-	"wirebook/grader/internal/source"
-	"wirebook/grader/internal/stage"
 )
 
 // Recall lets the grader take what became of a program from a cache, before the
@@ -17,27 +15,29 @@ import (
 // does not know which scenarios were left out.
 func (g *Grader) Recall(c *cache.Cache) { g.cache = c }
 
-// played completes out for a program that is to be built and played, tells how
-// long that took, and returns what there is to say about the program. Nothing of
-// this depends on whose it is.
-func (g *Grader) played(ctx context.Context, st *stage.Stage, program source.Files, out *result.Lesson, took *LessonTiming) []result.Finding {
-	key := cache.Key{
-		Files: program, Lesson: st.Lesson.Name, Workbook: g.workbook,
+// key is that of what becomes of an exam's program.
+func (g *Grader) key(e *exam) cache.Key {
+	return cache.Key{
+		Files: e.program, Lesson: e.stage.Lesson.Name, Workbook: g.workbook,
 		Toolchain: g.tools.Version, Sandbox: g.level.String(), Seed: g.seed,
 	}
-	e := g.cache.Do(ctx, key, func() (cache.Entry, bool) {
-		e := cache.Entry{Lesson: *out}
-		took.Build, took.Play = g.buildAndPlay(ctx, st, program, &e.Lesson)
-		if e.Lesson.Status == result.Graded {
-			e.Advice = g.advice(ctx, st.Lesson, program)
+}
+
+// play gives an exam the result of its program, what there is to say about it,
+// and how long both took. Nothing of this depends on whose it is.
+func (h *handIn) play(ctx context.Context, e *exam) {
+	found := h.g.cache.Do(ctx, h.g.key(e), func() (cache.Entry, bool) {
+		found := cache.Entry{Lesson: e.out}
+		h.buildAndPlay(ctx, e, &found.Lesson)
+		if found.Lesson.Status == result.Graded {
+			found.Advice = h.advice(ctx, e)
 		}
-		e.Lesson.Sum()
-		setTitles(&e.Lesson, nil)
-		return e, ctx.Err() == nil && certain(e)
+		found.Lesson.Sum()
+		setTitles(&found.Lesson, nil)
+		return found, ctx.Err() == nil && certain(found)
 	})
-	*out = e.Lesson
-	setTitles(out, st.Lesson.Scenarios)
-	return e.Advice
+	e.out, e.problems = found.Lesson, found.Advice
+	setTitles(&e.out, e.stage.Lesson.Scenarios)
 }
 
 // setTitles gives the scenarios of a result their titles, or takes them away: a
