@@ -37,6 +37,11 @@ type Options struct {
 	// Slots are the places for plays that work at once.
 	Slots *harness.Slots
 	Seed  int64
+	// Together are the solutions of all lessons, as one submission: with it the
+	// solution is played a second time, linked with the others, and must come
+	// to the same. Nil leaves that out, as does a solution that is linked by
+	// itself.
+	Together *build.Batch
 }
 
 func (o Options) narrowed() bool { return o.Scenario != "" || o.Mutant != "" }
@@ -72,7 +77,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 	if len(report.Scenarios) == 0 {
 		return nil, fmt.Errorf("lesson %s: no scenario to play", name)
 	}
-	if report.Rows, err = rows(w, lesson, report.Scenarios, o); err != nil {
+	if report.Rows, err = rows(ctx, w, lesson, report.Scenarios, tools, o); err != nil {
 		return nil, err
 	}
 	if !o.narrowed() {
@@ -93,7 +98,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 	var wait sync.WaitGroup
 	for i, row := range report.Rows {
 		wait.Go(func() {
-			row.play(ctx, tools, st, stage.Executable(dir, fmt.Sprint(i)), report.Scenarios)
+			row.play(ctx, st, stage.Executable(dir, fmt.Sprint(i)), report.Scenarios)
 		})
 	}
 	wait.Wait()
@@ -120,6 +125,7 @@ type Row struct {
 	files  source.Files
 	rules  source.Rules
 	repeat int
+	build  func(ctx context.Context, path string) error
 }
 
 func (r *Row) surprised() bool {
@@ -140,10 +146,11 @@ type Cell struct {
 }
 
 // rows lists the lesson's programs and what is known of each.
-func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Scenario, o Options) ([]*Row, error) {
+func rows(ctx context.Context, w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Scenario, tools *build.Toolchain, o Options) ([]*Row, error) {
 	var all []*Row
 	add := func(kind, name, title string, files source.Files, repeat int, want func(scenario string) harness.Status, first string) {
 		row := &Row{Kind: kind, Name: name, Title: title, files: files, rules: lesson.Rules(), repeat: max(1, repeat)}
+		row.build = func(ctx context.Context, path string) error { return tools.Build(ctx, files, path) }
 		for _, s := range scenarios {
 			row.Cells = append(row.Cells, &Cell{Want: want(s.Name), First: s.Name == first})
 		}
@@ -162,6 +169,13 @@ func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Sc
 		}
 		if len(lesson.Solution) > 0 {
 			add("solution", "", "The model program.", lesson.Solution, o.Repeat, always(harness.Pass), "")
+		}
+		if o.Together != nil && o.Together.Apart(ctx, lesson.Name) == nil {
+			add("solution", "with the others", "The model program, linked with those of the other lessons.", lesson.Solution, 1, always(harness.Pass), "")
+			all[len(all)-1].build = func(ctx context.Context, path string) error {
+				_, err := o.Together.Build(ctx, lesson.Name, path)
+				return err
+			}
 		}
 		for _, v := range lesson.Variants {
 			add("variant", v.Name, v.Title, v.Files.Complete(lesson.Given), o.Repeat, always(harness.Pass), "")
@@ -201,12 +215,12 @@ func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Sc
 }
 
 // play builds the row's program at path and plays every scenario with it.
-func (r *Row) play(ctx context.Context, tools *build.Toolchain, st *stage.Stage, path string, scenarios []*harness.Scenario) {
+func (r *Row) play(ctx context.Context, st *stage.Stage, path string, scenarios []*harness.Scenario) {
 	if problems := r.rules.Check(r.files); len(problems) > 0 {
 		r.BuildErr = fmt.Errorf("the source check refuses it: %v", problems[0])
 		return
 	}
-	if err := tools.Build(ctx, r.files, path); err != nil {
+	if err := r.build(ctx, path); err != nil {
 		if ctx.Err() == nil {
 			r.BuildErr = err
 		}
