@@ -98,6 +98,12 @@ func tries() []try {
 	for _, flag := range []uintptr{0x20000, 0x10000000, 0x20000000, 0x40000000, 0x2000000, 0x4000000, 0x8000000, 0x80, 0x200} {
 		list = append(list, try{fmt.Sprintf("unshare %#x", flag), syscall.SYS_UNSHARE, [6]uintptr{flag}})
 	}
+	// An argument that is the number of another call, which may be open.
+	for n := uintptr(1); n < 512; n++ {
+		if own := n == 15 || n == 16; !own { // the name of the thread
+			list = append(list, try{fmt.Sprintf("prctl(%d)", n), syscall.SYS_PRCTL, [6]uintptr{n}})
+		}
+	}
 	column := map[string]int{"amd64": 0, "arm64": 1}[runtime.GOARCH]
 	for name, n := range numbers {
 		list = append(list, try{name, n[column], [6]uintptr{page, page, page, page, page, page}})
