@@ -108,16 +108,7 @@ func (t *Toolchain) Build(ctx context.Context, files source.Files, target string
 }
 
 func (t *Toolchain) build(ctx context.Context, files source.Files, target string) error {
-	target, err := filepath.Abs(target)
-	if err != nil {
-		return err
-	}
-	return t.inScratch(ctx, func(scratch string) error {
-		p, err := t.place(scratch, files)
-		if err != nil {
-			return err
-		}
-		made := filepath.Join(scratch, "made.exe")
+	return t.inPlace(ctx, files, target, func(p place, made, target string) error {
 		var limited *Error
 		if err := t.direct(ctx, files, p, made); err == nil {
 			return take(made, target)
@@ -130,6 +121,14 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 
 // buildByGo is build of a program that the tools themselves have refused.
 func (t *Toolchain) buildByGo(ctx context.Context, files source.Files, target string) error {
+	return t.inPlace(ctx, files, target, func(p place, made, target string) error {
+		return t.byGo(ctx, files, p, made, target)
+	})
+}
+
+// inPlace calls f with a place in which the files are, the executable to make
+// there, and target as f may call it from anywhere.
+func (t *Toolchain) inPlace(ctx context.Context, files source.Files, target string, f func(p place, made, target string) error) error {
 	target, err := filepath.Abs(target)
 	if err != nil {
 		return err
@@ -139,7 +138,7 @@ func (t *Toolchain) buildByGo(ctx context.Context, files source.Files, target st
 		if err != nil {
 			return err
 		}
-		return t.byGo(ctx, files, p, filepath.Join(scratch, "made.exe"), target)
+		return f(p, filepath.Join(scratch, "made.exe"), target)
 	})
 }
 
