@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"wirebook/grader/internal/measure"
 )
 
 // BenchmarkSubmission compares the processor time of all processes for one
@@ -30,12 +32,10 @@ func BenchmarkSubmission(b *testing.B) {
 		tested = append(tested, s.run(s.workbook, "go", "test", "./exercises/subnet", "./exercises/chat"))
 	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(middle(graded).Seconds(), "cpu-s/grade")
-	b.ReportMetric(middle(tested).Seconds(), "cpu-s/gotest")
-	b.ReportMetric(float64(middle(graded))/float64(middle(tested)), "grade/gotest")
+	b.ReportMetric(measure.Median(graded).Seconds(), "cpu-s/grade")
+	b.ReportMetric(measure.Median(tested).Seconds(), "cpu-s/gotest")
+	b.ReportMetric(float64(measure.Median(graded))/float64(measure.Median(tested)), "grade/gotest")
 }
-
-func middle(d []time.Duration) time.Duration { return slices.Sorted(slices.Values(d))[len(d)/2] }
 
 // A submission stands twice: in a class, and solved in a workbook of its own.
 type submission struct {

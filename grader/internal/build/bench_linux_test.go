@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"slices"
-	"syscall"
 	"testing"
 	"time"
 
+	"wirebook/grader/internal/measure"
 	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/zone"
@@ -29,15 +28,15 @@ func BenchmarkBuild(b *testing.B) {
 		for _, level := range []sandbox.Level{sandbox.Plain, sandbox.Strong} {
 			tools.Confine(level)
 			text := fmt.Sprintf("package main\n\nimport \"net\"\n\nfunc main() {\n\t_, _ = net.Listen(\"tcp\", \"%d %d %v\")\n}\n", n, time.Now().UnixNano(), level)
-			before := used(b)
+			before := measure.Children(b)
 			if err := tools.Build(b.Context(), source.Files{"main.go": []byte(text)}, filepath.Join(b.TempDir(), "program")); err != nil {
 				b.Fatal(err)
 			}
-			took[level] = append(took[level], used(b)-before)
+			took[level] = append(took[level], measure.Children(b)-before)
 		}
 	}
 	b.ReportMetric(0, "ns/op")
-	plain, strong := middle(took[sandbox.Plain]), middle(took[sandbox.Strong])
+	plain, strong := measure.Median(took[sandbox.Plain]), measure.Median(took[sandbox.Strong])
 	b.ReportMetric(1000*plain.Seconds(), "cpu-ms/plain")
 	b.ReportMetric(1000*strong.Seconds(), "cpu-ms/strong")
 	b.ReportMetric(float64(strong)/float64(plain), "strong/plain")
@@ -55,13 +54,13 @@ func BenchmarkTogether(b *testing.B) {
 			programs[name] = maps.Clone(files)
 			programs[name]["edit.go"] = fmt.Appendf(nil, "package main\n\nvar edit = %d\n", time.Now().UnixNano())
 		}
-		before, dir := used(b), b.TempDir()
+		before, dir := measure.Children(b), b.TempDir()
 		for name, files := range programs {
 			if err := tools.Build(b.Context(), files, filepath.Join(dir, name)); err != nil {
 				b.Fatal(err)
 			}
 		}
-		between := used(b)
+		between := measure.Children(b)
 		batch := tools.Together(programs)
 		for name := range programs {
 			if _, err := batch.Build(b.Context(), name, filepath.Join(dir, name+"-together")); err != nil {
@@ -71,21 +70,10 @@ func BenchmarkTogether(b *testing.B) {
 		if err := batch.Close(); err != nil {
 			b.Fatal(err)
 		}
-		apart, together = append(apart, between-before), append(together, used(b)-between)
+		apart, together = append(apart, between-before), append(together, measure.Children(b)-between)
 	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(1000*middle(apart).Seconds(), "cpu-ms/apart")
-	b.ReportMetric(1000*middle(together).Seconds(), "cpu-ms/together")
-	b.ReportMetric(float64(middle(together))/float64(middle(apart)), "together/apart")
-}
-
-func middle(d []time.Duration) time.Duration { return slices.Sorted(slices.Values(d))[len(d)/2] }
-
-// used is the processor time of all processes that have been waited for.
-func used(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	b.ReportMetric(1000*measure.Median(apart).Seconds(), "cpu-ms/apart")
+	b.ReportMetric(1000*measure.Median(together).Seconds(), "cpu-ms/together")
+	b.ReportMetric(float64(measure.Median(together))/float64(measure.Median(apart)), "together/apart")
 }

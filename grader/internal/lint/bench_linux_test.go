@@ -1,11 +1,10 @@
 package lint
 
 import (
-	"slices"
-	"syscall"
 	"testing"
 	"time"
 
+	"wirebook/grader/internal/measure"
 	"wirebook/grader/internal/source"
 )
 
@@ -19,34 +18,23 @@ func BenchmarkTogether(b *testing.B) {
 	}
 	var apart, together []time.Duration
 	for b.Loop() {
-		before := used(b)
+		before := measure.Children(b)
 		for _, files := range programs {
 			if _, err := linter.Find(b.Context(), files, nil); err != nil {
 				b.Fatal(err)
 			}
 		}
-		between := used(b)
+		between := measure.Children(b)
 		batch := linter.Together(programs)
 		for name := range programs {
 			if _, err := batch.Find(b.Context(), name, nil); err != nil {
 				b.Fatal(err)
 			}
 		}
-		apart, together = append(apart, between-before), append(together, used(b)-between)
+		apart, together = append(apart, between-before), append(together, measure.Children(b)-between)
 	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(1000*middle(apart).Seconds(), "cpu-ms/apart")
-	b.ReportMetric(1000*middle(together).Seconds(), "cpu-ms/together")
-	b.ReportMetric(float64(middle(together))/float64(middle(apart)), "together/apart")
-}
-
-func middle(d []time.Duration) time.Duration { return slices.Sorted(slices.Values(d))[len(d)/2] }
-
-// used is the processor time of all processes that have been waited for.
-func used(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	b.ReportMetric(1000*measure.Median(apart).Seconds(), "cpu-ms/apart")
+	b.ReportMetric(1000*measure.Median(together).Seconds(), "cpu-ms/together")
+	b.ReportMetric(float64(measure.Median(together))/float64(measure.Median(apart)), "together/apart")
 }
