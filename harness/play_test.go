@@ -35,6 +35,7 @@ var plays = []struct {
 	{"work without end", "start busy\nscreen busy 'x'\n", Fail, "as a loop without end does"},
 	{"a program that polls can be quiet", "start polling\nquiet\n", Pass, ""},
 	{"a flood", "start flood\nscreen flood 'x'\n", Fail, "something else came"},
+	{"a flood where nothing should come", "start flood\nquiet flood\n", Fail, "printed more than 8 MiB"},
 	{"a flood nobody looks at", "start flood\nexits flood\n", Fail, "printed more than 8 MiB"},
 	{"too much memory", "limit memory 64M\nrun hoard\n", Fail, "should end with exit status 0, but ended with exit status 2"},
 	{"enough memory", "limit memory 2G\nrun hoard\nscreen program 'hoarded\\n'\n", Pass, ""},

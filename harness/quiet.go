@@ -106,6 +106,9 @@ func (p *play) awaitRest(enough func(look) bool) error {
 	var last look
 	var worked time.Duration
 	return p.awaitLooking(restLook, func(pause *time.Duration) (bool, error) {
+		if p.flooded() {
+			return false, &limitError{full: true} // it stands still because we do
+		}
 		workedBefore := worked
 		if worked = p.worked(); worked != workedBefore && *pause < restLook {
 			return false, nil
