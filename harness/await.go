@@ -15,6 +15,7 @@ const (
 	deadLimit = restLimit / 10   // the same when no program runs any more and all is here
 	workLimit = 5 * time.Second  // of processor time, without what is owed
 	wallLimit = 60 * time.Second // a backstop: the machine starved the program
+	readLimit = 3 * wallLimit    // the same for a program that goes on reading
 )
 
 // How often a waiting step looks again by itself, beside when the bell rings:
@@ -63,14 +64,23 @@ var errStarved = fmt.Errorf("after %v the program had neither rested for %v nor 
 // await waits until ready says true or fails. It fails with a *limitError when
 // what is awaited does not come, and with other errors that are ours.
 func (p *play) await(ready func() (bool, error)) error {
-	return p.awaitLooking(lastLook, func(*time.Duration) (bool, error) { return ready() })
+	return p.awaitReading(nil, ready)
+}
+
+// awaitReading is await for a program that has much to read. done tells how
+// much of it is; as long as that grows, the limits begin anew, since a program
+// may read a byte at a time.
+func (p *play) awaitReading(done func() uint64, ready func() (bool, error)) error {
+	return p.awaitLooking(lastLook, done, func(*time.Duration) (bool, error) { return ready() })
 }
 
 // awaitLooking is await that looks again at least as often as this, and where
 // ready shortens the pause before the next look, sooner.
-func (p *play) awaitLooking(atLeast time.Duration, ready func(pause *time.Duration) (bool, error)) error {
+func (p *play) awaitLooking(atLeast time.Duration, done func() uint64, ready func(pause *time.Duration) (bool, error)) error {
 	w := p.newWatch()
-	started := time.Now()
+	w.done = done
+	began := time.Now()
+	started := began // to count
 	pause := firstLook
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
@@ -104,6 +114,10 @@ func (p *play) awaitLooking(atLeast time.Duration, ready func(pause *time.Durati
 		}
 		late := time.Since(started) >= wallLimit
 		if limit == nil && !late {
+			continue
+		}
+		if time.Since(began) < readLimit && w.goesOn() {
+			started = time.Now()
 			continue
 		}
 		// What came while we looked counts.
@@ -161,11 +175,16 @@ type watch struct {
 	lastSum time.Duration // processor and run-queue time of all programs
 	start   time.Duration // processor time of all programs when it began
 	idle    time.Duration // all rest since it was made
-	spare   time.Duration // all time in which no program wanted a processor
+	sparest time.Duration // the time in which each program left the processors alone
 	total   limitError
+	spares  map[*program]*spare
+	done    func() uint64 // how much has been read of what the step waits for, or nil
+	read    uint64        // so much was when the counting began
 }
 
-func (p *play) newWatch() *watch { return &watch{play: p, last: time.Now()} }
+func (p *play) newWatch() *watch {
+	return &watch{play: p, last: time.Now(), spares: make(map[*program]*spare)}
+}
 
 // beginsAfter is how long a watch only waits: most steps are over by then, and
 // to look at a program costs as much as many of them.
@@ -175,6 +194,40 @@ const beginsAfter = 5 * time.Millisecond
 func (w *watch) begin(now time.Time) {
 	a := w.play.activity()
 	w.begun, w.last, w.lastSum, w.start = true, now, a.sum, a.cpu
+	w.spare(now)
+	if w.done != nil {
+		w.read = w.done()
+	}
+}
+
+// goesOn reports whether something has been read since the counting began, and
+// begins it anew.
+func (w *watch) goesOn() bool {
+	if w.done == nil || !w.begun {
+		return false
+	}
+	before := w.read
+	w.begin(time.Now())
+	w.total = limitError{}
+	return w.read > before
+}
+
+// spare counts for each program how long it left the processors alone, and
+// returns the least.
+func (w *watch) spare(now time.Time) time.Duration {
+	var least time.Duration
+	for i, g := range w.play.running() {
+		s := w.spares[g]
+		if s == nil {
+			s = new(spare)
+			w.spares[g] = s
+		}
+		s.look(now, g.seen.Asleep, g.seen.CPU+g.seen.Waiting)
+		if i == 0 || s.total < least {
+			least = s.total
+		}
+	}
+	return least
 }
 
 // maxLook bounds the rest that one look may count: a long time between two
@@ -197,11 +250,11 @@ func (w *watch) look() *limitError {
 	busy := max(0, a.sum-w.lastSum) // an ended program's run-queue time is gone
 	w.last, w.lastSum = now, a.sum
 	rest := max(0, min(elapsed, maxLook)-busy)
-	w.spare += rest
 	if a.asleep {
 		w.total.rest += rest
 		w.idle += rest
 	}
+	w.sparest = w.spare(now)
 	w.total.work = a.cpu - w.start
 	w.total.dead = len(w.play.running()) == 0
 	w.total.full = w.play.flooded()
@@ -235,6 +288,7 @@ func (p *play) flooded() bool {
 type activity struct {
 	sum, cpu time.Duration // processor and run-queue time; processor time alone
 	asleep   bool          // none does anything now
+	polls    bool          // one will soon ask for news by itself
 	known    bool          // the system can tell; if not, all count as asleep
 }
 
@@ -246,10 +300,12 @@ func (p *play) activity() activity {
 			continue
 		}
 		a, err := g.process.Activity()
+		g.seen = a
 		unknown := errors.Is(err, process.ErrUnknown)
 		all.known = all.known && !unknown
 		// Another error: it is ending just now.
-		all.asleep = all.asleep && (unknown || (err == nil && a.Asleep))
+		all.asleep = all.asleep && (unknown || (err == nil && a.Asleep && !a.Naps))
+		all.polls = all.polls || a.Polls
 		all.sum += a.CPU + a.Waiting
 		all.cpu += a.CPU
 	}

@@ -55,7 +55,7 @@ func (p *play) awaitWritten(conn *connection, c *call) error {
 	if c.has("queue") {
 		return nil
 	}
-	err := p.await(func() (bool, error) {
+	err := p.awaitReading(conn.readByProgram, func() (bool, error) {
 		all, err := conn.Written()
 		if err == nil {
 			return all, nil
@@ -75,7 +75,7 @@ func (p *play) awaitWritten(conn *connection, c *call) error {
 // that conn sent. With try it is content if the program closes meanwhile.
 func (p *play) awaitDrained(conn *connection, try bool) error {
 	var state drain.State
-	err := p.await(func() (bool, error) {
+	err := p.awaitReading(conn.readByProgram, func() (bool, error) {
 		var err error
 		state, err = conn.Drain()
 		switch {

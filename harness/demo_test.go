@@ -40,6 +40,28 @@ var demos = map[string]func(args []string){
 			fmt.Fprint(io.Discard, "")
 		}
 	},
+	"logging": func([]string) {
+		for range time.Tick(10 * time.Millisecond) {
+			fmt.Fprintln(os.Stderr, "still here")
+		}
+	},
+	// peeks looks every now and then whether a line was typed, and prints it.
+	"peeks": func([]string) {
+		lines := make(chan string, 1)
+		go func() {
+			for s := bufio.NewScanner(os.Stdin); s.Scan(); {
+				lines <- s.Text()
+			}
+		}()
+		for range time.Tick(25 * time.Millisecond) {
+			select {
+			case line := <-lines:
+				fmt.Println(line)
+			default:
+			}
+		}
+	},
+	"slow": func(args []string) { serve(args, readSlowly) },
 	"flood": func([]string) {
 		for {
 			fmt.Println("flood flood flood flood flood flood flood flood")
@@ -98,6 +120,18 @@ func printReads(c net.Conn) {
 		os.Stdout.Write(append(buf[:n:n], '\n')[:max(n, 1)])
 		if buf[n-1] != '\n' {
 			fmt.Println()
+		}
+	}
+}
+
+// readSlowly works a millisecond for each byte.
+func readSlowly(c net.Conn) {
+	buf := make([]byte, 1)
+	for {
+		if _, err := c.Read(buf); err != nil {
+			return
+		}
+		for start := time.Now(); time.Since(start) < time.Millisecond; {
 		}
 	}
 }

@@ -24,6 +24,16 @@ func (c *connection) peerName() string { return c.name }
 func (c *connection) settled() bool    { return c.Settled() }
 func (c *connection) close()           { c.Reset() }
 
+// readByProgram is how many of our bytes the program has read, as far as the
+// system can tell.
+func (c *connection) readByProgram() uint64 {
+	state, err := c.Drain()
+	if err != nil || !state.Exact {
+		return 0
+	}
+	return state.Received - uint64(state.Queue)
+}
+
 func (c *connection) pending() string {
 	data, _, _ := c.Pending()
 	if len(data) == 0 || c.closed {

@@ -246,7 +246,7 @@ func cmdRelay(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	r, err := udp.NewRelay(server, script, nil)
+	r, err := udp.NewRelay(server, script, func(udp.Event) { p.ring() })
 	if err != nil {
 		return err
 	}

@@ -27,8 +27,9 @@ type program struct {
 	typed     bool  // something was typed since a frame was sent
 	awaited   bool  // exits has seen its end
 	signalled bool
-	baseline  int           // descriptors at the first look; 0 before it
-	worked    time.Duration // processor time at the last mark
+	seen      process.Activity // at the last look
+	baseline  int              // descriptors at the first look; 0 before it
+	worked    time.Duration    // processor time at the last mark
 }
 
 // startProgram starts what with args, known as name.

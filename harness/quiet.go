@@ -13,7 +13,7 @@ type look struct {
 	activity
 	arrived bool  // all that was sent and typed
 	running int   // programs
-	printed int64 // bytes of all programs
+	printed int64 // bytes of all programs on standard output
 }
 
 // look first takes the programs' activity and then sees what has arrived: that
@@ -21,7 +21,7 @@ type look struct {
 func (p *play) look() look {
 	l := look{activity: p.activity(), arrived: p.arrived(), running: len(p.running())}
 	for _, g := range p.programs {
-		l.printed += g.process.Stdout().Len() + g.process.Stderr().Len()
+		l.printed += g.process.Stdout().Len()
 	}
 	return l
 }
@@ -45,12 +45,12 @@ func (p *play) arrived() bool {
 func (l look) still() bool { return l.asleep && l.arrived }
 
 // restsSince reports whether two looks show that the play is at rest: all was
-// still in both, and no program ran between them.
+// still in both, and no program ran between them, nor is about to ask for news.
 func (l look) restsSince(before look) bool {
 	if l.running == 0 {
 		return l.arrived
 	}
-	return l.known && l.still() && before.still() && before.running == l.running && before.sum == l.sum
+	return l.known && l.still() && !l.polls && before.still() && before.running == l.running && before.sum == l.sum
 }
 
 // collected reports whether all that the program has printed is here.
@@ -81,13 +81,13 @@ func (p *play) settle() error {
 	printed := int64(0)
 	return p.awaitRest(func(now look) bool {
 		if w == nil || now.printed != printed {
-			w, printed = p.newWatch(), now.printed // who goes on printing does not rest
+			w, printed = p.newWatch(), now.printed // who goes on printing does not rest; who logs may
 		}
 		w.look()
 		if !now.known {
 			p.note("this system cannot tell whether a program is at rest: something late may stay unseen here")
 		}
-		rested := now.asleep && w.idle >= atRest || w.spare >= sparesRest
+		rested := now.asleep && w.idle >= atRest || w.sparest >= sparesRest
 		return now.arrived && rested
 	})
 }
@@ -105,7 +105,7 @@ func (p *play) settleBriefly() {
 func (p *play) awaitRest(enough func(look) bool) error {
 	var last look
 	var worked time.Duration
-	return p.awaitLooking(restLook, func(pause *time.Duration) (bool, error) {
+	return p.awaitLooking(restLook, nil, func(pause *time.Duration) (bool, error) {
 		if p.flooded() {
 			return false, &limitError{full: true} // it stands still because we do
 		}

@@ -19,6 +19,7 @@ type watch struct {
 	failed  error
 	threads map[int]*thread
 	round   int
+	stale   bool          // it ran during the last look: there may be threads that we do not know
 	ended   time.Duration // that threads waited which have ended
 	sum     Activity
 	since   time.Time // when the sums were first seen as they are
@@ -31,9 +32,9 @@ type thread struct {
 	cpu, waiting          time.Duration
 	round                 int // in which it was seen
 
-	asked   bool          // whether it naps
+	asked   bool          // how it sleeps
 	askedAt time.Duration // its cpu then
-	naps    bool
+	slumber slumber
 }
 
 // A state is what a thread does.
@@ -80,7 +81,10 @@ func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 			return w.sum, fmt.Errorf("process: %w", err)
 		}
 	}
-	w.sum.Asleep = rest == asleep && (time.Since(w.since) > longestNap || !w.naps())
+	w.sum.Asleep, w.sum.Naps, w.sum.Polls = rest == asleep, false, false
+	if w.sum.Asleep && time.Since(w.since) <= shortSleep {
+		w.sum.Naps, w.sum.Polls = w.sleeps()
+	}
 	return w.sum, nil
 }
 
@@ -88,7 +92,7 @@ func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 // it has the same threads then, and they have waited no longer than they had.
 // But one of them may have been woken.
 func (w *watch) lookAgain(pid int) (rest state, ok bool) {
-	if now, err := sys.Clock(pid); err != nil || now != w.sum.CPU || len(w.threads) == 0 {
+	if now, err := sys.Clock(pid); err != nil || now != w.sum.CPU || w.stale || len(w.threads) == 0 {
 		return awake, false
 	}
 	rest = asleep
@@ -106,6 +110,10 @@ func (w *watch) lookAgain(pid int) (rest state, ok bool) {
 // lookAnew is the long look.
 func (w *watch) lookAnew(pid int) (rest state, err error) {
 	w.round++
+	before, err := sys.Clock(pid)
+	if err != nil {
+		return awake, err
+	}
 	alive := false
 	rest = asleep
 	look := func(id int, t *thread) {
@@ -158,48 +166,13 @@ func (w *watch) lookAnew(pid int) (rest state, err error) {
 		w.since = time.Now()
 	}
 	w.sum.CPU, w.sum.Waiting = cpu, waiting
-	if !alive {
+	// A thread that was made after the list was read waits for a processor,
+	// perhaps for seconds on a busy machine, while the one that made it sleeps.
+	w.stale = cpu != before
+	if !alive || w.stale {
 		return awake, nil
 	}
 	return rest, nil
-}
-
-// longestNap is how long a thread of the Go runtime may nap with work to do,
-// which is 10 ms, and some more.
-const longestNap = 50 * time.Millisecond
-
-// naps tells whether a thread sleeps in nanosleep(2), as the runtime's watchman
-// does (sysmon in runtime/proc.go) as long as not everything is idle. Then a
-// goroutine may be ready to run, and wait for the watchman to see that the one
-// before it is stuck in a system call. No thread runs until the watchman wakes,
-// and the program would look as if it were at rest. When there is nothing to do,
-// the watchman sleeps on a futex like the others.
-//
-// A thread is asked again only after it has run.
-func (w *watch) naps() bool {
-	naps := false
-	for id, t := range w.threads {
-		if !t.asked || t.askedAt != t.cpu {
-			t.asked, t.askedAt = true, t.cpu
-			t.naps = w.ask(id, t)
-		}
-		naps = naps || t.naps
-	}
-	return naps
-}
-
-// ask reads which system call a thread sleeps in. Where that cannot be read,
-// it may be any. (Whether it sleeps is not to be asked here: a thread that is
-// being woken is still in its call.)
-func (w *watch) ask(id int, t *thread) (naps bool) {
-	if t.call < 0 {
-		t.call, _ = w.openFile(id, "/syscall")
-	}
-	// 202 0x73af98 0x80 ..., or "running", or -1 and more.
-	text, _ := w.read(t.call)
-	first, _, _ := bytes.Cut(text, []byte(" "))
-	call, ok := number(first)
-	return !ok || call == syscall.SYS_NANOSLEEP || call == syscall.SYS_CLOCK_NANOSLEEP
 }
 
 // look reads a thread's state and times.

@@ -99,6 +99,13 @@ type Activity struct {
 	// disk. Threads are looked at one after another, so a program is at rest
 	// only when two looks both say so and give the same sums.
 	Asleep bool
+	// Naps says that one of the sleeping threads may soon wake up to work that
+	// is there already, so that the program is not at rest.
+	Naps bool
+	// Polls says that a thread sleeps for some milliseconds alone, to ask then
+	// whether there is news. What was sent to such a program may lie there
+	// unseen between two looks.
+	Polls bool
 }
 
 // Process is a program that was started.

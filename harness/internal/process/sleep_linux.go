@@ -1,0 +1,91 @@
+package process
+
+import (
+	"bytes"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// shortSleep is how long a sleep may be and still count as a short one. A
+// thread of the Go runtime may nap for 10 ms with work to do, and a program that
+// asks for news by a timer seldom leaves more time than this between two looks.
+const shortSleep = 50 * time.Millisecond
+
+// A slumber is how a thread sleeps, by the system call that it is in.
+type slumber int
+
+const (
+	sound slumber = iota // until something happens, or for long
+	polls                // for a short time: it will ask for news
+	naps                 // in nanosleep(2), or we cannot tell
+)
+
+// sleeps tells whether threads of a program that is asleep nap or poll.
+//
+// The Go runtime's watchman naps (sysmon in runtime/proc.go) as long as not
+// everything is idle. Then a goroutine may be ready to run, and wait for the
+// watchman to see that the one before it is stuck in a system call. No thread
+// runs until the watchman wakes, and the program would look as if it were at
+// rest. When there is nothing to do, the watchman sleeps on a futex like the
+// others.
+//
+// A program that polls may have been sent something, and not know it yet.
+//
+// A thread is asked again only after it has run.
+func (w *watch) sleeps() (nap, poll bool) {
+	for id, t := range w.threads {
+		if !t.asked || t.askedAt != t.cpu {
+			t.asked, t.askedAt = true, t.cpu
+			t.slumber = w.ask(id, t)
+		}
+		nap = nap || t.slumber == naps
+		poll = poll || t.slumber == polls
+	}
+	return nap, poll
+}
+
+// ask reads which system call a thread sleeps in. (Whether it sleeps is not to
+// be asked here: a thread that is being woken is still in its call.)
+func (w *watch) ask(id int, t *thread) slumber {
+	if t.call < 0 {
+		t.call, _ = w.openFile(id, "/syscall")
+	}
+	text, _ := w.read(t.call)
+	return slumberOf(text)
+}
+
+// slumberOf reads the kernel's "202 0x73af98 0x80 ...", the number of a call and
+// its arguments; or "running", or -1 and more.
+func slumberOf(text []byte) slumber {
+	first, arguments, _ := bytes.Cut(text, []byte(" "))
+	call, ok := number(first)
+	if !ok || call == syscall.SYS_NANOSLEEP || call == syscall.SYS_CLOCK_NANOSLEEP {
+		return naps
+	}
+	at, ok := timeouts[call]
+	if !ok {
+		return sound
+	}
+	var word []byte
+	for range at.argument + 1 {
+		word, arguments, _ = bytes.Cut(arguments, []byte(" "))
+	}
+	value, err := strconv.ParseUint(string(word), 0, 64)
+	switch {
+	case err != nil:
+		return naps
+	case at.pointer && value != 0:
+		return polls // for a time that cannot be read
+	case !at.pointer && int32(value) >= 0 && time.Duration(int32(value))*time.Millisecond <= shortSleep:
+		return polls
+	}
+	return sound
+}
+
+// A timeout is where a system call is told for how long it may wait: in
+// milliseconds, or by a pointer that is not nil.
+type timeout struct {
+	argument int
+	pointer  bool
+}

@@ -1,0 +1,31 @@
+package process
+
+import (
+	"fmt"
+	"syscall"
+	"testing"
+)
+
+func TestSlumberOf(t *testing.T) {
+	const rest = "0x0 0x8 0x7ffc 0x4041"
+	for _, test := range []struct {
+		text string
+		want slumber
+	}{
+		{"running\n", naps},
+		{"-1 0x7ffc 0x4041\n", naps},
+		{"", naps},
+		{fmt.Sprintf("%d 0x7ffc 0x0 0x0 0x0 %s", syscall.SYS_NANOSLEEP, rest), naps},
+		{fmt.Sprintf("%d 0x73af98 0x80 0x0 0x0 %s", syscall.SYS_FUTEX, rest), sound},
+		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0xffffffff %s", syscall.SYS_EPOLL_PWAIT, rest), sound},
+		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0xffffffffffffffff %s", syscall.SYS_EPOLL_PWAIT, rest), sound},
+		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0x3e8 %s", syscall.SYS_EPOLL_PWAIT, rest), sound},
+		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0x2 %s", syscall.SYS_EPOLL_PWAIT, rest), polls},
+		{fmt.Sprintf("%d 0x7ffc 0x1 0x0 0x0 %s", syscall.SYS_PPOLL, rest), sound},
+		{fmt.Sprintf("%d 0x7ffc 0x1 0x7ffd 0x0 %s", syscall.SYS_PPOLL, rest), polls},
+	} {
+		if got := slumberOf([]byte(test.text)); got != test.want {
+			t.Errorf("%q: %v, want %v", test.text, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package harness
+
+import "time"
+
+// A spare is the time in which a program left the processors alone.
+//
+// It is counted from one look that found the program asleep to the next that
+// did. Between the two, the kernel's accounts hold all that the program did;
+// while it waits for a processor they do not yet say for how long, and a program
+// in a loop without end, on a busy machine, would seem to have time to spare.
+type spare struct {
+	begun bool
+	at    time.Time     // of the last look that found it asleep
+	sum   time.Duration // processor and run-queue time then
+	total time.Duration
+}
+
+// look counts the time since the last look.
+func (s *spare) look(now time.Time, asleep bool, sum time.Duration) {
+	if !asleep {
+		return
+	}
+	if s.begun {
+		s.total += max(0, min(now.Sub(s.at), maxLook)-(sum-s.sum))
+	}
+	s.begun, s.at, s.sum = true, now, sum
+}
