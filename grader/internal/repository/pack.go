@@ -74,29 +74,60 @@ func (o *objects) addPack(data []byte) error {
 	return p.index(offsets)
 }
 
-// index finds the hashes of the pack's objects.
+// index finds the hashes of the pack's objects. The hash of a change is known
+// only when that of its base is, and a stranger chooses in which order they lie;
+// so each object is looked at once, behind its base, whatever the order.
 func (p *pack) index(offsets []int64) error {
-	for waiting := offsets; len(waiting) > 0; {
-		var later []int64
-		for _, offset := range waiting {
-			c, err := p.content(offset, 0)
-			switch {
-			case errors.Is(err, errWork):
-				return errorf("a pack cannot be read: %v", err)
-			case errors.Is(err, errMissing):
-				later = append(later, offset) // its base may come yet
-			case err == nil:
-				p.owner.byHash[plumbing.ComputeHash(c.kind, c.data)] = place{p, offset}
-			}
-			// Any other is too large or damaged. Who asks for it is told
-			// that it is missing.
+	ready, behind := p.bases(offsets)
+	for len(ready) > 0 {
+		offset := ready[len(ready)-1]
+		ready = ready[:len(ready)-1]
+		c, err := p.content(offset, 0)
+		if errors.Is(err, errWork) {
+			return errorf("a pack cannot be read: %v", err)
 		}
-		if len(later) == len(waiting) {
-			break
+		if err != nil {
+			// It is too large or damaged. Who asks for it, or for a change
+			// of it, is told that it is missing.
+			continue
 		}
-		waiting = later
+		hash := plumbing.ComputeHash(c.kind, c.data)
+		p.owner.byHash[hash] = place{p, offset}
+		for _, b := range []base{{offset: offset}, {hash: hash}} {
+			ready = append(ready, behind[b]...)
+			delete(behind, b) // an object may lie there twice
+		}
 	}
 	return nil
+}
+
+// A base is what an object is a change of: another of the pack, or one of this
+// hash.
+type base struct {
+	offset int64
+	hash   plumbing.Hash
+}
+
+// bases tells objects that can be unpacked at once from those that have to wait
+// for a base.
+func (p *pack) bases(offsets []int64) (ready []int64, behind map[base][]int64) {
+	behind = make(map[base][]int64)
+	for _, offset := range offsets {
+		var b base
+		switch h := p.headers[offset]; h.Type {
+		case plumbing.OFSDeltaObject:
+			b.offset = h.OffsetReference
+		case plumbing.REFDeltaObject:
+			b.hash = h.Reference
+		}
+		_, known := p.owner.byHash[b.hash] // in a pack before this one
+		if b == (base{}) || known {
+			ready = append(ready, offset)
+		} else {
+			behind[b] = append(behind[b], offset)
+		}
+	}
+	return ready, behind
 }
 
 // content unpacks the object at offset, which chain others are changes of.
