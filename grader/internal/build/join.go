@@ -133,6 +133,9 @@ func (t *Toolchain) joinFit(ctx context.Context, programs map[string]source.File
 		}
 		telling := func(m member) bool { return tells(whole, m.path()) }
 		if !slices.ContainsFunc(members, telling) {
+			if err := weigh(whole); err != nil {
+				return err
+			}
 			if err := t.try(ctx, scratch, j.path); err != nil {
 				return err
 			}

@@ -16,6 +16,8 @@ func TestTogetherTried(t *testing.T) {
 	for name, rest := range map[string]string{
 		"panics":   "import \"regexp\"\nvar re = regexp.MustCompile(\"(\")\nfunc main() { println(re) }",
 		"is large": "var big [200 << 20]byte\nvar small = big\nfunc main() { println(len(small)) }",
+		"is big":   "var big [1 << 18]*int\nfunc main() { println(len(big[1:]), &big) }",
+		"takes":    "var taken = make([]byte, 2<<20)\nfunc main() { println(len(taken)) }",
 		"is long":  "import \"strings\"\nvar s = strings.Repeat(strings.Repeat(\"long\", 1 << 12), 1 << 17)\nfunc main() { println(len(s)) }",
 	} {
 		t.Run(name, func(t *testing.T) {
