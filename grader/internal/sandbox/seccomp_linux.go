@@ -37,7 +37,7 @@ var calls = []string{
 	"timer_create", "timer_settime", "timer_gettime", "timer_delete", "setitimer", "getitimer",
 	"timerfd_create", "timerfd_settime", "timerfd_gettime",
 	// Threads and signals.
-	"futex", "sched_yield", "sched_getaffinity", "sched_setaffinity", "gettid", "set_tid_address",
+	"futex", "sched_yield", "sched_getaffinity", "gettid", "set_tid_address",
 	"set_robust_list", "rseq", "arch_prctl", "restart_syscall", "exit", "exit_group", "membarrier",
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "rt_sigtimedwait", "wait4", "waitid",
 	// What the process may know about itself.
@@ -63,7 +63,7 @@ const (
 var toolCalls = []string{
 	"clone", "clone3", "fork", "vfork", "execve", "execveat", "kill", "tgkill", "tkill", "prctl", "setpgid",
 	"setsid", "fcntl", "socket", "pidfd_open", "pidfd_send_signal", "ioctl", "mmap", "prlimit64", "socketpair",
-	"getpriority", "setpriority", "fchown", "fchownat", "chown", "lchown", "memfd_create",
+	"getpriority", "setpriority", "sched_setaffinity", "fchown", "fchownat", "chown", "lchown", "memfd_create",
 }
 
 // What may be asked of a pipe or a socket (asm/ioctls.h): how much lies in it,
@@ -112,7 +112,7 @@ func conditions(level Level, path *byte) []rule {
 		// Threads, and no processes.
 		[]rule{{"clone", []condition{{0, without, newNamespaces}, {0, with, unix.CLONE_THREAD}}}},
 		is("kill", 0, ownPID), is("tgkill", 0, ownPID),
-		is("prlimit64", 0, 0, ownPID),
+		is("prlimit64", 0, 0, ownPID), is("sched_setaffinity", 0, 0, ownPID),
 		// A process may name itself and its memory.
 		is("prctl", 0, unix.PR_SET_VMA, unix.PR_SET_NAME, unix.PR_GET_NAME),
 		is("ioctl", 1, fionread, fionbio, siocoutq, unix.TCGETS, unix.TIOCGWINSZ),

@@ -29,6 +29,9 @@ func init() {
 		if pid <= 0 || pid == self {
 			continue
 		}
+		if keepsProcessors(pid) {
+			fmt.Println("BREACH: may choose the processors of", pid)
+		}
 		var limit [2]uint64
 		for name, call := range map[string][6]uintptr{
 			"trace":            {syscall.SYS_PTRACE, 16 /* PTRACE_ATTACH */, uintptr(pid)},
@@ -53,4 +56,15 @@ func init() {
 		syscall.Syscall(syscall.SYS_FCNTL, uintptr(fds[0]), syscall.F_SETFL, syscall.O_ASYNC)
 		syscall.Write(fds[1], []byte("x"))
 	}
+}
+
+// keepsProcessors gives a process the processors that it has already.
+func keepsProcessors(pid int) bool {
+	var set [128]byte
+	n, _, errno := syscall.Syscall(syscall.SYS_SCHED_GETAFFINITY, uintptr(pid), unsafe.Sizeof(set), uintptr(unsafe.Pointer(&set)))
+	if errno != 0 {
+		return false
+	}
+	_, _, errno = syscall.Syscall(syscall.SYS_SCHED_SETAFFINITY, uintptr(pid), n, uintptr(unsafe.Pointer(&set)))
+	return errno == 0
 }
