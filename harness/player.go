@@ -52,10 +52,12 @@ type Player struct {
 }
 
 // defaultLimits bound a program of which a scenario says nothing else: far more
-// than any lesson needs, far less than would hurt the machine.
+// than any lesson needs, far less than would hurt the machine. Behind a descriptor
+// there can be megabytes of the kernel's memory, which count as nobody's, and of
+// which all programs of the machine have so much together.
 var defaultLimits = process.Limits{
 	Memory:      512 << 20,
-	Descriptors: 1024,
+	Descriptors: 256,
 	CPU:         2 * time.Minute, // a backstop; steps have their own
 	FileSize:    4 << 30,
 	Output:      8 << 20,

@@ -21,8 +21,8 @@ func init() {
 			syscall.Write(pair[0], make([]byte, 256<<10))
 		}
 	}
-	if len(open) == 10_000 {
-		fmt.Println("BREACH: has 10,000 sockets open")
+	if len(open) > 500 {
+		fmt.Println("BREACH: has", len(open), "sockets open")
 	}
 	for _, fd := range open {
 		syscall.Close(fd)
