@@ -3,8 +3,8 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"regexp"
 	"strconv"
-	"strings"
 
 	"wirebook/grader/internal/result"
 )
@@ -45,12 +45,12 @@ func points(score *float64) string {
 	return number(*score)
 }
 
+// formula is what makes one of a cell, at its beginning or behind what separates
+// cells in some countries.
+var formula = regexp.MustCompile(`(^|[;|])( *[=+\-@＝＋－＠])`)
+
 // cell keeps a stranger's text from being a formula in the teacher's
 // spreadsheet.
 func cell(text string) string {
-	text = Line(text)
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@") {
-		return "'" + text
-	}
-	return text
+	return formula.ReplaceAllString(Line(text), "$1'$2")
 }

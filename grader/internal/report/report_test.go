@@ -113,6 +113,19 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// A name is no formula, nor is a part of it where spreadsheets take another sign
+// for the end of a cell.
+func TestCell(t *testing.T) {
+	for text, want := range map[string]string{
+		"ann": "ann", "a-b=c": "a-b=c", "": "", "ann;bob": "ann;bob",
+		"=1+1": "'=1+1", " @x": "' @x", "＝1": "'＝1", "ann;=1": "ann;'=1", "ann; -1|+2": "ann;' -1|'+2", "\t=1": "'    =1",
+	} {
+		if got := cell(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
 // What machines read can be read by them.
 func TestReportsParse(t *testing.T) {
 	var b bytes.Buffer
