@@ -121,6 +121,7 @@ func TestParseKeepsDumpsOut(t *testing.T) {
 	}{
 		{"out of memory", "# wirebook/program\nruntime: out of memory: cannot allocate 8589934592-byte block\nfatal error: out of memory\n\ngoroutine 1 gp=0xf65 [running]:\nmain.main()\n", []string{tooMuch}},
 		{"after messages", "./a.go:1:2: x\nwirebook/program: /go/pkg/tool/compile: signal: killed\n", []string{tooMuch}},
+		{"too large", "# wirebook/program\ncompile: writing output: write $WORK/b001/_pkg_.a: file too large\n", []string{tooMuch}},
 		{"too deep", "runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=0xc01 stack=[0xc, 0xd]\nfatal error: stack overflow\n", []string{tooMuch}},
 		{"a mistake of the compiler's", "./a.go:1:2: internal compiler error: at 0x12\n\ngoroutine 1 [running]:\n", []string{failed}},
 		{"a student's words", "./a.go:1:2: cannot use \"out of memory\"\n\thave \"goroutine stack exceeds\"\n", []string{"a.go:1:2: cannot use \"out of memory\"\n\thave \"goroutine stack exceeds\""}},

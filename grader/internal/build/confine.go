@@ -27,7 +27,7 @@ var bounds = sandbox.Limits{
 	Processes: 1024, // of all together
 	CPU:       20,
 	Addresses: 4 << 30,
-	FileSize:  512 << 20,
+	FileSize:  64 << 20, // which the grader reads, and copies
 }
 
 // compile runs go on a stranger's files, which lie in tree.

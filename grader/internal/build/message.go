@@ -28,14 +28,14 @@ var positioned = regexp.MustCompile(`^(?:\./)?([^:/\\]+\.go):(\d+)(?::(\d+))?: (
 
 var (
 	// exhausted is in a line of a compiler that met a limit.
-	exhausted = regexp.MustCompile(`signal: killed|CPU time limit exceeded|out of memory|stack overflow$|goroutine stack exceeds`)
+	exhausted = regexp.MustCompile(`signal: killed|CPU time limit exceeded|file too large$|out of memory|stack overflow$|goroutine stack exceeds`)
 	// dump begins what a compiler prints of itself when it fails. No two runs
 	// print it alike.
 	dump = regexp.MustCompile(`^(panic: |fatal error: |runtime: |runtime stack:|goroutine \d)`)
 )
 
 const (
-	tooMuch = "compiling it took more processor time or memory than a program of this workbook can need"
+	tooMuch = "compiling it took more processor time, memory or disk than a program of this workbook can need"
 	failure = "internal compiler error" // as the compiler begins to say it
 	failed  = "the compiler itself fails on this program"
 )
