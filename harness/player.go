@@ -47,6 +47,10 @@ type Player struct {
 	// player's own, PlaysPerProcessor for each. Players that share a
 	// machine share them.
 	Slots *Slots
+	// Apart lets a play in which the reference runs run beside no other. Plays
+	// of one player share a network, and a program that finds the reference of
+	// another play could have that answer in its place.
+	Apart bool
 
 	once sync.Once
 }
@@ -115,11 +119,7 @@ const maxHung = 3
 func (p *Player) PlayAll(ctx context.Context, scenarios []*Scenario, done func(Result)) []Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	pending := make([]chan Result, len(scenarios))
-	for i, s := range scenarios {
-		pending[i] = make(chan Result, 1)
-		go func() { pending[i] <- p.Play(ctx, s) }()
-	}
+	pending := p.begin(ctx, scenarios)
 	results := make([]Result, len(scenarios))
 	var hung []string
 	for i, s := range scenarios {
@@ -138,6 +138,29 @@ func (p *Player) PlayAll(ctx context.Context, scenarios []*Scenario, done func(R
 		}
 	}
 	return results
+}
+
+// begin plays the scenarios in goroutines of their own, and returns where the
+// result of each will come.
+func (p *Player) begin(ctx context.Context, scenarios []*Scenario) []chan Result {
+	pending := make([]chan Result, len(scenarios))
+	var others sync.WaitGroup
+	var alone []int
+	for i, s := range scenarios {
+		pending[i] = make(chan Result, 1)
+		if p.Apart && s.meetsReference() {
+			alone = append(alone, i)
+			continue
+		}
+		others.Go(func() { pending[i] <- p.Play(ctx, s) })
+	}
+	go func() {
+		others.Wait()
+		for _, i := range alone {
+			pending[i] <- p.Play(ctx, scenarios[i])
+		}
+	}()
+	return pending
 }
 
 func notPlayed(s *Scenario, hung []string) Result {

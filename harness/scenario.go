@@ -31,6 +31,11 @@ type Scenario struct {
 	files map[string][]byte // the archive's files, hints left out
 }
 
+// meetsReference reports whether the solution's program runs in the scenario.
+func (s *Scenario) meetsReference() bool {
+	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.verb == "reference" || l.verb == "random" })
+}
+
 var titleLine = lazily(`^# (.*\S) \(([1-9][0-9]*) points?\)$`)
 
 // hintFile is the archive's file that holds the hints; a line "---" ends a tier.

@@ -142,7 +142,7 @@ func newPlayer(req *request) (*harness.Player, error) {
 	w := &warden{level: req.Level, program: own.Path, tmp: tmp, jails: make(map[string][]func() error)}
 	return &harness.Player{
 		Program: *own, Reference: reference, Generate: generate,
-		Seed: req.Seed, Unshrunk: req.Unshrunk, Slots: harness.NewSlots(req.Plays),
+		Seed: req.Seed, Unshrunk: req.Unshrunk, Slots: harness.NewSlots(req.Plays), Apart: true,
 		Launch: w.launch, Mount: w.mount,
 	}, nil
 }
