@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -119,40 +120,54 @@ const maxHung = 3
 func (p *Player) PlayAll(ctx context.Context, scenarios []*Scenario, done func(Result)) []Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	pending := p.begin(ctx, scenarios)
+	together, alone := p.turns(scenarios)
+	pending := p.begin(ctx, scenarios, together, alone)
 	results := make([]Result, len(scenarios))
+	there := make([]bool, len(scenarios))
 	var hung []string
-	for i, s := range scenarios {
+	told := 0
+	for _, i := range slices.Concat(together, alone) {
 		if len(hung) == maxHung {
 			cancel() // what still plays is not looked at
 			<-pending[i]
-			results[i] = notPlayed(s, hung)
+			results[i] = notPlayed(scenarios[i], hung)
 		} else {
 			results[i] = <-pending[i]
 		}
 		if f := results[i].Failure; f != nil && f.Limit && len(hung) < maxHung {
-			hung = append(hung, s.Name)
+			hung = append(hung, scenarios[i].Name)
 		}
-		if done != nil {
-			done(results[i])
+		there[i] = true
+		for ; done != nil && told < len(there) && there[told]; told++ {
+			done(results[told])
 		}
 	}
 	return results
 }
 
-// begin plays the scenarios in goroutines of their own, and returns where the
-// result of each will come.
-func (p *Player) begin(ctx context.Context, scenarios []*Scenario) []chan Result {
-	pending := make([]chan Result, len(scenarios))
-	var others sync.WaitGroup
-	var alone []int
+// turns says by their indexes which scenarios are played at once, and which
+// behind them, one after the other.
+func (p *Player) turns(scenarios []*Scenario) (together, alone []int) {
 	for i, s := range scenarios {
-		pending[i] = make(chan Result, 1)
 		if p.Apart && s.meetsReference() {
 			alone = append(alone, i)
-			continue
+		} else {
+			together = append(together, i)
 		}
-		others.Go(func() { pending[i] <- p.Play(ctx, s) })
+	}
+	return together, alone
+}
+
+// begin plays the scenarios in goroutines of their own, and returns where the
+// result of each will come.
+func (p *Player) begin(ctx context.Context, scenarios []*Scenario, together, alone []int) []chan Result {
+	pending := make([]chan Result, len(scenarios))
+	for i := range scenarios {
+		pending[i] = make(chan Result, 1)
+	}
+	var others sync.WaitGroup
+	for _, i := range together {
+		others.Go(func() { pending[i] <- p.Play(ctx, scenarios[i]) })
 	}
 	go func() {
 		others.Wait()
