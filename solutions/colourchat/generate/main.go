@@ -75,7 +75,7 @@ func (g *generator) people(n int) {
 // client prints a session of a client and a server.
 func (g *generator) client(n int) {
 	fmt.Println("start -as desk server -listen 127.0.0.1:0")
-	fmt.Printf("start client $desk %s\n", quoted(g.pick("ann", "alex", "太白", "alex:x", " 太白 ", "")))
+	fmt.Printf("start client $desk %s\n", quoted(g.pick("ann", "alex", "太白", "alex:x", " 太白 ", "a b")))
 	for i := range n {
 		fmt.Printf("type client %s\n", quoted(g.line()+g.pick("\n", "\r\n")))
 		fmt.Printf("type desk %s\n", g.answer(i == n-1))
