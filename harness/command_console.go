@@ -101,6 +101,11 @@ func (p *play) screenOf(g *program) source {
 // show takes what a command asked for off the program's screen.
 func (p *play) show(g *program, got []byte) {
 	g.read += int64(len(got))
+	for _, peer := range p.peers {
+		if conn, ok := peer.(*connection); ok && conn.program == g.name {
+			conn.answered()
+		}
+	}
 	p.ladder.left(screen, quoteShort(got), g.name)
 }
 
@@ -160,7 +165,7 @@ func cmdComplains(p *play, c *call) error {
 		}
 		return ""
 	}
-	promise := fmt.Sprintf("%s should say on standard error what is wrong", g.name)
+	promise := fmt.Sprintf("%s should say something on standard error", g.name)
 	err = p.await(func() (bool, error) {
 		gone := g.gone()
 		if missing() == "" {

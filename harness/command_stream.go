@@ -142,6 +142,7 @@ func cmdExpect(p *play, c *call) error {
 	}
 	conn.Take(len(got))
 	conn.taken = true
+	conn.answered()
 	p.ladder.left(conn.name, quoteShort(got), conn.program)
 	return nil
 }

@@ -16,13 +16,16 @@ type connection struct {
 	taken   bool   // a command asked for bytes, and got them
 	eof     bool   // a command asked for its end
 	closed  bool   // we closed it
-	split   bool   // something was sent in pieces
-	glued   bool   // several lines were sent in one piece
+	split   bool   // what is not yet answered was sent in pieces
+	glued   bool   // several lines of it were sent in one piece
 }
 
 func (c *connection) peerName() string { return c.name }
 func (c *connection) settled() bool    { return c.Settled() }
 func (c *connection) close()           { c.Reset() }
+
+// answered forgets how something was sent that did what it should.
+func (c *connection) answered() { c.split, c.glued = false, false }
 
 // readByProgram is how many of our bytes the program has read, as far as the
 // system can tell.

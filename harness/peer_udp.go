@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"wirebook/harness/internal/udp"
@@ -160,10 +161,7 @@ func cmdRecvfrom(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	writer := s.program
-	if writer == "" {
-		writer = p.owner("")
-	}
+	writer := p.writerTo(s)
 	var d udp.Datagram
 	err = p.await(func() (bool, error) {
 		var ok bool
@@ -182,10 +180,50 @@ func cmdRecvfrom(p *play, c *call) error {
 		return failure
 	}
 	s.next = nil
+	writer = p.sender(s, d.From)
 	p.setAddress(name+"_from", d.From.String())
 	p.transcript.add(Received, writer, name, d.Data)
 	p.ladder.left(name, quoteShort(d.Data), writer)
 	return p.checkSender(c, name, writer, d.From)
+}
+
+// writerTo returns the name of the program that will send to s: the one that s
+// wrote to, or the newest that was started with its address.
+func (p *play) writerTo(s *socket) string {
+	if s.program != "" {
+		return s.program
+	}
+	for _, g := range slices.Backward(p.programs) {
+		if g.knows(s) {
+			return g.name
+		}
+	}
+	return p.owner("")
+}
+
+// sender returns the name of the program that has sent to s from an address. An
+// address that is new is that of the one program that was started with s's and
+// has not sent yet; which of several cannot be told.
+func (p *play) sender(s *socket, from netip.AddrPort) string {
+	var new []*program
+	for _, g := range p.programs {
+		if slices.Contains(g.sends, from) {
+			return g.name
+		}
+		if g.knows(s) && len(g.sends) == 0 {
+			new = append(new, g)
+		}
+	}
+	if len(new) == 1 {
+		new[0].sends = append(new[0].sends, from)
+		return new[0].name
+	}
+	return p.writerTo(s)
+}
+
+// knows reports whether the program was started with the address of s.
+func (g *program) knows(s *socket) bool {
+	return slices.Contains(g.args, s.Addr().String())
 }
 
 // checkSender checks the address that a datagram came from, if -from says it.

@@ -22,6 +22,8 @@ var plays = []struct {
 	{"glued lines", "start lines -listen x\ndial ann $lines\nsend ann 'a\\nb\\nc'\nshut ann\nscreen lines 'a\\nb\\nc\\n'\n", Pass, ""},
 	{"quiet holds", "start lines -listen x\ndial ann $lines\nsend ann 'hello\\n'\nquiet ann\nscreen lines 'hello\\n'\n", Pass, ""},
 	{"an echo is not quiet", "start echo -listen x\ndial ann $echo\nsend ann 'hello\\n'\nquiet ann\n", Fail, `ann received "hello\n"`},
+	{"an end is not quiet", "start rude -listen x\ndial ann $rude\nquiet\n", Fail, "or it ended) (ann)"},
+	{"many are told as a few", "start rude -listen x\ndial a $rude\ndial b $rude\ndial c $rude\ndial d $rude\ndial e $rude\nquiet\n", Fail, "(c), and so it is with 2 more"},
 	{"every byte counts", "start echo -listen x\ndial ann $echo\nsend ann 'hello\\n'\nscreen echo 'hello\\n'\n", Fail, "nobody asked for more"},
 	{"nothing comes", "start mute -listen x\ndial ann $mute\nsend ann 'hello\\n'\nexpect ann 'hello\\n'\n", Fail, "nothing came, it was at rest for 2s"},
 	{"nothing is read", "start deaf -listen x\ndial ann $deaf\nsend ann 'hello\\n' -split each\n", Fail, "1 bytes lie unread"},

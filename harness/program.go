@@ -21,6 +21,7 @@ type program struct {
 	args    []string
 	process *process.Process
 	addrs   []netip.AddrPort // where it listens, as it said
+	sends   []netip.AddrPort // where its datagrams come from
 
 	read      int64 // bytes of standard output that commands asked for
 	announced int64 // bytes of the listening lines
@@ -138,7 +139,7 @@ func (p *play) running() []*program {
 // that dialled us; where that cannot be told, the newest program's.
 func (p *play) owner(addr string) string {
 	for _, g := range slices.Backward(p.programs) {
-		for _, a := range g.addrs {
+		for _, a := range slices.Concat(g.addrs, g.sends) {
 			if a.String() == addr {
 				return g.name
 			}

@@ -154,8 +154,38 @@ func cmdQuiet(p *play, c *call) error {
 // settleOr settles, and makes of a program that never rests a failure.
 func (p *play) settleOr(should string) error {
 	return p.orLimit(p.settle(), func(e *limitError) error {
+		if unread := p.unreadByPrograms(); unread != "" {
+			return p.failf("the program should %s, but %s; %s", should, unread, e.what())
+		}
 		return p.failf("the program should %s; %s", should, e.what())
 	})
+}
+
+// unreadByPrograms says of whose bytes some lie unread, or "".
+func (p *play) unreadByPrograms() string {
+	var found []string
+	for _, peer := range p.peers {
+		conn, ok := peer.(*connection)
+		if !ok {
+			continue
+		}
+		if state, err := conn.Drain(); err == nil && state.Found && state.Queue > 0 {
+			found = append(found, fmt.Sprintf("%d bytes that %s sent lie unread", state.Queue, conn.name))
+		}
+	}
+	return few(found)
+}
+
+// maxTold is how many things of a kind a failure tells one by one.
+const maxTold = 3
+
+// few joins what was found to one part of a sentence, and does not tell all if
+// there are many.
+func few(found []string) string {
+	if more := len(found) - maxTold; more > 0 {
+		found = append(slices.Clone(found[:maxTold]), fmt.Sprintf("so it is with %d more", more))
+	}
+	return strings.Join(found, ", and ")
 }
 
 // checkSilence fails if one of those whose name counts received or printed
@@ -168,7 +198,7 @@ func (p *play) checkSilence(counts func(name string) bool, promise string) error
 		}
 		if conn, ok := peer.(*connection); ok && counts(conn.name) && promise != leftoverPromise {
 			if _, ended, _ := conn.Pending(); ended && !conn.eof && !conn.closed {
-				found = append(found, fmt.Sprintf("%s %s", conn.program, p.howClosed(conn)))
+				found = append(found, fmt.Sprintf("%s %s (%s)", conn.program, p.howClosed(conn), conn.name))
 			}
 		}
 	}
@@ -180,7 +210,7 @@ func (p *play) checkSilence(counts func(name string) bool, promise string) error
 	if len(found) == 0 {
 		return nil
 	}
-	return p.failf("%s, but %s", promise, strings.Join(found, ", and "))
+	return p.failf("%s, but %s", promise, few(found))
 }
 
 const leftoverPromise = "nobody asked for more at the end of the scenario"

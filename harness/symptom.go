@@ -6,8 +6,8 @@ import "bytes"
 type comparison struct {
 	want, got []byte
 	ended     bool // nothing more can come
-	split     bool // a peer sent in pieces before
-	glued     bool // a peer sent several lines in one piece before
+	split     bool // a peer sent in pieces what is not answered
+	glued     bool // a peer sent several lines of it in one piece
 	unread    int  // bytes that a peer sent and the program did not read
 }
 
