@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // cmdWork notes and compares how much processor time a program used for what
@@ -39,15 +40,24 @@ func cmdWork(p *play, c *call) error {
 	return nil
 }
 
+// markWork adds to a mark what a program has worked since it came to rest after
+// the last. It does not wait first: what comes now is not work that was asked
+// for, but what a program does of itself, and some do that all the time.
 func (p *play) markWork(g *program, mark string) error {
+	spent, err := p.workOf(g)
+	if err != nil {
+		return err
+	}
+	p.marks[mark] += spent - g.worked
 	if err := p.settleOr("come to rest"); err != nil {
 		return err
 	}
+	g.worked, err = p.workOf(g)
+	return err
+}
+
+// workOf is the processor time that a program has used.
+func (p *play) workOf(g *program) (time.Duration, error) {
 	a, err := g.process.Activity()
-	if err := p.unknown(g, err, "how much a program worked"); err != nil {
-		return err
-	}
-	p.marks[mark] += a.CPU - g.worked
-	g.worked = a.CPU
-	return nil
+	return a.CPU, p.unknown(g, err, "how much a program worked")
 }

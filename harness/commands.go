@@ -45,7 +45,7 @@ func newCommands() []*command {
 		{name: "descriptors", args: "NAME", min: 1, max: 1, run: cmdDescriptors,
 			doc: "The first time: remember how many files and sockets the program has open. Later: wait until it has no more open than that."},
 		{name: "work", args: "NAME MARK [MARK RATIO]", min: 2, max: 4, run: cmdWork,
-			doc: "With one MARK: note under it the processor time that the program has used since its previous mark. With two and a RATIO: the greater of both must be at most RATIO times the smaller."},
+			doc: "With one MARK: note under it the processor time that the program has used since it came to rest after its previous mark. With two and a RATIO: the greater of both must be at most RATIO times the smaller."},
 
 		{name: "type", args: "NAME BYTES... [-times N] [-file NAME] [-split N,N|each]", min: 1, max: -1, flags: append([]string{"split="}, bytesFlags...), run: cmdType,
 			doc: "Type to a program's standard input. With -split it waits after each piece until the program has read it."},

@@ -226,8 +226,8 @@ until the program has read it.
 	work NAME MARK [MARK RATIO]
 
 With one MARK: note under it the processor time that the program has used
-since its previous mark. With two and a RATIO: the greater of both must be
-at most RATIO times the smaller.
+since it came to rest after its previous mark. With two and a RATIO: the
+greater of both must be at most RATIO times the smaller.
 
 	write PATH BYTES... [-times N] [-file NAME] [-size N]
 

@@ -30,7 +30,7 @@ type program struct {
 	signalled bool
 	seen      process.Activity // at the last look
 	baseline  int              // descriptors at the first look; 0 before it
-	worked    time.Duration    // processor time at the last mark
+	worked    time.Duration    // processor time at the last mark, when it rested again
 }
 
 // startProgram starts what with args, known as name.
