@@ -154,7 +154,7 @@ func (f *gradeFlags) class(dir string, book *workbook.Workbook) ([]intake.Entry,
 	if inside, err := isInside(f.out, dir); err != nil || inside {
 		return nil, fmt.Errorf("-o %s: the results would lie among the submissions; name a folder outside of %s", f.out, dir)
 	}
-	entries, aside, err := intake.Class(dir)
+	entries, aside, err := intake.Class(dir, grade.Reserved...)
 	if err != nil {
 		return nil, err
 	}
@@ -165,11 +165,8 @@ func (f *gradeFlags) class(dir string, book *workbook.Workbook) ([]intake.Entry,
 		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder, an archive (zip, tar, tar.gz) or a git bundle", dir)
 	}
 	for _, e := range entries {
-		if e.Name == "exercises" || book.Knows(e.Name) == nil {
+		if e.Plain() && (e.Name == "exercises" || book.Knows(e.Name) == nil) {
 			return nil, fmt.Errorf("%s: it looks like one submission, for it holds %q; name the folder that holds the submissions", dir, e.Name)
-		}
-		if grade.Reserved(e.Name) {
-			return nil, fmt.Errorf("%s: no submission can be called so, for a file of the results is; rename it", filepath.Join(dir, e.Name))
 		}
 	}
 	return entries, nil

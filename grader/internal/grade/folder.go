@@ -70,11 +70,8 @@ func otherf(format string, args ...any) error {
 	return &OtherError{reason: fmt.Sprintf(format, args...)}
 }
 
-// Reserved reports whether a submission's name is one of a file that stands
-// beside the results.
-func Reserved(name string) bool {
-	return slices.Contains([]string{classFile, "class.csv", "index.html"}, name)
-}
+// Reserved are the names of the files that stand beside the results.
+var Reserved = []string{classFile, "class.csv", "index.html"}
 
 // OpenFolder opens dir for results of the workbook. A folder that holds
 // something else, or results of another workbook, is an *OtherError unless they

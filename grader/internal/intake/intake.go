@@ -86,15 +86,20 @@ type Note struct {
 }
 
 // Class lists the hand-ins in dir by name, and what else lies there. An entry
-// of the class that cannot be one is no error of the class.
-func Class(dir string) (entries []Entry, aside []Note, err error) {
+// of the class that cannot be one is no error of the class. Nor is a name that
+// is reserved for something else: a student chooses it, and the class must not
+// suffer. It gets a "%" behind it.
+func Class(dir string, reserved ...string) (entries []Entry, aside []Note, err error) {
 	found, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, e := range found {
 		name, kind := handIn(e)
-		name = validName(name)
+		name = wholeName(validName(name))
+		if slices.ContainsFunc(reserved, func(r string) bool { return strings.EqualFold(r, name) }) {
+			name += "%"
+		}
 		switch kind {
 		case hidden:
 		case other:
@@ -129,6 +134,20 @@ func validName(name string) string {
 	}
 	return b.String()
 }
+
+// wholeName escapes dots and spaces at the end of a name, which Windows does not
+// see in that of a folder.
+func wholeName(name string) string {
+	stem := strings.TrimRight(name, ". ")
+	for _, b := range []byte(name[len(stem):]) {
+		stem += fmt.Sprintf("%%%02X", b)
+	}
+	return stem
+}
+
+// Plain reports whether the entry is what the file system calls so, and not an
+// archive of that name or a folder with an ending.
+func (e Entry) Plain() bool { return filepath.Base(e.paths[0]) == e.Name }
 
 type kind int
 

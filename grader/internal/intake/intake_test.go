@@ -316,3 +316,26 @@ func TestClass(t *testing.T) {
 		t.Errorf("a link: %v, %v; want it refused", s, err)
 	}
 }
+
+// A student chooses what a hand-in is called, and no choice is the class's
+// problem.
+func TestClassNames(t *testing.T) {
+	dir := folderOf(t, file{path: "Index.html.zip"}, file{path: "index.html%/x"}, file{path: "ann..zip"}, file{path: "bob /x"}, file{path: "chat.zip"})
+	entries, _, err := Class(dir, "index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name)
+		if e.Plain() {
+			t.Errorf("%q counts as a folder of that name", e.Name)
+		}
+	}
+	if diff := cmp.Diff([]string{"Index.html%", "ann%2E", "bob%20", "chat"}, names); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
+	}
+	if _, err := entries[0].Open(known, known); err == nil || !strings.Contains(err.Error(), "two hand-ins of one name") {
+		t.Errorf("two that get one name: error %v; want that they are two hand-ins of one name", err)
+	}
+}
