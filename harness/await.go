@@ -175,16 +175,12 @@ type watch struct {
 	lastSum time.Duration // processor and run-queue time of all programs
 	start   time.Duration // processor time of all programs when it began
 	idle    time.Duration // all rest since it was made
-	sparest time.Duration // the time in which each program left the processors alone
 	total   limitError
-	spares  map[*program]*spare
 	done    func() uint64 // how much has been read of what the step waits for, or nil
 	read    uint64        // so much was when the counting began
 }
 
-func (p *play) newWatch() *watch {
-	return &watch{play: p, last: time.Now(), spares: make(map[*program]*spare)}
-}
+func (p *play) newWatch() *watch { return &watch{play: p, last: time.Now()} }
 
 // beginsAfter is how long a watch only waits: most steps are over by then, and
 // to look at a program costs as much as many of them.
@@ -194,7 +190,6 @@ const beginsAfter = 5 * time.Millisecond
 func (w *watch) begin(now time.Time) {
 	a := w.play.activity()
 	w.begun, w.last, w.lastSum, w.start = true, now, a.sum, a.cpu
-	w.spare(now)
 	if w.done != nil {
 		w.read = w.done()
 	}
@@ -210,24 +205,6 @@ func (w *watch) goesOn() bool {
 	w.begin(time.Now())
 	w.total = limitError{}
 	return w.read > before
-}
-
-// spare counts for each program how long it left the processors alone, and
-// returns the least.
-func (w *watch) spare(now time.Time) time.Duration {
-	var least time.Duration
-	for i, g := range w.play.running() {
-		s := w.spares[g]
-		if s == nil {
-			s = new(spare)
-			w.spares[g] = s
-		}
-		s.look(now, g.seen.Asleep, g.seen.CPU+g.seen.Waiting)
-		if i == 0 || s.total < least {
-			least = s.total
-		}
-	}
-	return least
 }
 
 // maxLook bounds the rest that one look may count: a long time between two
@@ -254,7 +231,6 @@ func (w *watch) look() *limitError {
 		w.total.rest += rest
 		w.idle += rest
 	}
-	w.sparest = w.spare(now)
 	w.total.work = a.cpu - w.start
 	w.total.dead = len(w.play.running()) == 0
 	w.total.full = w.play.flooded()

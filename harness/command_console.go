@@ -101,8 +101,8 @@ func (p *play) screenOf(g *program) source {
 // show takes what a command asked for off the program's screen.
 func (p *play) show(g *program, got []byte) {
 	g.read += int64(len(got))
-	for _, peer := range p.peers {
-		if conn, ok := peer.(*connection); ok && conn.program == g.name {
+	for conn := range p.connections() {
+		if conn.program == g.name {
 			conn.answered()
 		}
 	}

@@ -3,6 +3,7 @@ package harness
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"syscall"
 
 	"wirebook/harness/internal/tcp"
@@ -61,6 +62,17 @@ func (l *listener) pending() string {
 		return fmt.Sprintf("%d bytes were sent to %s, which accepted no connection", n, l.name)
 	}
 	return ""
+}
+
+// connections yields those of the play.
+func (p *play) connections() iter.Seq[*connection] {
+	return func(yield func(*connection) bool) {
+		for _, peer := range p.peers {
+			if conn, ok := peer.(*connection); ok && !yield(conn) {
+				return
+			}
+		}
+	}
 }
 
 // newConnection makes c, made by open with its observer, a peer of the play.

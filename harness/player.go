@@ -123,7 +123,6 @@ func (p *Player) PlayAll(ctx context.Context, scenarios []*Scenario, done func(R
 	together, alone := p.turns(scenarios)
 	pending := p.begin(ctx, scenarios, together, alone)
 	results := make([]Result, len(scenarios))
-	there := make([]bool, len(scenarios))
 	var hung []string
 	told := 0
 	for _, i := range slices.Concat(together, alone) {
@@ -137,8 +136,7 @@ func (p *Player) PlayAll(ctx context.Context, scenarios []*Scenario, done func(R
 		if f := results[i].Failure; f != nil && f.Limit && len(hung) < maxHung {
 			hung = append(hung, scenarios[i].Name)
 		}
-		there[i] = true
-		for ; done != nil && told < len(there) && there[told]; told++ {
+		for ; done != nil && told < len(results) && results[told].Scenario != nil; told++ {
 			done(results[told])
 		}
 	}

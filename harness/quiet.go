@@ -78,16 +78,19 @@ const (
 // ran shows in the kernel's accounts. Only a timer escapes.
 func (p *play) settle() error {
 	var w *watch
+	var alone spares
 	printed := int64(0)
 	return p.awaitRest(func(now look) bool {
 		if w == nil || now.printed != printed {
-			w, printed = p.newWatch(), now.printed // who goes on printing does not rest; who logs may
+			// Who goes on printing does not rest; who logs may.
+			w, alone, printed = p.newWatch(), make(spares), now.printed
 		}
+		spared := alone.look(time.Now(), p.running())
 		w.look()
 		if !now.known {
 			p.note("this system cannot tell whether a program is at rest: something late may stay unseen here")
 		}
-		rested := now.asleep && w.idle >= atRest || w.sparest >= sparesRest
+		rested := now.asleep && w.idle >= atRest || spared >= sparesRest
 		return now.arrived && rested
 	})
 }
@@ -164,11 +167,7 @@ func (p *play) settleOr(should string) error {
 // unreadByPrograms says of whose bytes some lie unread, or "".
 func (p *play) unreadByPrograms() string {
 	var found []string
-	for _, peer := range p.peers {
-		conn, ok := peer.(*connection)
-		if !ok {
-			continue
-		}
+	for conn := range p.connections() {
 		if state, err := conn.Drain(); err == nil && state.Found && state.Queue > 0 {
 			found = append(found, fmt.Sprintf("%d bytes that %s sent lie unread", state.Queue, conn.name))
 		}

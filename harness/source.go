@@ -89,9 +89,8 @@ func (p *play) tooShort(s source, want, got []byte, why string) *Failure {
 
 func (p *play) comparison(s source, want, got []byte, ended bool) comparison {
 	c := comparison{want: want, got: slices.Clip(got), ended: ended}
-	for _, peer := range p.peers {
-		conn, ok := peer.(*connection)
-		if !ok || (s.conn != nil && s.conn != conn) {
+	for conn := range p.connections() {
+		if s.conn != nil && s.conn != conn {
 			continue
 		}
 		c.split = c.split || conn.split

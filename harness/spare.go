@@ -25,3 +25,24 @@ func (s *spare) look(now time.Time, asleep bool, sum time.Duration) {
 	}
 	s.begun, s.at, s.sum = true, now, sum
 }
+
+// spares are those of several programs.
+type spares map[*program]*spare
+
+// look counts for each program the time since the last look at it, which is over
+// now, and returns the least of them all.
+func (all spares) look(now time.Time, programs []*program) time.Duration {
+	var least time.Duration
+	for i, g := range programs {
+		s := all[g]
+		if s == nil {
+			s = new(spare)
+			all[g] = s
+		}
+		s.look(now, g.seen.Asleep, g.seen.CPU+g.seen.Waiting)
+		if i == 0 || s.total < least {
+			least = s.total
+		}
+	}
+	return least
+}
