@@ -7,7 +7,7 @@ import (
 	"regexp"
 
 	"wirebook/harness/internal/drain"
-	"wirebook/harness/internal/tcp"
+	"wirebook/harness/internal/peer/tcp"
 )
 
 func cmdSend(p *play, c *call) error {

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"wirebook/harness/internal/cable"
+	"wirebook/harness/internal/peer/cable"
 	"wirebook/harness/internal/frame"
-	"wirebook/harness/internal/udp"
+	"wirebook/harness/internal/peer/udp"
 )
 
 // A cableEnd is our end of a cable.

@@ -6,7 +6,7 @@ import (
 	"iter"
 	"syscall"
 
-	"wirebook/harness/internal/tcp"
+	"wirebook/harness/internal/peer/tcp"
 )
 
 // A connection is a TCP peer of the script's.

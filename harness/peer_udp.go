@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"wirebook/harness/internal/udp"
+	"wirebook/harness/internal/peer/udp"
 )
 
 // A socket is a UDP peer of the script's.

@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"testing"
 
-	"wirebook/harness/internal/udp"
+	"wirebook/harness/internal/peer/udp"
 )
 
 // A datagram is told as of the program that was started with the address that

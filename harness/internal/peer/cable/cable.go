@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"wirebook/harness/internal/udp"
+	"wirebook/harness/internal/peer/udp"
 )
 
 // A Frame is one that came over a cable. Its bytes may be too few for a frame:
