@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"wirebook/harness/internal/peer/cable"
 	"wirebook/harness/internal/frame"
+	"wirebook/harness/internal/peer/cable"
 	"wirebook/harness/internal/peer/udp"
 )
 
