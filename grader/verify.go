@@ -10,7 +10,6 @@ import (
 	"wirebook/harness"
 
 	"wirebook/grader/internal/build"
-	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/verify"
 	"wirebook/grader/internal/workbook"
 )
@@ -83,10 +82,6 @@ func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, opt
 		return err
 	}
 	tools.Keep()
-	if options.Together, err = together(w, tools); err != nil {
-		return err
-	}
-	defer options.Together.Close()
 	out := cmd.OutOrStdout()
 	fmt.Fprint(out, verify.Legend, "\n")
 	sound := true
@@ -110,21 +105,6 @@ func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, opt
 		return errors.New("verify: the workbook is not sound; every line above that begins with SURPRISE is one thing to mend")
 	}
 	return nil
-}
-
-// together makes the solutions one submission.
-func together(w *workbook.Workbook, tools *build.Toolchain) (*build.Batch, error) {
-	lessons, err := w.Select(nil)
-	if err != nil {
-		return nil, err
-	}
-	programs := make(map[string]source.Files)
-	for _, l := range lessons {
-		if len(l.Solution) > 0 {
-			programs[l.Name] = l.Solution
-		}
-	}
-	return tools.Together(programs), nil
 }
 
 // spinCommand is what verify --load starts, and no person.

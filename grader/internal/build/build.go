@@ -107,43 +107,8 @@ func (t *Toolchain) Build(ctx context.Context, files source.Files, target string
 	return nil
 }
 
+// build makes the executable by the tools themselves, or else by go.
 func (t *Toolchain) build(ctx context.Context, files source.Files, target string) error {
-	return t.inPlace(ctx, files, target, func(p place, made, target string) error {
-		var limited *Error
-		if err := t.direct(ctx, files, p, made); err == nil {
-			return take(made, target)
-		} else if errors.As(err, &limited) || ctx.Err() != nil {
-			return err
-		}
-		return t.byGo(ctx, files, p, made, target)
-	})
-}
-
-// buildByGo is build of a program that the tools themselves have refused.
-func (t *Toolchain) buildByGo(ctx context.Context, files source.Files, target string) error {
-	return t.inPlace(ctx, files, target, func(p place, made, target string) error {
-		return t.byGo(ctx, files, p, made, target)
-	})
-}
-
-// inPlace calls f with a place in which the files are, the executable to make
-// there, and target as f may call it from anywhere.
-func (t *Toolchain) inPlace(ctx context.Context, files source.Files, target string, f func(p place, made, target string) error) error {
-	target, err := filepath.Abs(target)
-	if err != nil {
-		return err
-	}
-	return t.inScratch(ctx, func(scratch string) error {
-		p, err := t.place(scratch, files)
-		if err != nil {
-			return err
-		}
-		return f(p, filepath.Join(scratch, "made.exe"), target)
-	})
-}
-
-// inScratch calls f with a new folder when a place is free among the builds.
-func (t *Toolchain) inScratch(ctx context.Context, f func(scratch string) error) error {
 	select {
 	case t.slots <- struct{}{}:
 		defer func() { <-t.slots }()
@@ -155,15 +120,24 @@ func (t *Toolchain) inScratch(ctx context.Context, f func(scratch string) error)
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	return f(scratch)
+	p, err := t.place(scratch, files)
+	if err != nil {
+		return err
+	}
+	made := filepath.Join(scratch, "made.exe")
+	err = t.direct(ctx, files, p, made)
+	if err != nil && !errors.As(err, new(*Error)) && ctx.Err() == nil {
+		err = t.byGo(ctx, files, p, made)
+	}
+	if err != nil {
+		return err
+	}
+	return take(made, target)
 }
 
 // byGo has go build a program, and say what is wrong with it.
-func (t *Toolchain) byGo(ctx context.Context, files source.Files, p place, made, target string) error {
+func (t *Toolchain) byGo(ctx context.Context, files source.Files, p place, made string) error {
 	out, err := t.compile(ctx, files, p.scratch, p.tree, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
-	if err == nil {
-		err = take(made, target)
-	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

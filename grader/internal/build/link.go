@@ -38,13 +38,14 @@ func (t *Toolchain) direct(ctx context.Context, files source.Files, p place, mad
 	if err != nil {
 		return err
 	}
-	if err := t.compileFiles(ctx, r, r.compile, files, p); err != nil {
+	there := strings.NewReplacer(r.made, made, r.tree, p.tree, "$WORK", p.work) // the first that fits counts
+	if err := t.compileFiles(ctx, r.compile.at(there), files, p); err != nil {
 		return err
 	}
-	if err := t.ready.writeLink(p, map[string]string{module: p.object()}, r.info); err != nil {
+	if err := t.ready.writeLink(p, r.info); err != nil {
 		return err
 	}
-	return t.perform(ctx, r.link.at(p.replacer(r, made)), files, p)
+	return t.perform(ctx, r.link.at(there), files, p)
 }
 
 // A place is where the tools work on a program.
@@ -60,17 +61,8 @@ func (t *Toolchain) place(scratch string, files source.Files) (place, error) {
 	return p, t.write(p.tree, files)
 }
 
-// object is where the tools put what they compile.
-func (p place) object() string { return filepath.Join(p.work, "b001", "_pkg_.a") }
-
-// replacer puts a step of the recipe to this place. The first that fits counts.
-func (p place) replacer(r *recipe, made string) *strings.Replacer {
-	return strings.NewReplacer(r.made, made, r.tree, p.tree, "$WORK", p.work)
-}
-
-// compileFiles compiles the files of a program that are for this system, by a
-// step that is the recipe's or nearly so, and with more files where there are.
-func (t *Toolchain) compileFiles(ctx context.Context, r *recipe, s step, files source.Files, p place, more ...string) error {
+// compileFiles compiles the files of a program that are for this system.
+func (t *Toolchain) compileFiles(ctx context.Context, s step, files source.Files, p place) error {
 	compiled, err := selected(files)
 	if err != nil {
 		return err
@@ -82,11 +74,10 @@ func (t *Toolchain) compileFiles(ctx context.Context, r *recipe, s step, files s
 	if err := t.ready.writeImports(p, imports); err != nil {
 		return err
 	}
-	var names []string
 	for _, name := range compiled.Names() {
-		names = append(names, "."+string(filepath.Separator)+name)
+		s.args = append(s.args, "."+string(filepath.Separator)+name)
 	}
-	return t.perform(ctx, s.with(append(names, more...)...).at(p.replacer(r, "")), files, p)
+	return t.perform(ctx, s, files, p)
 }
 
 // selected returns the files that are compiled on this system. Those that go
@@ -140,13 +131,13 @@ func (r *ready) writeImports(p place, imports []string) error {
 	return p.config("importcfg", text.String())
 }
 
-// writeLink writes the file that tells the linker where the packages of a
-// program are, beside all that are ready.
-func (r *ready) writeLink(p place, theirs map[string]string, info string) error {
+// writeLink writes the file that tells the linker where a program and the
+// packages that are ready are.
+func (r *ready) writeLink(p place, info string) error {
 	r.mu.Lock()
 	files := maps.Clone(r.files)
 	r.mu.Unlock()
-	maps.Copy(files, theirs)
+	files[module] = filepath.Join(p.work, "b001", "_pkg_.a")
 	var text strings.Builder
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		if files[path] != "" {
@@ -165,7 +156,7 @@ func (p place) config(name, text string) error {
 // perform runs a tool on a stranger's files.
 func (t *Toolchain) perform(ctx context.Context, s step, files source.Files, p place) error {
 	jail := sandbox.Tool(t.level, s.tool, p.tree, []string{t.root, t.cache}, []string{p.scratch}, bounds)
-	out, _, err := t.enter(ctx, jail, s, p)
+	out, err := t.enter(ctx, jail, s, p)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && ctx.Err() == nil {
 		// As go would say it.
@@ -178,18 +169,15 @@ func (t *Toolchain) perform(ctx context.Context, s step, files source.Files, p p
 }
 
 // enter runs a step in a jail, or without one where the level has none, and
-// returns what it prints and, of one that has ended, how.
-func (t *Toolchain) enter(ctx context.Context, jail *sandbox.Jail, s step, p place) (out string, ended *os.ProcessState, err error) {
-	out, err = t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error {
+// returns what it prints.
+func (t *Toolchain) enter(ctx context.Context, jail *sandbox.Jail, s step, p place) (string, error) {
+	return t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error {
 		cmd.Path, cmd.Args[0] = s.tool, s.tool
 		cmd.Env = append(cmd.Env, s.env...)
 		start := freely
 		if t.level != sandbox.Plain {
 			start = func(ctx context.Context, cmd *exec.Cmd) error { return confined(ctx, jail, cmd) }
 		}
-		err := start(ctx, cmd)
-		ended = cmd.ProcessState
-		return err
+		return start(ctx, cmd)
 	}, p.scratch, p.tree, s.args...)
-	return out, ended, err
 }

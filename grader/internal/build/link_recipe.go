@@ -98,7 +98,7 @@ func parseRecipe(out, tree string) (*recipe, error) {
 	last := len(r.compile.args) - 1
 	output := slices.Index(r.link.args, "-o") + 1
 	if compiles != 1 || links != 1 || r.info == "" || last < 0 || filepath.Base(r.compile.args[last]) != asked || output == 0 ||
-		!slices.Contains(r.compile.args, "$WORK/b001/importcfg") || r.compile.path() < 0 || !slices.Contains(r.link.args, "$WORK/b001/importcfg.link") {
+		!slices.Contains(r.compile.args, "$WORK/b001/importcfg") || !slices.Contains(r.link.args, "$WORK/b001/importcfg.link") {
 		return nil, fmt.Errorf("go build -n: how this Go builds a program is not understood: it says %d times how to compile and %d times how to link", compiles, links)
 	}
 	r.compile.args, r.made = r.compile.args[:last], r.link.args[output]
@@ -129,29 +129,6 @@ func parseStep(line string) (s step, err error) {
 		}
 	}
 	return s, nil
-}
-
-// path is the place among a compiler's arguments of the path of the package that
-// a program is, -1 where there is none.
-func (s step) path() int {
-	i := slices.Index(s.args, "-p") + 1
-	if i == 0 || i == len(s.args) || s.args[i] != "main" {
-		return -1
-	}
-	return i
-}
-
-// as compiles the package by another path.
-func (s step) as(path string) step {
-	s.args = slices.Clone(s.args)
-	s.args[s.path()] = path
-	return s
-}
-
-// with is the step with more arguments.
-func (s step) with(args ...string) step {
-	s.args = slices.Concat(s.args, args)
-	return s
 }
 
 // at is the step at another place.

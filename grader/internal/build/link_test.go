@@ -186,7 +186,7 @@ func TestParseRecipe(t *testing.T) {
 	if diff := cmp.Diff(want, *r, cmp.AllowUnexported(recipe{}, step{})); diff != "" {
 		t.Errorf("the recipe (-want +got):\n%s", diff)
 	}
-	for _, cut := range []string{"./main.go", "modinfo", "/go/link", "importcfg.link", "-p main"} {
+	for _, cut := range []string{"./main.go", "modinfo", "/go/link", "importcfg.link"} {
 		if _, err := parseRecipe(strings.Replace(good, cut, "x", 1), "/t"); err == nil {
 			t.Errorf("a build without %q is understood", cut)
 		}

@@ -106,14 +106,10 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 	start := time.Now()
 	out, timing := g.blank(s.Name, s.Digest()), &Timing{Lessons: []LessonTiming{}}
 	out.Findings = append(out.Findings, findings(s)...)
-	h := &handIn{g: g}
-	defer h.close()
 	for _, st := range g.stages {
-		h.exams = append(h.exams, examine(st, s.Lessons[st.Lesson.Name]))
-	}
-	for _, e := range h.exams {
+		e := examine(st, s.Lessons[st.Lesson.Name])
 		if e.program != nil {
-			h.play(ctx, e)
+			g.recall(ctx, e)
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err

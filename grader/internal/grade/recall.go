@@ -23,14 +23,15 @@ func (g *Grader) key(e *exam) cache.Key {
 	}
 }
 
-// play gives an exam the result of its program, what there is to say about it,
-// and how long both took. Nothing of this depends on whose it is.
-func (h *handIn) play(ctx context.Context, e *exam) {
-	found := h.g.cache.Do(ctx, h.g.key(e), func() (cache.Entry, bool) {
+// recall gives an exam the result of its program and what there is to say about
+// it, from the cache or by building and playing, and notes how long that took.
+// Nothing of this depends on whose it is.
+func (g *Grader) recall(ctx context.Context, e *exam) {
+	found := g.cache.Do(ctx, g.key(e), func() (cache.Entry, bool) {
 		found := cache.Entry{Lesson: e.out}
-		h.buildAndPlay(ctx, e, &found.Lesson)
+		g.buildAndPlay(ctx, e, &found.Lesson)
 		if found.Lesson.Status == result.Graded {
-			found.Advice = h.advice(ctx, e)
+			found.Advice = g.advice(ctx, e)
 		}
 		found.Lesson.Sum()
 		setTitles(&found.Lesson, nil)

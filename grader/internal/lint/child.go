@@ -17,13 +17,13 @@ import (
 
 // A request is what the child is asked.
 type request struct {
-	Programs []source.Files    // of one submission
-	Exports  map[string]string // files of export data by import path
-	Go       string            // the version of the language, as "go1.26.8"
-	Seconds  uint64            // of processor time that it may take
+	Program source.Files
+	Exports map[string]string // files of export data by import path
+	Go      string            // the version of the language, as "go1.26.8"
+	Seconds uint64            // of processor time that it may take
 }
 
-// A reply is what it answers about a program.
+// A reply is what it answers.
 type reply struct {
 	Findings []finding
 	Err      string // why the program could not be looked at
@@ -63,23 +63,17 @@ func init() {
 	os.Exit(0)
 }
 
-// answer looks at the programs, for all of which the export data are read once.
-func (r request) answer() []reply {
-	standard := newImporter(r.Exports)
-	replies := make([]reply, len(r.Programs))
-	for i, files := range r.Programs {
-		var err error
-		replies[i].Findings, err = safely(func() ([]finding, error) { return inspectProgram(files, r.Go, standard) })
-		if err != nil {
-			replies[i].Err = err.Error()
-		}
+// answer looks at the program.
+func (r request) answer() reply {
+	found, err := safely(func() ([]finding, error) { return inspectProgram(r.Program, r.Go, newImporter(r.Exports)) })
+	if err != nil {
+		return reply{Err: err.Error()}
 	}
-	return replies
+	return reply{Findings: found}
 }
 
-// ask has a child look at programs. A limit that one of them meets, or any other
-// error, leaves nothing known of all.
-func ask(ctx context.Context, r request) ([]reply, error) {
+// ask has a child look at a program.
+func ask(ctx context.Context, r request) ([]finding, error) {
 	executable, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -108,14 +102,14 @@ func ask(ctx context.Context, r request) ([]reply, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking at the program: %w", err)
 	}
-	var replies []reply
-	if err := json.Unmarshal(out.Bytes(), &replies); err != nil {
+	var answer reply
+	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
 		return nil, fmt.Errorf("looking at the program: %w", err)
 	}
-	if len(replies) != len(r.Programs) {
-		return nil, fmt.Errorf("looking at the program: %d answers to %d questions", len(replies), len(r.Programs))
+	if answer.Err != "" {
+		return nil, errors.New(answer.Err)
 	}
-	return replies, nil
+	return answer.Findings, nil
 }
 
 // childEnv is one that tells the child nothing. A short life needs no garbage

@@ -14,9 +14,7 @@ package lint
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 
@@ -42,36 +40,18 @@ func New(tools *build.Toolchain) *Linter {
 // of files and lines, but nothing about those of its files that are given ones
 // unchanged. An error means that the program could not be looked at.
 func (l *Linter) Find(ctx context.Context, program, given source.Files) ([]result.Finding, error) {
-	replies, err := l.ask(ctx, program)
+	exports, err := l.exportsOf(ctx, program)
 	if err != nil {
 		return nil, err
 	}
-	if why := replies[0].Err; why != "" {
-		return nil, errors.New(why)
+	all, err := ask(ctx, request{Program: program, Exports: exports, Go: l.tools.Version, Seconds: maxSeconds})
+	if err != nil {
+		return nil, err
 	}
-	return told(replies[0].Findings, program, given), nil
-}
-
-// ask has one child look at the programs.
-func (l *Linter) ask(ctx context.Context, programs ...source.Files) ([]reply, error) {
-	r := request{Programs: programs, Exports: make(map[string]string), Go: l.tools.Version, Seconds: maxSeconds}
-	for _, p := range programs {
-		exports, err := l.exportsOf(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(r.Exports, exports)
-	}
-	return ask(ctx, r)
-}
-
-// told is what is told of findings about a program.
-func told(all []finding, program, given source.Files) []result.Finding {
-	all = slices.DeleteFunc(slices.Clone(all), func(f finding) bool {
+	return brief(slices.DeleteFunc(all, func(f finding) bool {
 		text, ok := given[f.File]
 		return ok && source.Same(text, program[f.File])
-	})
-	return brief(all)
+	})), nil
 }
 
 // exportsOf returns where the export data are of what a program imports.

@@ -153,7 +153,7 @@ func TestBomb(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only on Linux is the child's processor time bounded; elsewhere it ends after " + maxWall.String())
 	}
-	r := request{Programs: []source.Files{{"main.go": []byte(typeBomb())}}, Go: runtime.Version(), Seconds: 1}
+	r := request{Program: source.Files{"main.go": []byte(typeBomb())}, Go: runtime.Version(), Seconds: 1}
 	if found, err := ask(t.Context(), r); !errors.Is(err, errTooMuch) {
 		t.Errorf("found %v, error %v; want %v", found, err, errTooMuch)
 	}
@@ -217,61 +217,5 @@ func BenchmarkFind(b *testing.B) {
 		if _, err := linter.Find(b.Context(), lesson.Solution, nil); err != nil {
 			b.Fatal(err)
 		}
-	}
-}
-
-// A batch says of each program what is said of it alone, also beside a bomb.
-func TestTogether(t *testing.T) {
-	linter := newLinter(t)
-	programs := map[string]source.Files{
-		"reads": {"main.go": []byte(reads)},
-		"twice": {"main.go": []byte(reads), "b.go": []byte(strings.ReplaceAll(strings.ReplaceAll(reads, "func main() {}\n\n", ""), "greet", "b"))},
-		"wrong": {"main.go": []byte("package main\n\nfunc main() { x }\n")},
-	}
-	for _, l := range embedded(t) {
-		for i := 0; i < len(l.Mutants); i += 10 {
-			files, err := l.Mutants[i].Files(l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			programs[l.Name+l.Mutants[i].Name] = files
-		}
-	}
-	type answer struct {
-		Found []result.Finding
-		Err   string
-	}
-	said := func(found []result.Finding, err error) answer { return answer{found, fmt.Sprint(err)} }
-	b := linter.Together(programs)
-	for name, files := range programs {
-		want := said(linter.Find(t.Context(), files, nil))
-		if diff := cmp.Diff(want, said(b.Find(t.Context(), name, nil))); diff != "" {
-			t.Errorf("%s (-alone +together):\n%s", name, diff)
-		}
-	}
-	if len(b.replies) != len(programs) {
-		t.Errorf("%d of %d programs were looked at together", len(b.replies), len(programs))
-	}
-	given := programs["twice"]["b.go"]
-	if found, err := b.Find(t.Context(), "twice", source.Files{"b.go": given}); err != nil || len(found) != 1 {
-		t.Errorf("beside a given file: %v, %v; want one finding", found, err)
-	}
-}
-
-// Beside a program that the child does not survive, the others are looked at.
-func TestTogetherWithBomb(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("only on Linux is the child's processor time bounded; elsewhere it ends after " + maxWall.String())
-	}
-	linter := newLinter(t)
-	b := linter.Together(map[string]source.Files{
-		"bomb":  {"main.go": []byte(typeBomb())},
-		"reads": {"main.go": []byte(reads)},
-	})
-	if found, err := b.Find(t.Context(), "reads", nil); err != nil || len(found) != 1 {
-		t.Errorf("beside a bomb: %v, %v; want one finding", found, err)
-	}
-	if b.replies != nil {
-		t.Error("the child survived the bomb")
 	}
 }

@@ -37,11 +37,6 @@ type Options struct {
 	// Slots are the places for plays that work at once.
 	Slots *harness.Slots
 	Seed  int64
-	// Together are the solutions of all lessons, as one submission: with it the
-	// solution is played a second time, linked with the others, and must come
-	// to the same. Nil leaves that out, as does a solution that is linked by
-	// itself.
-	Together *build.Batch
 }
 
 func (o Options) narrowed() bool { return o.Scenario != "" || o.Mutant != "" }
@@ -169,13 +164,6 @@ func rows(ctx context.Context, w *workbook.Workbook, lesson *workbook.Lesson, sc
 		}
 		if len(lesson.Solution) > 0 {
 			add("solution", "", "The model program.", lesson.Solution, o.Repeat, always(harness.Pass), "")
-		}
-		if o.Together != nil && o.Together.Apart(ctx, lesson.Name) == nil {
-			add("solution", "with the others", "The model program, linked with those of the other lessons.", lesson.Solution, 1, always(harness.Pass), "")
-			all[len(all)-1].build = func(ctx context.Context, path string) error {
-				_, err := o.Together.Build(ctx, lesson.Name, path)
-				return err
-			}
 		}
 		for _, v := range lesson.Variants {
 			add("variant", v.Name, v.Title, v.Files.Complete(lesson.Given), o.Repeat, always(harness.Pass), "")

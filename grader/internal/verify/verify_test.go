@@ -6,7 +6,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,7 +15,6 @@ import (
 	"wirebook/harness"
 
 	"wirebook/grader/internal/build"
-	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/workbook"
 )
 
@@ -141,41 +139,6 @@ func TestLesson(t *testing.T) {
 			}
 			if diff := cmp.Diff(string(want), got); diff != "" {
 				t.Errorf("the report (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-// The solution is played linked with others, too, and then must do the same.
-func TestTogether(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("programs are linked together on Linux only")
-	}
-	tools, err := build.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, test := range map[string]struct {
-		program string
-		rows    int
-		sound   bool
-	}{
-		"as it stands": {solution, 3, true},
-		"another":      {strings.Replace(solution, "\"hello\"", "\"hallo\"", 1), 3, false},
-		"by itself":    {solution + "\nfunc init() {}\n", 2, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			b := tools.Together(map[string]source.Files{
-				"greet": {"main.go": []byte(test.program)},
-				"other": {"main.go": []byte(strings.ReplaceAll(solution, "hello", "other"))},
-			})
-			defer b.Close()
-			report, err := Lesson(t.Context(), newBook(t, nil), "greet", tools, Options{KnownGood: true, Seed: 1, Slots: harness.NewSlots(4), Together: b})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(report.Rows) != test.rows || report.Sound() != test.sound {
-				t.Errorf("%d programs, sound %v; want %d, %v", len(report.Rows), report.Sound(), test.rows, test.sound)
 			}
 		})
 	}

@@ -1,0 +1,64 @@
+package grade
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/source"
+	"wirebook/grader/internal/stage"
+)
+
+// An exam is a lesson of a submission on its way to a result.
+type exam struct {
+	stage    *stage.Stage
+	program  source.Files // what is to be played; nil where there is nothing
+	out      result.Lesson
+	problems []result.Finding
+	took     LessonTiming
+}
+
+// examine gives a lesson's files the result that they have without being played,
+// or else makes a program of them.
+func examine(st *stage.Stage, files source.Files) *exam {
+	e := &exam{stage: st, out: newLesson(st.Lesson), took: LessonTiming{Lesson: st.Lesson.Name}}
+	if len(files) == 0 {
+		e.out.Status = result.Missing
+		return e
+	}
+	program := files.Complete(st.Lesson.Given)
+	if program.Equal(st.Lesson.Given) {
+		e.out.Status = result.NotStarted
+		return e
+	}
+	for _, p := range st.Lesson.Rules().Check(program) {
+		e.out.Status = result.Rejected
+		e.problems = append(e.problems, result.Finding{
+			Severity: result.Essential, Lesson: st.Lesson.Name, File: p.File, Line: p.Line, Message: p.Message,
+		})
+	}
+	if e.out.Status != result.Rejected {
+		e.program = program
+	}
+	return e
+}
+
+// buildAndPlay completes out, and notes how long both took.
+func (g *Grader) buildAndPlay(ctx context.Context, e *exam, out *result.Lesson) {
+	dir, err := os.MkdirTemp("", "wirebook-program-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		path := stage.Executable(dir, e.stage.Lesson.Name)
+		start := time.Now()
+		err = g.tools.Build(ctx, e.program, path)
+		e.took.Build = time.Since(start).Seconds()
+		if err == nil {
+			start := time.Now()
+			g.play(ctx, e.stage, path, out)
+			e.took.Play = time.Since(start).Seconds()
+			return
+		}
+	}
+	out.Status, out.Build, out.Reason = failedBuild(err)
+}
