@@ -23,7 +23,7 @@ import (
 )
 
 // base is the least that grading one submission could take: its lessons
-// compiled by the bare tools and linked once, and as many programs started in
+// compiled and linked by the bare tools, and as many programs started in
 // the sandbox as its scenarios start, each of which ends at once.
 func (c *classBench) base() (starts int, took time.Duration) {
 	took = c.bareTools()
@@ -78,7 +78,7 @@ func (c *classBench) starts(l *workbook.Lesson) int {
 	return int(n.Load())
 }
 
-// bareTools compiles a submission's lessons and links them to one executable.
+// bareTools compiles and links a submission's lessons.
 func (c *classBench) bareTools() time.Duration {
 	dir := c.path("bare")
 	tools := strings.TrimSpace(c.output(".", "go", "env", "GOTOOLDIR"))
@@ -96,7 +96,7 @@ func (c *classBench) bareTools() time.Duration {
 	if err != nil {
 		c.b.Fatal(err)
 	}
-	var config, imports, cases strings.Builder
+	var config strings.Builder
 	for path, file := range exports {
 		if file != "" {
 			fmt.Fprintf(&config, "packagefile %s=%s\n", path, file)
@@ -105,22 +105,17 @@ func (c *classBench) bareTools() time.Duration {
 	c.write(filepath.Join(dir, "importcfg"), config.String())
 	var took time.Duration
 	for _, l := range c.generator.lessons {
+		object := "../" + l.Name + ".a"
+		args := []string{"-o", object, "-p", "main", "-complete", "-importcfg", "../importcfg", "-pack"}
 		files := c.thisSystem(l)
-		files["zz_entry.go"] = []byte("package main\n\nfunc Main() { main() }\n")
-		args := []string{"-o", "../" + l.Name + ".a", "-p", "sub/" + l.Name, "-complete", "-importcfg", "../importcfg", "-pack"}
 		for _, name := range files.Names() {
 			c.write(filepath.Join(dir, l.Name, name), string(files[name]))
 			args = append(args, name)
 		}
 		took += tool(filepath.Join(dir, l.Name), "compile", args...)
-		fmt.Fprintf(&config, "packagefile sub/%s=%s.a\n", l.Name, filepath.Join(dir, l.Name))
-		fmt.Fprintf(&imports, "import %[1]s \"sub/%[1]s\"\n", l.Name)
-		fmt.Fprintf(&cases, "\tcase \"%[1]s\":\n\t\t%[1]s.Main()\n", l.Name)
+		took += tool(filepath.Join(dir, l.Name), "link", "-o", "one", "-importcfg", "../importcfg", "-buildmode=exe", "-s", "-w", object)
 	}
-	c.write(filepath.Join(dir, "importcfg"), config.String())
-	c.write(filepath.Join(dir, "main.go"), "package main\n\nimport \"os\"\n"+imports.String()+"\nfunc main() {\n\tswitch os.Args[0] {\n"+cases.String()+"\t}\n}\n")
-	took += tool(dir, "compile", "-o", "main.a", "-p", "main", "-complete", "-importcfg", "importcfg", "-pack", "main.go")
-	return took + tool(dir, "link", "-o", "one", "-importcfg", "importcfg", "-buildmode=exe", "-s", "-w", "main.a")
+	return took
 }
 
 // thisSystem are the files of a solution that this system compiles.

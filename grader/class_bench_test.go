@@ -105,7 +105,7 @@ func (c *classBench) run() {
 	hanging := c.grade(c.grader, "hanging", sandbox.Strong)
 
 	c.row("build and play, strong", strong.cpu, "")
-	c.row(fmt.Sprintf("base: compile, one link, %d program starts, strong", starts), base*time.Duration(c.n), "")
+	c.row(fmt.Sprintf("base: compile, link, %d program starts, strong", starts), base*time.Duration(c.n), "")
 	c.row("(a) build and play to the base; aim 1.5", 0, c.ratio(strong.cpu, base*time.Duration(c.n)))
 	c.row("go test ./exercises/...", tested, "")
 	c.row("(b) go test to ours, strong, public scenarios; aim 3", strongPublic.cpu, c.ratio(tested, strongPublic.cpu))
