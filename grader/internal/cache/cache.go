@@ -120,23 +120,6 @@ func (c *Cache) Do(ctx context.Context, key Key, find func() (e Entry, certain b
 	return e
 }
 
-// Expects reports whether an entry is kept under key, or being found out by
-// somebody. Do may find all the same that it has to be found out.
-func (c *Cache) Expects(key Key) bool {
-	name, err := c.name(key)
-	if err != nil {
-		return false
-	}
-	c.mu.Lock()
-	_, another := c.works[name]
-	c.mu.Unlock()
-	if another {
-		return true
-	}
-	_, err = os.Stat(filepath.Join(c.dir, name))
-	return err == nil
-}
-
 // errNone says that there is no cache.
 var errNone = errors.New("nothing is kept")
 

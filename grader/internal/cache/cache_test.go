@@ -240,25 +240,3 @@ func TestOff(t *testing.T) {
 		t.Errorf("it was found out %d times; want twice, for nothing is kept", a.count)
 	}
 }
-
-// An entry is expected while it is found out, and from then on.
-func TestExpects(t *testing.T) {
-	c := openAt(t.TempDir(), fixed)
-	if c.Expects(key) || (*Cache)(nil).Expects(key) {
-		t.Error("an entry is expected that nobody has asked for")
-	}
-	c.Do(t.Context(), key, func() (Entry, bool) {
-		if !c.Expects(key) {
-			t.Error("it is not expected while it is found out")
-		}
-		return entry("it hung"), true
-	})
-	if !c.Expects(key) {
-		t.Error("it is not expected when it is kept")
-	}
-	other := key
-	other.Lesson = "upload"
-	if c.Expects(other) {
-		t.Error("another lesson's is expected")
-	}
-}
