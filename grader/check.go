@@ -160,9 +160,9 @@ func (t *tree) grade(ctx context.Context, seed int64, jobs int, solution bool) (
 }
 
 func (t *tree) grader(ctx context.Context, seed int64, jobs int) (*grade.Grader, error) {
-	tools, err := build.Find(ctx)
+	tools, err := build.Find(ctx, build.Options{})
 	if err != nil {
 		return nil, err
 	}
-	return grade.New(t.book, t.lessons, tools, seed, harness.NewSlots(max(1, jobs)))
+	return grade.New(t.book, t.lessons, tools, grade.Options{Seed: seed, Slots: harness.NewSlots(max(1, jobs))})
 }

@@ -66,7 +66,7 @@ func newClassBench(b *testing.B, n int) *classBench {
 	if err != nil {
 		b.Fatal(err)
 	}
-	tools, err := build.Find(b.Context())
+	tools, err := build.Find(b.Context(), build.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

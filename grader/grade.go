@@ -117,19 +117,19 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 		return err
 	}
 	defer folder.Unlock()
-	tools, err := build.Find(ctx)
+	tools, err := build.Find(ctx, build.Options{Level: level})
 	if err != nil {
 		return err
 	}
-	grader, err := grade.New(book, lessons, tools, f.seed, harness.NewSlots(defaultJobs))
+	options := grade.Options{Level: level, Seed: f.seed, Slots: harness.NewSlots(defaultJobs)}
+	if !f.regrade {
+		options.Cache = cache.Open()
+	}
+	grader, err := grade.New(book, lessons, tools, options)
 	if err != nil {
 		return err
 	}
 	defer grader.Close()
-	grader.Sandbox(level)
-	if !f.regrade {
-		grader.Recall(cache.Open())
-	}
 	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {

@@ -77,11 +77,10 @@ func writeGiven(w *workbook.Workbook, names []string) error {
 
 func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, options verify.Options) error {
 	ctx := cmd.Context()
-	tools, err := build.Find(ctx)
+	tools, err := build.Find(ctx, build.Options{Keep: true})
 	if err != nil {
 		return err
 	}
-	tools.Keep()
 	out := cmd.OutOrStdout()
 	fmt.Fprint(out, verify.Legend, "\n")
 	sound := true

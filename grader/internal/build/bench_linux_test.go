@@ -19,24 +19,22 @@ func BenchmarkBuild(b *testing.B) {
 	if err := zone.Probe(b.Context(), sandbox.Strong); err != nil {
 		b.Skip("this machine does not reach the level:", err)
 	}
-	tools, err := Find(b.Context())
-	if err != nil {
-		b.Fatal(err)
+	find := func(level sandbox.Level) *Toolchain {
+		tools, err := Find(b.Context(), Options{Level: level})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return tools
 	}
-	byGo, err := Find(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
+	byGo := find(sandbox.Strong)
 	byGo.recipes.asked, byGo.recipes.err = true, errIndirect
 	ways := []struct {
 		name  string
 		tools *Toolchain
-		level sandbox.Level
-	}{{"plain", tools, sandbox.Plain}, {"strong", tools, sandbox.Strong}, {"by-go", byGo, sandbox.Strong}}
+	}{{"plain", find(sandbox.Plain)}, {"strong", find(sandbox.Strong)}, {"by-go", byGo}}
 	took := make(map[string][]time.Duration)
 	for b.Loop() {
 		for _, way := range ways {
-			way.tools.Confine(way.level)
 			text := fmt.Sprintf("package main\n\nimport \"net\"\n\nfunc main() {\n\t_, _ = net.Listen(\"tcp\", \"%d %s\")\n}\n", time.Now().UnixNano(), way.name)
 			before := measure.Children(b)
 			if err := way.tools.Build(b.Context(), source.Files{"main.go": []byte(text)}, filepath.Join(b.TempDir(), "program")); err != nil {

@@ -32,7 +32,7 @@ type Toolchain struct {
 	command string        // the path of go
 	root    string        // its GOROOT
 	cache   string        // go's build cache
-	kept    string        // where Keep keeps programs, empty where it does not
+	kept    string        // where programs are kept, empty where they are not
 	slots   chan struct{} // as many builds at once as there are processors
 	level   sandbox.Level // at which strangers' files are compiled
 	ready   ready         // what compiling in a sandbox need not compile
@@ -43,8 +43,18 @@ type Toolchain struct {
 // machine is starved, and nothing can be said about the program.
 const maxWall = 5 * time.Minute
 
+// Options say how a toolchain builds.
+type Options struct {
+	// Level is that of the sandbox in which files are compiled.
+	Level sandbox.Level
+	// Keep lets Build recall a program that it has built from the same files by
+	// the same toolchain. It is for the workbook's own programs: what a stranger
+	// wrote is built anew.
+	Keep bool
+}
+
 // Find returns the toolchain whose go command the user would start.
-func Find(ctx context.Context) (*Toolchain, error) {
+func Find(ctx context.Context, o Options) (*Toolchain, error) {
 	command, err := exec.LookPath("go")
 	if err != nil {
 		return nil, fmt.Errorf("building needs Go: %w; install it from https://go.dev/dl and put its bin folder into PATH", err)
@@ -57,6 +67,10 @@ func Find(ctx context.Context) (*Toolchain, error) {
 		command: command,
 		cache:   filepath.Join(cache, "wirebook", "build"),
 		slots:   make(chan struct{}, runtime.NumCPU()),
+		level:   o.Level,
+	}
+	if o.Keep {
+		t.kept = openKept(filepath.Join(cache, "wirebook", "programs"))
 	}
 	if err := os.MkdirAll(t.cache, 0o700); err != nil {
 		return nil, fmt.Errorf("the build cache: %w", err)
@@ -73,10 +87,6 @@ func Find(ctx context.Context) (*Toolchain, error) {
 	t.Version, t.root, _ = strings.Cut(strings.TrimSpace(out), "\n")
 	return t, nil
 }
-
-// Confine sets the level of the sandbox in which files are compiled, before the
-// first of them; it is Plain otherwise.
-func (t *Toolchain) Confine(level sandbox.Level) { t.level = level }
 
 // An Error says that the program does not compile. Every other error of Build
 // is not the program's fault.

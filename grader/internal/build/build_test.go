@@ -27,11 +27,10 @@ func TestBuild(t *testing.T) {
 			if err := zone.Probe(t.Context(), level); err != nil {
 				t.Skip("this machine does not reach the level:", err)
 			}
-			tools, err := Find(t.Context())
+			tools, err := Find(t.Context(), Options{Level: level})
 			if err != nil {
 				t.Fatal(err)
 			}
-			tools.Confine(level)
 			testBuild(t, tools)
 		})
 	}
@@ -91,7 +90,7 @@ func testBuild(t *testing.T, tools *Toolchain) {
 func TestBuildIsFixed(t *testing.T) {
 	t.Setenv("GOFLAGS", "-tags=mine")
 	t.Setenv("GOWORK", "/nowhere/go.work")
-	tools, err := Find(t.Context())
+	tools, err := Find(t.Context(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +139,7 @@ func TestParseKeepsDumpsOut(t *testing.T) {
 }
 
 func TestExports(t *testing.T) {
-	tools, err := Find(t.Context())
+	tools, err := Find(t.Context(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +158,7 @@ func TestExports(t *testing.T) {
 }
 
 func TestKeep(t *testing.T) {
-	tools, err := Find(t.Context())
+	tools, err := Find(t.Context(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

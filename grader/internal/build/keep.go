@@ -14,18 +14,15 @@ import (
 // maxUnused is how long a program is kept that nobody asks for.
 const maxUnused = 3 * 24 * time.Hour
 
-// Keep lets Build recall a program that it has built from the same files by the
-// same toolchain. It is for the workbook's own programs: what a stranger wrote
-// is built anew. Where programs cannot be kept, they are built each time.
-func (t *Toolchain) Keep() {
-	dir := filepath.Join(filepath.Dir(t.cache), "programs")
+// openKept makes the folder of kept programs, and removes those that nobody has
+// asked for. Where it returns "", programs are built each time.
+func openKept(dir string) string {
 	if os.MkdirAll(dir, 0o700) != nil {
-		return
+		return ""
 	}
-	t.kept = dir
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return
+		return ""
 	}
 	for _, e := range entries {
 		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > maxUnused {
@@ -33,6 +30,7 @@ func (t *Toolchain) Keep() {
 			_ = os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
+	return dir
 }
 
 // key names what Build would make of files.

@@ -27,7 +27,7 @@ func TestDirectIsWhatGoMakes(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("executables are compared in the form that Linux has")
 	}
-	tools, err := Find(t.Context())
+	tools, err := Find(t.Context(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestIndirect(t *testing.T) {
 		"nothing for this system":   {"main.go": []byte("//go:build ignore\n\n" + text)},
 		"what does not compile":     {"main.go": []byte("package main\n\nimport _ \"fmt\"\n\nvar _ = os.Args\n\nfunc main() {}\n")},
 	}
-	tools, err := Find(t.Context())
+	tools, err := Find(t.Context(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,11 +143,10 @@ func TestDirectAtEachLevel(t *testing.T) {
 			if err := zone.Probe(t.Context(), level); err != nil {
 				t.Skip("this machine does not reach the level:", err)
 			}
-			tools, err := Find(t.Context())
+			tools, err := Find(t.Context(), Options{Level: level})
 			if err != nil {
 				t.Fatal(err)
 			}
-			tools.Confine(level)
 			files := source.Files{"main.go": []byte("package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"built\\n\") }\n")}
 			scratch := t.TempDir()
 			p, err := tools.place(scratch, files)

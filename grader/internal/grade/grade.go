@@ -37,24 +37,29 @@ type Grader struct {
 	graded []string // those that are graded
 	dir    string   // of the reference programs
 
-	workbook string // its hash
-	seed     int64
-	level    sandbox.Level // at which programs are built and played
-	active   atomic.Int32  // submissions in work
-
-	cache *cache.Cache // of what became of programs; nil finds nothing
+	options  Options
+	workbook string       // its hash
+	active   atomic.Int32 // submissions in work
 }
 
-// Sandbox sets the level at which strangers' programs are built and played,
-// before the first of them; it is Plain otherwise.
-func (g *Grader) Sandbox(level sandbox.Level) {
-	g.level = level
-	g.tools.Confine(level)
+// Options say how submissions are graded.
+type Options struct {
+	// Level is that of the sandbox in which strangers' programs are played. The
+	// toolchain has its own.
+	Level sandbox.Level
+	// Seed makes the random exchanges.
+	Seed int64
+	// Slots are the places for plays, shared by all submissions.
+	Slots *harness.Slots
+	// Cache knows what became of programs; nil finds nothing. With it, lessons
+	// must be whole ones of the workbook: a cache does not know which scenarios
+	// were left out.
+	Cache *cache.Cache
 }
 
-// New prepares to grade these lessons. The plays of all submissions share the
-// slots. Close removes the programs that grading needs.
-func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, seed int64, slots *harness.Slots) (*Grader, error) {
+// New prepares to grade these lessons. Close removes the programs that grading
+// needs.
+func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, o Options) (*Grader, error) {
 	hash, err := w.Hash()
 	if err != nil {
 		return nil, err
@@ -63,11 +68,9 @@ func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchai
 	if err != nil {
 		return nil, err
 	}
-	g := &Grader{tools: tools, linter: lint.New(tools), known: w.Names(), dir: dir, workbook: hash, seed: seed}
+	g := &Grader{tools: tools, linter: lint.New(tools), known: w.Names(), dir: dir, options: o, workbook: hash}
 	for _, l := range lessons {
-		st := stage.New(tools, l, dir)
-		st.Seed, st.Slots = seed, slots
-		g.stages = append(g.stages, st)
+		g.stages = append(g.stages, &stage.Stage{Lesson: l, Tools: tools, Dir: dir, Seed: o.Seed, Slots: o.Slots})
 		g.graded = append(g.graded, l.Name)
 	}
 	return g, nil
@@ -94,7 +97,7 @@ type LessonTiming struct {
 func (g *Grader) blank(name, digest string) *result.Submission {
 	return &result.Submission{
 		Schema: result.Schema, Submission: name, Digest: digest,
-		Workbook: g.workbook, Toolchain: g.tools.Version, Seed: g.seed, Sandbox: g.level.String(),
+		Workbook: g.workbook, Toolchain: g.tools.Version, Seed: g.options.Seed, Sandbox: g.options.Level.String(),
 		Findings: []result.Finding{}, Lessons: []result.Lesson{},
 	}
 }
@@ -189,10 +192,10 @@ func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *re
 
 // outcomes plays at the grader's level.
 func (g *Grader) outcomes(ctx context.Context, player *harness.Player, scenarios []*harness.Scenario) ([]result.Scenario, error) {
-	if g.level != sandbox.Plain {
+	if g.options.Level != sandbox.Plain {
 		// Zones cannot share slots, so they share what there would be of them.
 		plays := max(2, 2*runtime.NumCPU()/int(g.active.Load()))
-		return zone.Play(ctx, g.level, player, scenarios, plays)
+		return zone.Play(ctx, g.options.Level, player, scenarios, plays)
 	}
 	outcomes := []result.Scenario{}
 	for _, r := range player.PlayAll(ctx, scenarios, nil) {

@@ -50,7 +50,11 @@ func newBook(t *testing.T, change func(exercises, solutions fstest.MapFS)) *work
 }
 
 func newGrader(t *testing.T, book *workbook.Workbook) *Grader {
-	tools, err := build.Find(t.Context())
+	return graderWith(t, book, Options{})
+}
+
+func graderWith(t *testing.T, book *workbook.Workbook, o Options) *Grader {
+	tools, err := build.Find(t.Context(), build.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +62,8 @@ func newGrader(t *testing.T, book *workbook.Workbook) *Grader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := New(book, lessons, tools, 1, harness.NewSlots(4))
+	o.Seed, o.Slots = 1, harness.NewSlots(4)
+	g, err := New(book, lessons, tools, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +194,7 @@ func gradeClass(t *testing.T, g *Grader, entries []intake.Entry, out string) []s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := folder.Begin(Manifest{Workbook: g.workbook, Seed: g.seed, Lessons: g.graded}); err != nil {
+	if err := folder.Begin(Manifest{Workbook: g.workbook, Seed: g.options.Seed, Lessons: g.graded}); err != nil {
 		t.Fatal(err)
 	}
 	var done []string
@@ -235,7 +240,7 @@ func TestClassContinues(t *testing.T) {
 	if err != nil || len(left) > 0 {
 		t.Errorf("temporary files stayed: %v %v", left, err)
 	}
-	g.seed++
+	g.options.Seed++
 	check("with another seed", "ann graded", "bob graded", "eve graded")
 }
 

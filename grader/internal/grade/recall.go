@@ -10,16 +10,11 @@ import (
 	"wirebook/grader/internal/result"
 )
 
-// Recall lets the grader take what became of a program from a cache, before the
-// first submission. Its stages must be whole lessons of the workbook: a cache
-// does not know which scenarios were left out.
-func (g *Grader) Recall(c *cache.Cache) { g.cache = c }
-
 // key is that of what becomes of an exam's program.
 func (g *Grader) key(e *exam) cache.Key {
 	return cache.Key{
 		Files: e.program, Lesson: e.stage.Lesson.Name, Workbook: g.workbook,
-		Toolchain: g.tools.Version, Sandbox: g.level.String(), Seed: g.seed,
+		Toolchain: g.tools.Version, Sandbox: g.options.Level.String(), Seed: g.options.Seed,
 	}
 }
 
@@ -27,7 +22,7 @@ func (g *Grader) key(e *exam) cache.Key {
 // it, from the cache or by building and playing, and notes how long that took.
 // Nothing of this depends on whose it is.
 func (g *Grader) recall(ctx context.Context, e *exam) {
-	found := g.cache.Do(ctx, g.key(e), func() (cache.Entry, bool) {
+	found := g.options.Cache.Do(ctx, g.key(e), func() (cache.Entry, bool) {
 		found := cache.Entry{Lesson: e.out}
 		g.buildAndPlay(ctx, e, &found.Lesson)
 		if found.Lesson.Status == result.Graded {

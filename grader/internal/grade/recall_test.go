@@ -17,9 +17,7 @@ import (
 
 // recalling returns a grader with the cache of this test.
 func recalling(t *testing.T) *Grader {
-	g := newGrader(t, newBook(t, nil))
-	g.Recall(cache.Open())
-	return g
+	return graderWith(t, newBook(t, nil), Options{Cache: cache.Open()})
 }
 
 // graded returns a submission's result.json, and whether something was built or

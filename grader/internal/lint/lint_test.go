@@ -19,7 +19,7 @@ import (
 )
 
 func newLinter(t testing.TB) *Linter {
-	tools, err := build.Find(t.Context())
+	tools, err := build.Find(t.Context(), build.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

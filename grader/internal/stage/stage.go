@@ -20,6 +20,10 @@ import (
 // be played on it at once.
 type Stage struct {
 	Lesson *workbook.Lesson
+	// Tools build the lesson's own programs, when they are first needed, and Dir
+	// is where these stand then.
+	Tools *build.Toolchain
+	Dir   string
 	// Seed makes the random exchanges.
 	Seed int64
 	// Unshrunk leaves differences in random exchanges as they were found.
@@ -27,17 +31,9 @@ type Stage struct {
 	// Slots are the machine's places for plays, shared by all stages.
 	Slots *harness.Slots
 
-	tools               *build.Toolchain
-	dir                 string
 	once                sync.Once
 	reference, generate *harness.Program
 	err                 error
-}
-
-// New returns a stage whose own programs will stand in dir. They are built when
-// they are first needed.
-func New(tools *build.Toolchain, lesson *workbook.Lesson, dir string) *Stage {
-	return &Stage{Lesson: lesson, Seed: 1, tools: tools, dir: dir}
 }
 
 // Player gives a player of the program at path. Without a solution in the
@@ -64,8 +60,8 @@ func (s *Stage) own(ctx context.Context, name string, files source.Files) (*harn
 	if len(files) == 0 {
 		return nil, nil
 	}
-	path := Executable(s.dir, s.Lesson.Name+"-"+name)
-	if err := s.tools.Build(ctx, files, path); err != nil {
+	path := Executable(s.Dir, s.Lesson.Name+"-"+name)
+	if err := s.Tools.Build(ctx, files, path); err != nil {
 		return nil, fmt.Errorf("the workbook's own %s of lesson %s: %w", name, s.Lesson.Name, err)
 	}
 	program := Program(path)

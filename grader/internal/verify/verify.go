@@ -88,8 +88,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 	if len(lesson.Solution) == 0 {
 		report.Problems = append(report.Problems, fmt.Sprintf("solutions/%s: the lesson has no solution here, so only its stub can be played", name))
 	}
-	st := stage.New(tools, lesson, dir)
-	st.Seed, st.Slots, st.Unshrunk = o.Seed, o.Slots, true
+	st := &stage.Stage{Lesson: lesson, Tools: tools, Dir: dir, Seed: o.Seed, Unshrunk: true, Slots: o.Slots}
 	var wait sync.WaitGroup
 	for i, row := range report.Rows {
 		wait.Go(func() {

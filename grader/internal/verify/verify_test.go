@@ -81,11 +81,10 @@ func newBook(t *testing.T, changes fstest.MapFS) *workbook.Workbook {
 }
 
 func TestLesson(t *testing.T) {
-	tools, err := build.Find(t.Context())
+	tools, err := build.Find(t.Context(), build.Options{Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tools.Keep()
 	tests := []struct {
 		name    string
 		changes fstest.MapFS
@@ -145,11 +144,10 @@ func TestLesson(t *testing.T) {
 }
 
 func TestNarrowed(t *testing.T) {
-	tools, err := build.Find(t.Context())
+	tools, err := build.Find(t.Context(), build.Options{Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tools.Keep()
 	report, err := Lesson(t.Context(), newBook(t, nil), "greet", tools, Options{Repeat: 3, Mutant: "de*", Scenario: "name", Slots: harness.NewSlots(4)})
 	if err != nil {
 		t.Fatal(err)
