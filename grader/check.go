@@ -15,6 +15,7 @@ import (
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/intake"
+	"wirebook/grader/internal/lint"
 	"wirebook/grader/internal/report"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
@@ -164,5 +165,5 @@ func (t *tree) grader(ctx context.Context, seed int64, jobs int) (*grade.Grader,
 	if err != nil {
 		return nil, err
 	}
-	return grade.New(t.book, t.lessons, tools, grade.Options{Seed: seed, Slots: harness.NewSlots(max(1, jobs))})
+	return grade.New(t.book, t.lessons, tools, lint.New(tools), grade.Options{Seed: seed, Slots: harness.NewSlots(max(1, jobs))})
 }

@@ -61,7 +61,7 @@ func (c *classBench) starts(l *workbook.Lesson) int {
 	if err := c.tools.Build(c.b.Context(), l.Solution, path); err != nil {
 		c.b.Fatal(err)
 	}
-	player, err := (&stage.Stage{Lesson: l, Tools: c.tools, Dir: c.dir, Seed: 1}).Player(c.b.Context(), path)
+	player, err := (&stage.Stage{Lesson: l, Builder: c.tools, Dir: c.dir, Seed: 1}).Player(c.b.Context(), path)
 	if err != nil {
 		c.b.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"wirebook/grader/internal/cache"
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/intake"
+	"wirebook/grader/internal/lint"
 	"wirebook/grader/internal/report"
 	"wirebook/grader/internal/workbook"
 )
@@ -125,7 +126,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if !f.regrade {
 		options.Cache = cache.Open()
 	}
-	grader, err := grade.New(book, lessons, tools, options)
+	grader, err := grade.New(book, lessons, tools, lint.New(tools), options)
 	if err != nil {
 		return err
 	}

@@ -24,11 +24,20 @@ import (
 	"wirebook/grader/internal/source"
 )
 
-// A Toolchain builds programs. Its methods are safe for concurrent use.
-type Toolchain struct {
-	// Version is Go's, as "go1.26.8".
-	Version string
+// A Builder makes a program's files an executable. Its methods are safe for
+// concurrent use.
+type Builder interface {
+	// Build compiles files to the executable target. A program that does not
+	// compile is an *Error; every other error is not the program's fault.
+	Build(ctx context.Context, files source.Files, target string) error
+	// Version tells what has built an executable, as "go1.26.8". Of another one
+	// nothing is known.
+	Version() string
+}
 
+// A Toolchain builds programs in Go.
+type Toolchain struct {
+	version string
 	command string        // the path of go
 	root    string        // its GOROOT
 	cache   string        // go's build cache
@@ -84,12 +93,14 @@ func Find(ctx context.Context, o Options) (*Toolchain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s env: %w: %q", command, err, out)
 	}
-	t.Version, t.root, _ = strings.Cut(strings.TrimSpace(out), "\n")
+	t.version, t.root, _ = strings.Cut(strings.TrimSpace(out), "\n")
 	return t, nil
 }
 
-// An Error says that the program does not compile. Every other error of Build
-// is not the program's fault.
+// Version implements Builder.
+func (t *Toolchain) Version() string { return t.version }
+
+// An Error says that the program does not compile.
 type Error struct{ Messages []Message }
 
 func (e *Error) Error() string {
@@ -99,8 +110,7 @@ func (e *Error) Error() string {
 	return "does not compile: " + e.Messages[0].String()
 }
 
-// Build compiles files to the executable target. A program that does not
-// compile is an *Error.
+// Build implements Builder.
 func (t *Toolchain) Build(ctx context.Context, files source.Files, target string) error {
 	if t.kept == "" {
 		return t.build(ctx, files, target)
@@ -174,7 +184,7 @@ func (t *Toolchain) write(tree string, files source.Files) error {
 	if err := os.Mkdir(tree, 0o700); err != nil {
 		return err
 	}
-	mod := fmt.Sprintf("module %s\n\ngo %s\n", module, strings.TrimPrefix(version.Lang(t.Version), "go"))
+	mod := fmt.Sprintf("module %s\n\ngo %s\n", module, strings.TrimPrefix(version.Lang(t.version), "go"))
 	if err := os.WriteFile(filepath.Join(tree, "go.mod"), []byte(mod), 0o600); err != nil {
 		return err
 	}

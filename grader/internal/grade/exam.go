@@ -51,7 +51,7 @@ func (g *Grader) buildAndPlay(ctx context.Context, e *exam, out *result.Lesson) 
 		defer os.RemoveAll(dir)
 		path := stage.Executable(dir, e.stage.Lesson.Name)
 		start := time.Now()
-		err = g.tools.Build(ctx, e.program, path)
+		err = g.builder.Build(ctx, e.program, path)
 		e.took.Build = time.Since(start).Seconds()
 		if err == nil {
 			start := time.Now()

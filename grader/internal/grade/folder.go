@@ -240,7 +240,7 @@ func (f *Folder) kept(g *Grader, s *intake.Submission) *result.Submission {
 		return nil // none, or cut: graded again
 	}
 	same := old.Known() && old.Submission == s.Name && old.Digest == s.Digest() && old.Workbook == g.workbook &&
-		old.Toolchain == g.tools.Version && old.Seed == g.options.Seed && old.Sandbox == g.options.Level.String() && slices.Equal(lessonsOf(old), g.graded)
+		old.Toolchain == g.builder.Version() && old.Seed == g.options.Seed && old.Sandbox == g.options.Level.String() && slices.Equal(lessonsOf(old), g.graded)
 	if !same {
 		return nil
 	}

@@ -30,12 +30,12 @@ import (
 // A Grader grades submissions for some lessons of a workbook. Its methods are
 // safe for concurrent use.
 type Grader struct {
-	tools  *build.Toolchain
-	linter *lint.Linter
-	stages []*stage.Stage
-	known  []string // all lessons of the workbook
-	graded []string // those that are graded
-	dir    string   // of the reference programs
+	builder build.Builder
+	linter  *lint.Linter
+	stages  []*stage.Stage
+	known   []string // all lessons of the workbook
+	graded  []string // those that are graded
+	dir     string   // of the reference programs
 
 	options  Options
 	workbook string       // its hash
@@ -59,7 +59,7 @@ type Options struct {
 
 // New prepares to grade these lessons. Close removes the programs that grading
 // needs.
-func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchain, o Options) (*Grader, error) {
+func New(w *workbook.Workbook, lessons []*workbook.Lesson, builder build.Builder, linter *lint.Linter, o Options) (*Grader, error) {
 	hash, err := w.Hash()
 	if err != nil {
 		return nil, err
@@ -68,9 +68,9 @@ func New(w *workbook.Workbook, lessons []*workbook.Lesson, tools *build.Toolchai
 	if err != nil {
 		return nil, err
 	}
-	g := &Grader{tools: tools, linter: lint.New(tools), known: w.Names(), dir: dir, options: o, workbook: hash}
+	g := &Grader{builder: builder, linter: linter, known: w.Names(), dir: dir, options: o, workbook: hash}
 	for _, l := range lessons {
-		g.stages = append(g.stages, &stage.Stage{Lesson: l, Tools: tools, Dir: dir, Seed: o.Seed, Slots: o.Slots})
+		g.stages = append(g.stages, &stage.Stage{Lesson: l, Builder: builder, Dir: dir, Seed: o.Seed, Slots: o.Slots})
 		g.graded = append(g.graded, l.Name)
 	}
 	return g, nil
@@ -97,7 +97,7 @@ type LessonTiming struct {
 func (g *Grader) blank(name, digest string) *result.Submission {
 	return &result.Submission{
 		Schema: result.Schema, Submission: name, Digest: digest,
-		Workbook: g.workbook, Toolchain: g.tools.Version, Seed: g.options.Seed, Sandbox: g.options.Level.String(),
+		Workbook: g.workbook, Toolchain: g.builder.Version(), Seed: g.options.Seed, Sandbox: g.options.Level.String(),
 		Findings: []result.Finding{}, Lessons: []result.Lesson{},
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/intake"
+	"wirebook/grader/internal/lint"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/workbook"
@@ -63,7 +64,7 @@ func graderWith(t *testing.T, book *workbook.Workbook, o Options) *Grader {
 		t.Fatal(err)
 	}
 	o.Seed, o.Slots = 1, harness.NewSlots(4)
-	g, err := New(book, lessons, tools, o)
+	g, err := New(book, lessons, tools, lint.New(tools), o)
 	if err != nil {
 		t.Fatal(err)
 	}

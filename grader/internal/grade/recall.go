@@ -14,7 +14,7 @@ import (
 func (g *Grader) key(e *exam) cache.Key {
 	return cache.Key{
 		Files: e.program, Lesson: e.stage.Lesson.Name, Workbook: g.workbook,
-		Toolchain: g.tools.Version, Sandbox: g.options.Level.String(), Seed: g.options.Seed,
+		Toolchain: g.builder.Version(), Sandbox: g.options.Level.String(), Seed: g.options.Seed,
 	}
 }
 

@@ -44,7 +44,7 @@ func (l *Linter) Find(ctx context.Context, program, given source.Files) ([]resul
 	if err != nil {
 		return nil, err
 	}
-	all, err := ask(ctx, request{Program: program, Exports: exports, Go: l.tools.Version, Seconds: maxSeconds})
+	all, err := ask(ctx, request{Program: program, Exports: exports, Go: l.tools.Version(), Seconds: maxSeconds})
 	if err != nil {
 		return nil, err
 	}

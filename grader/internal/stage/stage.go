@@ -20,10 +20,10 @@ import (
 // be played on it at once.
 type Stage struct {
 	Lesson *workbook.Lesson
-	// Tools build the lesson's own programs, when they are first needed, and Dir
-	// is where these stand then.
-	Tools *build.Toolchain
-	Dir   string
+	// Builder builds the workbook's own programs when they are first needed. Dir
+	// is where they stand then.
+	Builder build.Builder
+	Dir     string
 	// Seed makes the random exchanges.
 	Seed int64
 	// Unshrunk leaves differences in random exchanges as they were found.
@@ -61,7 +61,7 @@ func (s *Stage) own(ctx context.Context, name string, files source.Files) (*harn
 		return nil, nil
 	}
 	path := Executable(s.Dir, s.Lesson.Name+"-"+name)
-	if err := s.Tools.Build(ctx, files, path); err != nil {
+	if err := s.Builder.Build(ctx, files, path); err != nil {
 		return nil, fmt.Errorf("the workbook's own %s of lesson %s: %w", name, s.Lesson.Name, err)
 	}
 	program := Program(path)

@@ -57,7 +57,7 @@ func (r *Report) Sound() bool {
 
 // Lesson plays all programs of the lesson and checks its files. An error means
 // that it could not; where ctx ended, there is a report of what was played.
-func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build.Toolchain, o Options) (*Report, error) {
+func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder build.Builder, o Options) (*Report, error) {
 	lessons, err := w.Select([]string{name})
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 	if len(report.Scenarios) == 0 {
 		return nil, fmt.Errorf("lesson %s: no scenario to play", name)
 	}
-	if report.Rows, err = rows(ctx, w, lesson, report.Scenarios, tools, o); err != nil {
+	if report.Rows, err = rows(ctx, w, lesson, report.Scenarios, builder, o); err != nil {
 		return nil, err
 	}
 	if !o.narrowed() {
@@ -88,7 +88,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, tools *build
 	if len(lesson.Solution) == 0 {
 		report.Problems = append(report.Problems, fmt.Sprintf("solutions/%s: the lesson has no solution here, so only its stub can be played", name))
 	}
-	st := &stage.Stage{Lesson: lesson, Tools: tools, Dir: dir, Seed: o.Seed, Unshrunk: true, Slots: o.Slots}
+	st := &stage.Stage{Lesson: lesson, Builder: builder, Dir: dir, Seed: o.Seed, Unshrunk: true, Slots: o.Slots}
 	var wait sync.WaitGroup
 	for i, row := range report.Rows {
 		wait.Go(func() {
@@ -140,11 +140,11 @@ type Cell struct {
 }
 
 // rows lists the lesson's programs and what is known of each.
-func rows(ctx context.Context, w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Scenario, tools *build.Toolchain, o Options) ([]*Row, error) {
+func rows(ctx context.Context, w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Scenario, builder build.Builder, o Options) ([]*Row, error) {
 	var all []*Row
 	add := func(kind, name, title string, files source.Files, repeat int, want func(scenario string) harness.Status, first string) {
 		row := &Row{Kind: kind, Name: name, Title: title, files: files, rules: lesson.Rules(), repeat: max(1, repeat)}
-		row.build = func(ctx context.Context, path string) error { return tools.Build(ctx, files, path) }
+		row.build = func(ctx context.Context, path string) error { return builder.Build(ctx, files, path) }
 		for _, s := range scenarios {
 			row.Cells = append(row.Cells, &Cell{Want: want(s.Name), First: s.Name == first})
 		}
