@@ -10,11 +10,12 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
+	"testing"
 	"time"
 
 	"wirebook/harness"
 
-	"wirebook/grader/internal/measure"
 	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/stage"
@@ -44,12 +45,12 @@ func (c *classBench) base() (starts int, took time.Duration) {
 			c.b.Fatal(err)
 		}
 		scenario.Lesson = l.Name
-		before := measure.Children(c.b)
+		before := children(c.b)
 		outcomes, err := zone.Play(c.b.Context(), sandbox.Strong, &harness.Player{Program: stage.Program(path)}, []*harness.Scenario{scenario}, 1)
 		if err != nil || outcomes[0].Status != "pass" {
 			c.b.Fatalf("%d programs that end at once: %v, %+v", n, err, outcomes)
 		}
-		took += measure.Children(c.b) - before
+		took += children(c.b) - before
 	}
 	return starts, took
 }
@@ -125,4 +126,13 @@ func (c *classBench) thisSystem(l *workbook.Lesson) source.Files {
 		files[name] = l.Solution[name]
 	}
 	return files
+}
+
+// children is the processor time of all processes that have been waited for.
+func children(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

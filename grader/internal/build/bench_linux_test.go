@@ -3,10 +3,11 @@ package build
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
+	"syscall"
 	"testing"
 	"time"
 
-	"wirebook/grader/internal/measure"
 	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/zone"
@@ -36,19 +37,31 @@ func BenchmarkBuild(b *testing.B) {
 	for b.Loop() {
 		for _, way := range ways {
 			text := fmt.Sprintf("package main\n\nimport \"net\"\n\nfunc main() {\n\t_, _ = net.Listen(\"tcp\", \"%d %s\")\n}\n", time.Now().UnixNano(), way.name)
-			before := measure.Children(b)
+			before := children(b)
 			if err := way.tools.Build(b.Context(), source.Files{"main.go": []byte(text)}, filepath.Join(b.TempDir(), "program")); err != nil {
 				b.Fatal(err)
 			}
-			took[way.name] = append(took[way.name], measure.Children(b)-before)
+			took[way.name] = append(took[way.name], children(b)-before)
 		}
 	}
 	b.ReportMetric(0, "ns/op")
-	strong := measure.Median(took["strong"])
+	strong := median(took["strong"])
 	for name, all := range took {
-		b.ReportMetric(1000*measure.Median(all).Seconds(), "cpu-ms/"+name)
+		b.ReportMetric(1000*median(all).Seconds(), "cpu-ms/"+name)
 		if name != "strong" {
-			b.ReportMetric(float64(strong)/float64(measure.Median(all)), "strong/"+name)
+			b.ReportMetric(float64(strong)/float64(median(all)), "strong/"+name)
 		}
 	}
 }
+
+// children is the processor time of all processes that have been waited for.
+func children(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// median is the middle of some times, of which there is at least one.
+func median(d []time.Duration) time.Duration { return slices.Sorted(slices.Values(d))[len(d)/2] }

@@ -19,7 +19,6 @@ import (
 	"strings"
 	"time"
 
-	"wirebook/grader/internal/bounded"
 	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 )
@@ -212,7 +211,7 @@ func (t *Toolchain) runIn(ctx context.Context, start func(context.Context, *exec
 	cmd := exec.CommandContext(ctx, t.command, args...)
 	cmd.Dir = dir
 	cmd.Env = t.environment(scratch)
-	out := &bounded.Buffer{Max: 64 << 10}
+	out := &sandbox.Buffer{Max: 64 << 10}
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)

@@ -11,7 +11,7 @@ import (
 	"runtime/debug"
 	"time"
 
-	"wirebook/grader/internal/bounded"
+	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 )
 
@@ -88,7 +88,7 @@ func ask(ctx context.Context, r request) ([]finding, error) {
 	cmd.Args = []string{childName}
 	cmd.Env = childEnv()
 	cmd.Stdin = bytes.NewReader(in)
-	out := &bounded.Buffer{Max: maxReply}
+	out := &sandbox.Buffer{Max: maxReply}
 	cmd.Stdout = out
 	cmd.WaitDelay = time.Second
 	err = cmd.Run()

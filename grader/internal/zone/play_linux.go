@@ -13,7 +13,6 @@ import (
 
 	"wirebook/harness"
 
-	"wirebook/grader/internal/bounded"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
 )
@@ -80,14 +79,14 @@ func playHere(ctx context.Context, level sandbox.Level, player *harness.Player, 
 type process struct {
 	*exec.Cmd
 	stdin, results *os.File
-	stderr         bounded.Buffer
+	stderr         sandbox.Buffer
 	opened         []*os.File
 	scratch        string // where there is no file system in memory
 }
 
 // command prepares a zone, which ends when ctx does.
 func command(ctx context.Context, level sandbox.Level) (*process, error) {
-	p := &process{Cmd: exec.CommandContext(ctx, "/proc/self/exe"), stderr: bounded.Buffer{Max: 4 << 10}}
+	p := &process{Cmd: exec.CommandContext(ctx, "/proc/self/exe"), stderr: sandbox.Buffer{Max: 4 << 10}}
 	p.Args = []string{zoneName}
 	p.Stderr = &p.stderr
 	p.WaitDelay = time.Second

@@ -1,10 +1,9 @@
-// Package bounded keeps what a stranger's program or a tool at work on it
-// writes, and no more of it than its reader wants to hold.
-package bounded
+package sandbox
 
-// A Buffer keeps the first Max bytes that are written to it, and takes the rest
-// as if it kept them: who writes is not to learn of the bound. Write is its only
-// way in; with those of a bytes.Buffer, io.Copy would pass the bound by.
+// A Buffer keeps the first Max bytes of what a stranger's program, or a tool at
+// work on it, writes. It takes the rest as if it kept that, too: the writer is
+// not to learn of the bound. Write is its only way in; with those of a
+// bytes.Buffer, io.Copy would pass the bound by.
 type Buffer struct {
 	Max  int
 	Over bool // more was written
