@@ -20,6 +20,8 @@ import (
 	"slices"
 	"sync"
 
+	"wirebook/harness/lessonfile"
+
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
@@ -69,7 +71,7 @@ func (l *Linter) ask(ctx context.Context, programs ...source.Files) ([]reply, er
 func told(all []finding, program, given source.Files) []result.Finding {
 	all = slices.DeleteFunc(slices.Clone(all), func(f finding) bool {
 		text, ok := given[f.File]
-		return ok && source.Same(text, program[f.File])
+		return ok && lessonfile.Same(text, program[f.File])
 	})
 	return brief(all)
 }

@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"wirebook/harness"
+	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/source"
@@ -123,7 +124,7 @@ type Row struct {
 	Cells []*Cell
 
 	files  source.Files
-	rules  source.Rules
+	rules  lessonfile.Rules
 	repeat int
 	build  func(ctx context.Context, path string) error
 }

@@ -1,4 +1,4 @@
-package source
+package lessonfile
 
 import (
 	"fmt"
@@ -89,9 +89,8 @@ func (r Rules) refusal(importPath string) string {
 		return "is not in Go's standard library; use the standard library only"
 	case has("internal", "vendor") || elements[0] == "cmd":
 		return "is one of Go's own inner packages; use what the standard library offers to everyone"
-	case r.Lesson.Forbids(importPath):
-		// In the words that `go test` uses at home.
-		return "is forbidden in the lesson " + r.Lesson.Name + "; write that part yourself"
+	case r.Forbids != nil && r.Forbids(importPath):
+		return "is forbidden in the lesson " + r.Lesson + "; write that part yourself"
 	}
 	return ""
 }

@@ -1,38 +1,21 @@
-package source
+package lessonfile
 
 import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"go/build"
-	"io"
-	"path/filepath"
+	"maps"
 	"slices"
-
-	"wirebook/harness"
 )
-
-// A Problem is a line that a submission must not hold.
-type Problem struct {
-	File    string
-	Line    int // from 1; 0 where the file as a whole is meant
-	Message string
-}
-
-func (p Problem) String() string {
-	if p.Line == 0 {
-		return p.File + ": " + p.Message
-	}
-	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
-}
 
 // Rules are what a lesson demands of the files of a program.
 type Rules struct {
-	// Lesson forbids imports.
-	Lesson *harness.Lesson
+	Lesson string // its name
+	// Forbids reports whether the lesson does without an import.
+	Forbids func(importPath string) bool
 	// Given are the files that were handed out. Unchanged ones may hold
 	// build constraints.
-	Given Files
+	Given map[string][]byte
 }
 
 // maxProblems is how many problems of a file are told. Who has more has
@@ -48,9 +31,9 @@ const maxProblems = 10
 // What a program may do when it runs is no matter of its text. Packages such as
 // os/exec, syscall and unsafe are not refused, for correct programs use them;
 // the sandbox contains what they can do.
-func (r Rules) Check(files Files) []Problem {
+func (r Rules) Check(files map[string][]byte) []Problem {
 	var problems []Problem
-	for _, name := range files.Names() {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		here := r.file(name, files[name])
 		slices.SortStableFunc(here, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 		if more := len(here) - maxProblems; more > 0 {
@@ -75,21 +58,14 @@ func (r Rules) file(name string, text []byte) []Problem {
 		problems = append(problems, Problem{name, 0,
 			"its name makes Go build it on some systems only; rename it, so that everyone's program is the same"})
 	}
-	if !filepath.IsLocal(name) {
-		problems = append(problems, Problem{name, 0, "this system reserves its name for a device; rename it"})
-	}
 	return problems
 }
 
-// namesSystem reports whether the go command reads a system or a processor in
-// the name, as in "lock_windows.go".
-func namesSystem(name string) bool {
-	nowhere := build.Context{
-		GOOS: "nowhere", GOARCH: "nothing", Compiler: "gc",
-		OpenFile: func(string) (io.ReadCloser, error) {
-			return io.NopCloser(bytes.NewReader([]byte("package main\n"))), nil
-		},
-	}
-	matches, err := nowhere.MatchFile("", name)
-	return err == nil && !matches
+// Same reports whether two texts differ in line ends and byte order mark only:
+// to a reader they are the same, and editors change them.
+func Same(a, b []byte) bool { return bytes.Equal(normal(a), normal(b)) }
+
+func normal(text []byte) []byte {
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+	return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 }

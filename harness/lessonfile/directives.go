@@ -1,4 +1,4 @@
-package source
+package lessonfile
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A pragma is a kind of comment that the compiler or the go command obeys. The
@@ -23,38 +24,50 @@ type comment struct {
 	header header
 }
 
-var (
-	goDirective = regexp.MustCompile(`^//go:[a-z0-9]`)
-	plusBuild   = regexp.MustCompile(`^//[ \t]*\+build([ \t]|$)`)
-	cgoFlags    = regexp.MustCompile(`(?m)^(//|/\*)?[ \t]*#cgo[ \t]`)
-)
+var cgoFlags = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(//|/\*)?[ \t]*#cgo[ \t]`) })
 
 // pragmas is complete for comments of the form //go:NAME: those that are not
 // known to be harmless are refused.
-var pragmas = []pragma{
-	{verb("noinline"), ""},
-	{verb("build"), "a build constraint hides a file from some systems; remove the line"},
-	{verb("embed"), "files cannot be embedded; remove the line"},
-	{verb("linkname"), "a program keeps to what packages export; remove the line"},
-	{verb("debug"), "a program does not change Go's settings; remove the line"},
-	{verb("generate"), "nothing is generated from a submission; remove the line"},
-	{matching(regexp.MustCompile(`^//go:cgo_`)), "cgo is not allowed; remove the line"},
-	{matching(goDirective), "a program does not steer the compiler; remove the line"},
-	{isPlusBuild, "a build constraint hides a file from some systems; remove the line"},
-	{isLine, "a line directive makes messages point elsewhere; remove it"},
-	{isCgo, "cgo is not allowed; remove the line"},
-}
+var pragmas = sync.OnceValue(func() []pragma {
+	return []pragma{
+		{verb("noinline"), ""},
+		{verb("build"), "a build constraint hides a file from some systems; remove the line"},
+		{verb("embed"), "files cannot be embedded; remove the line"},
+		{verb("linkname"), "a program keeps to what packages export; remove the line"},
+		{verb("debug"), "a program does not change Go's settings; remove the line"},
+		{verb("generate"), "nothing is generated from a submission; remove the line"},
+		{prefix("//go:cgo_"), "cgo is not allowed; remove the line"},
+		{isDirective, "a program does not steer the compiler; remove the line"},
+		{isPlusBuild, "a build constraint hides a file from some systems; remove the line"},
+		{isLine, "a line directive makes messages point elsewhere; remove it"},
+		{isCgo, "cgo is not allowed; remove the line"},
+	}
+})
 
 func verb(name string) func(comment) bool {
-	return matching(regexp.MustCompile(`^//go:` + name + `([ \t]|$)`))
+	return func(c comment) bool { return isWord(c.text, "//go:"+name) }
 }
 
-func matching(re *regexp.Regexp) func(comment) bool {
-	return func(c comment) bool { return re.MatchString(c.text) }
+func prefix(p string) func(comment) bool {
+	return func(c comment) bool { return strings.HasPrefix(c.text, p) }
+}
+
+// isWord reports whether a comment is word, alone or before a space.
+func isWord(text, word string) bool {
+	rest, ok := strings.CutPrefix(text, word)
+	return ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t')
+}
+
+// isDirective knows a comment that is written as one for a tool: "//go: a
+// language" is prose.
+func isDirective(c comment) bool {
+	rest, ok := strings.CutPrefix(c.text, "//go:")
+	return ok && rest != "" && ('a' <= rest[0] && rest[0] <= 'z' || '0' <= rest[0] && rest[0] <= '9')
 }
 
 func isPlusBuild(c comment) bool {
-	return plusBuild.MatchString(c.text) && !c.header.after(c.line)
+	text, ok := strings.CutPrefix(c.text, "//")
+	return ok && isWord(strings.TrimLeft(text, " \t"), "+build") && !c.header.after(c.line)
 }
 
 // isLine knows a line directive as the compiler does: it names a line behind a
@@ -72,7 +85,7 @@ func isLine(c comment) bool {
 
 // isCgo knows what speaks to cgo. In a file without import "C", nobody listens.
 func isCgo(c comment) bool {
-	return c.header.usesC() && (strings.HasPrefix(c.text, "//export ") || cgoFlags.MatchString(c.text))
+	return c.header.usesC() && (strings.HasPrefix(c.text, "//export ") || cgoFlags().MatchString(c.text))
 }
 
 // directives finds the comments that steer the compiler. It scans instead of
@@ -100,7 +113,7 @@ func directives(h header, text []byte) []Problem {
 
 // refusal says why a comment must not stand in a program, "" where it may.
 func (c comment) refusal() string {
-	for _, p := range pragmas {
+	for _, p := range pragmas() {
 		if p.fits(c) {
 			return p.reason
 		}

@@ -1,19 +1,18 @@
-package source
+package lessonfile
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"wirebook/harness"
 )
 
 func TestCheck(t *testing.T) {
 	lock := []byte("//go:build unix\n\npackage main\n")
 	rules := Rules{
-		Lesson: &harness.Lesson{Name: "chat", Forbidden: []string{"net/http"}},
-		Given:  Files{"lock_linux.go": lock},
+		Lesson:  "chat",
+		Forbids: func(path string) bool { return path == "net/http" },
+		Given:   map[string][]byte{"lock_linux.go": lock},
 	}
 	tests := []struct {
 		name, file, text string
@@ -69,6 +68,9 @@ func TestCheck(t *testing.T) {
 				`chat.go:8: "//go:cgo_ldflag \"-x\"": cgo is not allowed; remove the line`,
 				`chat.go:9: "//go:noinlined": a program does not steer the compiler; remove the line`,
 				`chat.go:10: "//go:linkname": a program keeps to what packages export; remove the line`}},
+		{"empty", "chat.go", "\ufeff\r\n", []string{"chat.go: it is empty; write the program into it, or remove it"}},
+		{"Git LFS", "chat.go", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+			[]string{`chat.go: it is a Git LFS pointer and not the file itself; fetch the file with "git lfs pull" and hand that in`}},
 		{"unsafe", "chat.go", "package main\nimport \"unsafe\"\nimport _ \"unsafe\"\n",
 			[]string{`chat.go:3: the import "unsafe" serves nothing but //go:linkname, which is not allowed; remove the line`}},
 		{"what a program may use", "chat.go", "package main\nimport (\n\"os/exec\"\n\"plugin\"\n\"runtime/debug\"\n\"syscall\"\n)\n", nil},
@@ -89,7 +91,7 @@ func TestCheck(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, p := range rules.Check(Files{test.file: []byte(test.text)}) {
+			for _, p := range rules.Check(map[string][]byte{test.file: []byte(test.text)}) {
 				got = append(got, p.String())
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
@@ -101,9 +103,9 @@ func TestCheck(t *testing.T) {
 
 // What a file holds in excess is cut in what is said about it.
 func TestCheckIsBrief(t *testing.T) {
-	rules := Rules{Lesson: &harness.Lesson{Name: "chat"}}
+	rules := Rules{Lesson: "chat"}
 	text := "package main\n" + strings.Repeat("//go:embed "+strings.Repeat("x", 1000)+"\n", 50)
-	got := rules.Check(Files{"chat.go": []byte(text)})
+	got := rules.Check(map[string][]byte{"chat.go": []byte(text)})
 	if len(got) != maxProblems+1 || got[maxProblems].Message != "40 more lines like these" || len(got[0].Message) > 200 {
 		t.Errorf("50 long directives gave %d problems, the first of %d bytes, the last %q", len(got), len(got[0].Message), got[len(got)-1].Message)
 	}
@@ -135,46 +137,12 @@ func TestOvergrown(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			rules := Rules{Lesson: &harness.Lesson{Name: "chat"}}
-			got := rules.Check(Files{"chat.go": []byte("package main\n" + test.text + "\n")})
+			rules := Rules{Lesson: "chat"}
+			got := rules.Check(map[string][]byte{"chat.go": []byte("package main\n" + test.text + "\n")})
 			refused := len(got) == 1 && strings.Contains(got[0].Message, "divide it")
 			if refused != test.want || (!test.want && len(got) > 0) {
 				t.Errorf("refused: %v (%v); want %v", refused, got, test.want)
 			}
 		})
-	}
-}
-
-func TestComplete(t *testing.T) {
-	given := Files{"main.go": []byte("package main\nfunc main() {}\n"), "chat.go": []byte("package main\n")}
-	alone := Files{"chat.go": []byte("package main // mine\n")}
-	if got := alone.Complete(given); len(got) != 2 || string(got["chat.go"]) != "package main // mine\n" {
-		t.Errorf("Complete of chat.go alone = %v; want it beside the given main.go", got.Names())
-	}
-	whole := Files{"all.go": []byte("package main\nfunc main() {}\n")}
-	if got := whole.Complete(given); len(got) != 1 {
-		t.Errorf("Complete of a whole program = %v; want all.go alone", got.Names())
-	}
-	method := Files{"m.go": []byte("package main\ntype t int\nfunc (t) main() {}\n")}
-	if got := method.Complete(given); len(got) != 3 {
-		t.Errorf("Complete where only a method is called main = %v; want the given files too", got.Names())
-	}
-	broken := Files{"m.go": []byte("package main\nfunc main() {}\nfunc (")}
-	if got := broken.Complete(given); len(got) != 1 {
-		t.Errorf("Complete of a main that does not compile = %v; want it alone", got.Names())
-	}
-}
-
-func TestEqual(t *testing.T) {
-	a := Files{"chat.go": []byte("package main\n\nvar x int\n")}
-	b := Files{"chat.go": []byte("\ufeffpackage main\r\n\r\nvar x int\r\n")}
-	if !a.Equal(b) {
-		t.Error("line ends and a byte order mark made two equal programs differ")
-	}
-	if a.Digest() == b.Digest() {
-		t.Error("Digest is the same for different bytes")
-	}
-	if a.Equal(Files{"chat.go": []byte("package main\n\nvar x  int\n")}) {
-		t.Error("Equal overlooked a changed byte")
 	}
 }

@@ -1,4 +1,4 @@
-package source
+package lessonfile
 
 import (
 	"bytes"
@@ -11,6 +11,12 @@ import (
 // readable says why a text is none that a reader, or a parser, can be asked to
 // read, nil where it is one.
 func readable(name string, text []byte) *Problem {
+	switch {
+	case len(bytes.TrimSpace(normal(text))) == 0:
+		return &Problem{name, 0, "it is empty; write the program into it, or remove it"}
+	case bytes.HasPrefix(text, []byte("version https://git-lfs.github.com/spec/")):
+		return &Problem{name, 0, "it is a Git LFS pointer and not the file itself; fetch the file with \"git lfs pull\" and hand that in"}
+	}
 	// An encoding of two bytes a character is full of NUL, and not UTF-8 either.
 	if i := bytes.IndexByte(text, 0); i >= 0 {
 		return &Problem{name, lineAt(text, i), "it holds a NUL, so it is no text in UTF-8; save it as UTF-8"}
@@ -37,6 +43,8 @@ func firstInvalid(text []byte) int {
 	}
 	return -1
 }
+
+const byteOrderMark = "\ufeff"
 
 // maxTokens bounds how deep the syntax tree of a file can be. Whatever walks it,
 // in this program or in the compiler, calls itself once a level.
