@@ -120,7 +120,10 @@ func losses(l *result.Lesson) string {
 		}
 		fmt.Fprintf(&b, "\t%s: %s %s", s.Scenario, s.Status, s.Reason)
 		if s.Failure != nil {
-			fmt.Fprintf(&b, "%s; got %s", s.Failure.Message, s.Failure.Got)
+			fmt.Fprintf(&b, "%s", s.Failure.Message)
+			if d := s.Failure.Difference; d != nil {
+				fmt.Fprintf(&b, "; got %s", d.Got)
+			}
 		}
 		b.WriteString("\n")
 	}

@@ -16,6 +16,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"wirebook/harness/lessonfile"
+
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/workbook"
 )
@@ -68,7 +70,7 @@ func vary(tb testing.TB, l *workbook.Lesson, number int) source.Files {
 	}
 	changes := make(source.Files)
 	for name, text := range l.Solution {
-		if given, ok := l.Given[name]; ok && source.Same(given, text) {
+		if given, ok := l.Given[name]; ok && lessonfile.Same(given, text) {
 			eachName(text, func(name string, _, _ int) { fixed[name] = true })
 			continue
 		}

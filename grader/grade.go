@@ -43,12 +43,11 @@ func gradeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grade DIR [LESSON...] -o OUT",
 		Short: "Score every submission in DIR",
-		Long: `Scores every submission in DIR: a folder, an archive (zip, tar, tar.gz), a git
-repository or a git bundle a student, holding exercises/LESSON/*.go or
-LESSON/*.go, or, where one lesson is graded, its files at the top. A folder is
-taken as it lies there, with or without .git; of a bundle, and of a repository
-without a working tree, HEAD is taken. Writes OUT/STUDENT/result.json for each,
-OUT/class.csv and OUT/index.html.
+		Long: `Scores every submission in DIR: a folder or an archive (zip, tar, tar.gz; up to
+32 MiB) a student, holding exercises/LESSON/*.go or LESSON/*.go, or, where one
+lesson is graded, its files at the top. A folder is taken as it lies there, with
+or without .git. Writes OUT/STUDENT/result.json for each, OUT/class.csv and
+OUT/index.html.
 
 Run again, after an interruption too, it grades what is new or changed. Stopped
 by Ctrl-C it exits with status 1. What becomes of a lesson's files is kept in the
@@ -163,7 +162,7 @@ func (f *gradeFlags) class(dir string, book *workbook.Workbook) ([]intake.Entry,
 		fmt.Fprintf(f.stderr, "grader: %q: ignored: %s\n", n.File, n.Message)
 	}
 	if len(entries) == 0 {
-		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder, an archive (zip, tar, tar.gz) or a git bundle", dir)
+		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder or an archive (zip, tar, tar.gz)", dir)
 	}
 	for _, e := range entries {
 		if e.Plain() && (e.Name == "exercises" || book.Knows(e.Name) == nil) {

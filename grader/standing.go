@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/workbook"
@@ -74,7 +76,7 @@ func nextLesson(s *result.Submission) *result.Lesson {
 // lesson was not played.
 func nextScenario(l *result.Lesson) string {
 	for _, sc := range l.Scenarios {
-		if sc.Status == "fail" {
+		if sc.Status == harness.Fail {
 			return sc.Scenario
 		}
 	}
@@ -172,34 +174,45 @@ func hint(ctx context.Context, w io.Writer, t *tree) error {
 	if err != nil {
 		return err
 	}
-	scenario := lesson.Scenarios[0].Name
+	scenario, block := lesson.Scenarios[0].Name, lesson.Scenarios[0].Title
 	switch l := s.Lesson(lesson.Name); l.Status {
 	case result.Graded:
 		if scenario = nextScenario(l); scenario == "" {
 			fmt.Fprintf(w, "%s: every scenario passes.\n", lesson.Name)
 			return nil
 		}
+		block = failedBlock(l, scenario)
 	case result.BuildFailed, result.Rejected, result.Failed:
 		fmt.Fprintf(w, "%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
 		return nil
 	}
-	return t.tellHints(w, lesson, scenario)
+	return t.tellHints(w, lesson, scenario, block)
 }
 
-// tellHints prints the scenario's tiers so far and one more. The first is in
-// every failure already, so there are two at the first time.
-func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario string) error {
+// failedBlock is the block of a scenario in which the program failed.
+func failedBlock(l *result.Lesson, scenario string) string {
+	for _, s := range l.Scenarios {
+		if s.Scenario == scenario && s.Failure != nil {
+			return s.Failure.Block
+		}
+	}
+	return ""
+}
+
+// tellHints prints the tiers of a scenario's block so far and one more. The first
+// is in every failure already, so there are two at the first time.
+func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario, block string) error {
 	var tiers []string
 	for _, s := range lesson.Scenarios {
 		if s.Name == scenario {
-			tiers = s.Hints
+			tiers = s.Hints(block)
 		}
 	}
 	if len(tiers) == 0 {
 		fmt.Fprintf(w, "%s has no hints. Play it with:  go test ./exercises/%s -run /%[1]s\n", scenario, lesson.Name)
 		return nil
 	}
-	told, err := t.countHint(lesson.Name + "/" + scenario)
+	told, err := t.countHint(lesson.Name + "/" + scenario + "/" + block)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package harness
+package harness_test
 
 import (
 	"bufio"
@@ -11,10 +11,13 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"wirebook/harness"
+	"wirebook/harness/lessontest"
 )
 
 // The test binary is also the programs that the tests play with.
-func TestMain(m *testing.M) { Main(m, demo) }
+func TestMain(m *testing.M) { lessontest.Main(m, demo) }
 
 // demos are small programs, one a role: what a student might hand in.
 var demos = map[string]func(args []string){
@@ -157,18 +160,18 @@ func hoard() {
 }
 
 // demoPlayer plays with the demos.
-func demoPlayer(t testing.TB) *Player {
-	self, err := os.Executable()
+func demoPlayer(t testing.TB) *harness.Player {
+	self, err := lessontest.Self()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Player{Program: Program{Path: self, Env: append(BaseEnvironment(), programVariable+"=1")}, Seed: 1}
+	return &harness.Player{Program: self, Seed: 1}
 }
 
 // scenario parses a script without its title.
-func scenario(t testing.TB, script string) *Scenario {
+func scenario(t testing.TB, script string) *harness.Scenario {
 	t.Helper()
-	s, err := ParseScenario("demo.txtar", []byte("# A demo. (1 point)\n"+script))
+	s, err := harness.ParseScenario("demo.txtar", []byte("# A demo. (1 point)\n"+script))
 	if err != nil {
 		t.Fatal(err)
 	}

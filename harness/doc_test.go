@@ -2,9 +2,12 @@ package harness
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+
+	"wirebook/harness/internal/telling"
 )
 
 var updateDocs = flag.Bool("update-docs", false, "write the table of commands into doc.go")
@@ -31,4 +34,14 @@ func TestDocIsTheTable(t *testing.T) {
 	if err := os.WriteFile("doc.go", []byte(before+begin+want+end+after), 0o666); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// reference is the language's documentation: of each command its form, and a
+// paragraph.
+func reference() string {
+	var b strings.Builder
+	for _, f := range language().Forms() {
+		fmt.Fprintf(&b, "\t%s\n\n%s\n\n", f.Usage, telling.Wrap("", f.Doc))
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package harness
+package harness_test
 
 import (
 	"context"

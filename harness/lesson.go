@@ -5,9 +5,17 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
+
+// lazily returns a function that compiles the pattern when it is first called: a
+// student's program is linked with all that is here, and begins by initialising it.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // A Lesson is one line of the syllabus and the folder that it names.
 type Lesson struct {

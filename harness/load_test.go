@@ -1,4 +1,4 @@
-package harness
+package harness_test
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"wirebook/harness"
 	"wirebook/harness/internal/process"
 )
 
@@ -29,12 +30,12 @@ func TestMistakesAreCaughtUnderLoad(t *testing.T) {
 	player := demoPlayer(t)
 	for _, test := range []struct {
 		name, script string
-		want         Status
+		want         harness.Status
 	}{
-		{"one Read for one message", "start naive -listen x\ndial ann $naive\nsend ann 'hello\\n' -split 2\nscreen naive 'hello\\n'\n", Fail},
-		{"whole lines", "start lines -listen x\ndial ann $lines\nsend ann 'hello\\n' -split 2\nscreen lines 'hello\\n'\n", Pass},
-		{"an echo", "start echo -listen x\ndial ann $echo\nsend ann 'hello\\n'\nquiet ann\nscreen echo 'hello\\n'\n", Fail},
-		{"no echo", "start lines -listen x\ndial ann $lines\nsend ann 'hello\\n'\nquiet ann\nscreen lines 'hello\\n'\n", Pass},
+		{"one Read for one message", "start naive -listen :0\ndial ann $naive\nsend ann 'hello\\n' -split 2\nscreen naive 'hello\\n'\n", harness.Fail},
+		{"whole lines", "start lines -listen :0\ndial ann $lines\nsend ann 'hello\\n' -split 2\nscreen lines 'hello\\n'\n", harness.Pass},
+		{"an echo", "start echo -listen :0\ndial ann $echo\nsend ann 'hello\\n'\nquiet ann\nscreen echo 'hello\\n'\n", harness.Fail},
+		{"no echo", "start lines -listen :0\ndial ann $lines\nsend ann 'hello\\n'\nquiet ann\nscreen lines 'hello\\n'\n", harness.Pass},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := scenario(t, test.script)

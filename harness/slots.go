@@ -68,9 +68,14 @@ func (s *Slots) enter(ctx context.Context, lasts time.Duration) error {
 // leave ends a play that works.
 func (s *Slots) leave() { s.count(-1, 0) }
 
-// wait and resume are called by a play that begins and ends to wait.
-func (s *Slots) wait()   { s.count(-1, +1) }
-func (s *Slots) resume() { s.count(+1, -1) }
+// rests is told when a play begins and ends to wait.
+func (s *Slots) rests(waits bool) {
+	if waits {
+		s.count(-1, +1)
+	} else {
+		s.count(+1, -1)
+	}
+}
 
 func (s *Slots) count(working, waiting int) {
 	s.mu.Lock()

@@ -19,7 +19,6 @@ import (
 	"wirebook/grader/internal/cache"
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/lint"
-	"wirebook/grader/internal/outcome"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/stage"
@@ -199,7 +198,7 @@ func (g *Grader) outcomes(ctx context.Context, player *harness.Player, scenarios
 	}
 	outcomes := []result.Scenario{}
 	for _, r := range player.PlayAll(ctx, scenarios, nil) {
-		outcomes = append(outcomes, outcome.Of(r))
+		outcomes = append(outcomes, result.Of(r))
 	}
 	return outcomes, nil
 }

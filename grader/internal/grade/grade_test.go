@@ -114,7 +114,7 @@ func TestGrade(t *testing.T) {
 			l := s.Lessons[0]
 			var scenarios []string
 			for _, sc := range l.Scenarios {
-				scenarios = append(scenarios, sc.Scenario+":"+sc.Status)
+				scenarios = append(scenarios, sc.Scenario+":"+string(sc.Status))
 			}
 			if l.Status != test.status || points(s.Score) != test.score || s.MaxScore != 3 || !s.Complete || strings.Join(scenarios, " ") != test.scenarios {
 				t.Errorf("graded %s, %v of %v, complete %v, %v (%s); want %s, %v of 3, true, %s",

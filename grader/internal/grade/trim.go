@@ -3,6 +3,8 @@ package grade
 import (
 	"unicode/utf8"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/result"
 )
 
@@ -39,12 +41,12 @@ func trim(s *result.Submission) error {
 // needed first. The last of them are for whoever fails a whole workbook.
 var shrinks = []func(*result.Submission){
 	func(s *result.Submission) { keepExplained(s, 3) },
-	func(s *result.Submission) { dropTitles(s, "pass") },
+	func(s *result.Submission) { dropTitles(s, harness.Pass) },
 	func(s *result.Submission) { keepExplained(s, 1) },
 	func(s *result.Submission) { cutMessages(s, 160) },
 	func(s *result.Submission) { bound(s, maxFindings/5, maxText/5) },
 	func(s *result.Submission) { keepTold(s, maxExplained) },
-	func(s *result.Submission) { dropTitles(s, "fail") },
+	func(s *result.Submission) { dropTitles(s, harness.Fail) },
 	func(s *result.Submission) { keepTold(s, 5) },
 	func(s *result.Submission) { keepTold(s, 2) },
 	func(s *result.Submission) { keepExplained(s, 0) },
@@ -97,7 +99,7 @@ func eachFailure(s *result.Submission, f func(sc *result.Scenario, before int)) 
 func keepExplained(s *result.Submission, most int) {
 	eachFailure(s, func(sc *result.Scenario, before int) {
 		if f := sc.Failure; before >= most {
-			sc.Failure = &result.Failure{Position: f.Position, Step: f.Step, Message: f.Message, Replay: f.Replay}
+			sc.Failure = &result.Failure{Position: f.Position, Message: f.Message}
 		}
 	})
 }
@@ -115,13 +117,16 @@ func keepTold(s *result.Submission, most int) {
 func cutMessages(s *result.Submission, most int) {
 	eachFailure(s, func(sc *result.Scenario, _ int) {
 		f := sc.Failure
-		f.Message, f.Want, f.Got = cut(f.Message, most), cut(f.Want, most), cut(f.Got, most)
+		f.Message = cut(f.Message, most)
+		if d := f.Difference; d != nil {
+			d.Want, d.Got = cut(d.Want, most), cut(d.Got, most)
+		}
 	})
 }
 
 // dropTitles takes the titles out of the scenarios of a status. Their names
 // tell which they are.
-func dropTitles(s *result.Submission, status string) {
+func dropTitles(s *result.Submission, status harness.Status) {
 	for i := range s.Lessons {
 		for j := range s.Lessons[i].Scenarios {
 			if sc := &s.Lessons[i].Scenarios[j]; sc.Status == status {

@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wirebook/grader/internal/result"
+
+	"wirebook/harness"
 )
 
 // failing is the result of a submission that fails everything, as wordily as it
@@ -24,8 +26,9 @@ func failing(lessons, scenarios int) *result.Submission {
 			l.Scenarios = append(l.Scenarios, result.Scenario{
 				Scenario: fmt.Sprint("scenario-", j), Title: strings.Repeat("title ", 12), Status: "fail", Score: result.Points(0), MaxScore: 2,
 				Failure: &result.Failure{
-					Position: fmt.Sprintf("scenario-%d.txtar:17", j), Step: 2, Phase: "It does.", Steps: []string{long[:200], long[:200]},
-					Message: long, Want: long, Got: long, Hint: long[:300], Ladder: long[:2000], Replay: "go test ./exercises/lesson -run /scenario",
+					Position: fmt.Sprintf("scenario-%d.txtar:17", j), Block: "It does.", Steps: []harness.Step{{Line: 2, Text: long[:200]}, {Line: 3, Text: long[:200]}},
+					Message: long, Difference: &harness.Difference{Want: long, Got: long}, Hint: long[:300],
+					Ladder: []harness.Rung{{Peer: "ann", Program: "server", Kind: "bytes", Data: []byte(long[:2000]), Len: 2000}},
 				},
 			})
 		}

@@ -19,7 +19,7 @@ func FuzzOpen(f *testing.F) {
 	}
 	old := bounds
 	f.Cleanup(func() { bounds = old })
-	bounds = limits{entries: 50, depth: 4, expansion: 1 << 20, inner: 1 << 16, file: 2_000, files: 3, program: 4_000, objects: 100}
+	bounds = limits{entries: 50, depth: 4, expansion: 1 << 20, inner: 1 << 16, file: 2_000, files: 3, program: 4_000}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := takeFrom("ann", func() (*tree, error) { return openArchive("ann.zip", data) }, known, known)
 		if err != nil {

@@ -1,17 +1,14 @@
 // Package intake takes in what students handed in: from the folder of a class
 // to the .go files that will be graded.
 //
-// A hand-in is a folder, an archive (zip, tar, tar.gz), or a git repository or
-// bundle in the class's folder, named for its student. Wherever it packs them
+// A hand-in is a folder or an archive (zip, tar, tar.gz) in the class's folder,
+// named for its student. Wherever it packs them
 // (one folder or one archive deep, as course platforms do), the files of a
 // lesson are taken from exercises/LESSON, else from LESSON, else, where one
 // lesson alone is graded, from the top. Only regular .go files are taken that
 // are no tests. Everything else is left where it is, and a Note says so: nothing
-// of a hand-in is ever written to disk, followed, or run here.
-//
-// Of a bundle, and of a repository without a working tree, the commit that HEAD
-// names is taken. A working tree is taken as it lies there, for that is what its
-// student saw; only where it holds no lesson is HEAD looked at.
+// of a hand-in is ever written to disk, followed, or run here. A folder with
+// .git in it is the folder that it is; what git keeps by itself is not read.
 package intake
 
 import (
@@ -35,12 +32,11 @@ import (
 type limits struct {
 	entries   int   // in a folder or archive
 	depth     int   // folders within folders
-	expansion int64 // bytes that come out of a stream or a repository that is read to its end
+	expansion int64 // bytes that come out of a stream that is read to its end
 	inner     int64 // bytes of an archive in a hand-in
 	file      int64 // bytes of a file that is taken
 	files     int   // files that are taken of one lesson
 	program   int64 // bytes of the files that are taken of one lesson
-	objects   int   // in a repository
 }
 
 var bounds = limits{
@@ -51,7 +47,6 @@ var bounds = limits{
 	file:      1 << 20,
 	files:     100,
 	program:   4 << 20,
-	objects:   100_000,
 }
 
 // An Entry is one student's place in a class.
@@ -103,7 +98,7 @@ func Class(dir string, reserved ...string) (entries []Entry, aside []Note, err e
 		switch kind {
 		case hidden:
 		case other:
-			aside = append(aside, Note{File: e.Name(), Message: "neither a folder nor an archive (zip, tar, tar.gz) nor a git bundle"})
+			aside = append(aside, Note{File: e.Name(), Message: "neither a folder nor an archive (zip, tar, tar.gz)"})
 		case submission:
 			path := filepath.Join(dir, e.Name())
 			i := slices.IndexFunc(entries, func(e Entry) bool { return strings.EqualFold(e.Name, name) })
@@ -164,9 +159,6 @@ func handIn(e os.DirEntry) (name string, _ kind) {
 	case strings.HasPrefix(name, ".") || name == "__MACOSX":
 		return "", hidden
 	case e.IsDir():
-		if student, ok := cutSuffixFold(name, ".git"); ok && student != "" {
-			name = student
-		}
 		return name, submission
 	case e.Type()&os.ModeSymlink != 0:
 		return name, submission
@@ -251,9 +243,6 @@ func (s *Submission) read(opening func() (*tree, error), place placement) error 
 			tree = inside
 			root, _ = place.root(tree.items)
 		}
-	}
-	if tree.origin != "" {
-		s.Notes = append(s.Notes, Note{Message: tree.origin})
 	}
 	return place.take(s, tree.items, root)
 }

@@ -339,3 +339,24 @@ func TestClassNames(t *testing.T) {
 		t.Errorf("two that get one name: error %v; want that they are two hand-ins of one name", err)
 	}
 }
+
+// What git keeps by itself is no program: its reader is told what to hand in.
+func TestGitAlone(t *testing.T) {
+	const instead = "hand in the files themselves: their folder, or a zip, tar or tar.gz of it"
+	bare := []file{{path: "HEAD", text: "ref: refs/heads/main\n"}, {path: "objects/ab/cd"}, {path: "refs/heads/main"}}
+	tests := []struct{ name, path, want string }{
+		{"a bare repository", folderOf(t, bare...), "unreadable: it is a git repository without its files; " + instead},
+		{"a bundle", archived(t, "ann.bundle", []byte("# v2 git bundle\n")), `unreadable: "ann.bundle" is a git bundle; ` + instead},
+		{"a bundle in a zip", archived(t, "ann.zip", zipOf(t, file{path: "hw.bundle", text: "# v3 git bundle\n"})), `unreadable: "hw.bundle" is a git bundle; ` + instead},
+		{"a folder with .git", folderOf(t, file{path: "chat/chat.go", text: "c"}, file{path: ".git/HEAD"}), `take chat/chat.go "c"`},
+	}
+	for _, test := range tests {
+		s, err := open("ann", test.path, known, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{test.want}, s.describe()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}

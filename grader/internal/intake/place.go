@@ -49,8 +49,8 @@ func (p placement) holdsLesson(items []item, root string) bool {
 	})
 }
 
-// inside opens what a hand-in consists of that holds no lesson itself: the one
-// archive in it, or the commit of its repository; nil where there is neither.
+// inside opens the one archive that a hand-in consists of, nil where there is
+// none.
 func (p placement) inside(t *tree) (*tree, error) {
 	if inner := p.inner(t.items); inner != nil {
 		data, err := inner.read(bounds.inner)
@@ -59,8 +59,8 @@ func (p placement) inside(t *tree) (*tree, error) {
 		}
 		return openArchive(inner.path, data)
 	}
-	if t.commit != nil {
-		return t.commit()
+	if t.isBare() {
+		return nil, unreadablef("it is a git repository without its files; %s", handInFiles)
 	}
 	return nil, nil
 }
@@ -79,6 +79,15 @@ func (p placement) inner(items []item) *item {
 		found = &items[i]
 	}
 	return found
+}
+
+// isBare reports whether what git keeps is all that there is.
+func (t *tree) isBare() bool {
+	return slices.ContainsFunc(t.items, func(it item) bool {
+		dir, isHead := strings.CutSuffix(it.path, "HEAD")
+		return isHead && (dir == "" || strings.HasSuffix(dir, "/")) &&
+			slices.ContainsFunc(t.items, func(other item) bool { return strings.HasPrefix(other.path, dir+"objects/") })
+	})
 }
 
 // A rank orders the places where files of one lesson may stand. The lowest in a

@@ -12,20 +12,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"wirebook/grader/internal/repository"
 )
 
-// A tree is what a folder, an archive or a commit holds, as a flat list.
+// A tree is what a folder or an archive holds, as a flat list.
 type tree struct {
 	items []item
 	close func()
-	// origin says where in a hand-in the items are from, where that needs
-	// saying.
-	origin string
-	// commit opens the repository of a working tree. It is nil where there
-	// is none.
-	commit func() (*tree, error)
 }
 
 // An item is anything but a folder.
@@ -78,9 +70,6 @@ func openFolder(dir string) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	if repository.IsFolder(root.FS()) {
-		return openRepository(root)
-	}
 	t := &tree{close: func() { root.Close() }}
 	folders := 0
 	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
@@ -110,7 +99,6 @@ func openFolder(dir string) (*tree, error) {
 		t.close()
 		return nil, err
 	}
-	t.findRepository(root)
 	return t, nil
 }
 
@@ -136,12 +124,15 @@ func (t *tree) add(it item) error {
 // behind.
 func isJunk(name string) bool { return strings.HasPrefix(name, ".") || name == "__MACOSX" }
 
+// handInFiles is what those do who have handed in git's files instead of their own.
+const handInFiles = "hand in the files themselves: their folder, or a zip, tar or tar.gz of it"
+
 func openArchive(name string, data []byte) (*tree, error) {
 	var t *tree
 	var err error
 	switch {
-	case repository.IsBundle(data):
-		return openBundle(name, data)
+	case bytes.HasPrefix(data, []byte("# v2 git bundle")), bytes.HasPrefix(data, []byte("# v3 git bundle")):
+		return nil, unreadablef("%q is a git bundle; %s", name, handInFiles)
 	case bytes.HasPrefix(data, []byte("PK")):
 		t, err = openZip(data)
 	case bytes.HasPrefix(data, []byte{0x1f, 0x8b}):

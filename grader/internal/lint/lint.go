@@ -18,6 +18,8 @@ import (
 	"slices"
 	"sync"
 
+	"wirebook/harness/lessonfile"
+
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
@@ -50,7 +52,7 @@ func (l *Linter) Find(ctx context.Context, program, given source.Files) ([]resul
 	}
 	return brief(slices.DeleteFunc(all, func(f finding) bool {
 		text, ok := given[f.File]
-		return ok && source.Same(text, program[f.File])
+		return ok && lessonfile.Same(text, program[f.File])
 	})), nil
 }
 

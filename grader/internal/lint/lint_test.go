@@ -200,7 +200,7 @@ func TestDeepest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := source.Files{"main.go": []byte("package main\n\nvar one = 1\n\nfunc main() { println(" + expr + ") }\n")}
-			if problems := (source.Rules{Lesson: embedded(t)[0].Lesson}).Check(files); len(problems) > 0 {
+			if problems := embedded(t)[0].Rules().Check(files); len(problems) > 0 {
 				t.Fatalf("refused: %v", problems)
 			}
 			if _, err := linter.Find(t.Context(), files, nil); err != nil {

@@ -2,11 +2,12 @@ package report
 
 import (
 	_ "embed"
-	"fmt"
 	"html/template"
 	"io"
 	"slices"
 	"strings"
+
+	"wirebook/harness"
 
 	"wirebook/grader/internal/result"
 )
@@ -24,10 +25,9 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"advice":    advice,
 	"general":   general,
 	"failures":  failures,
-	"passed":    func(l *result.Lesson) []string { return namesOf(l, "pass") },
+	"passed":    func(l *result.Lesson) []string { return namesOf(l, harness.Pass) },
 	"untold":    untold,
-	"caret":     caret,
-	"numbered":  numbered,
+	"page":      page,
 	"join":      strings.Join,
 }).Parse(indexText))
 
@@ -52,8 +52,8 @@ func HTML(w io.Writer, c *Class) error {
 	return index.ExecuteTemplate(w, "foot", o)
 }
 
-// A page is what its head and foot say about the class as a whole.
-type page struct {
+// A frame is what its head and foot say about the class as a whole.
+type frame struct {
 	*Class
 	Count, Incomplete int
 	Averages          []mark   // of the lessons, then of the total
@@ -61,8 +61,8 @@ type page struct {
 }
 
 // overview tells of the class as a whole.
-func overview(c *Class) (*page, error) {
-	p := &page{Class: c}
+func overview(c *Class) (*frame, error) {
+	p := &frame{Class: c}
 	sums := make([]sum, len(c.Lessons)+1)
 	all, err := c.summaries()
 	if err != nil {
@@ -193,14 +193,14 @@ func failures(l *result.Lesson) []result.Scenario {
 func untold(l *result.Lesson) []string {
 	var names []string
 	for _, s := range l.Scenarios {
-		if s.Status == "fail" && s.Failure == nil {
+		if s.Status == harness.Fail && s.Failure == nil {
 			names = append(names, s.Scenario)
 		}
 	}
 	return names
 }
 
-func namesOf(l *result.Lesson, status string) []string {
+func namesOf(l *result.Lesson, status harness.Status) []string {
 	var names []string
 	for _, s := range l.Scenarios {
 		if s.Status == status {
@@ -210,23 +210,9 @@ func namesOf(l *result.Lesson, status string) []string {
 	return names
 }
 
-// numbered lists the steps of a failure, the one that failed marked.
-func numbered(f *result.Failure) string {
+// page is what `go test` shows of a failure.
+func page(l *result.Lesson, s result.Scenario) string {
 	var b strings.Builder
-	for i, step := range f.Steps {
-		mark := " "
-		if i == len(f.Steps)-1 {
-			mark = ">"
-		}
-		fmt.Fprintf(&b, "%s %2d  %s\n", mark, i+1, Line(step))
-	}
+	_ = harness.WritePage(&b, s.Page(l.Lesson)) // a strings.Builder takes everything
 	return b.String()
-}
-
-// caret is a line that points at the first wrong byte of what stands above it.
-func caret(f *result.Failure) string {
-	if f.Caret == nil || *f.Caret < 0 || *f.Caret > len(f.Got) {
-		return ""
-	}
-	return strings.Repeat(" ", len("got   ")+*f.Caret) + "^ the first difference"
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/result"
 )
 
@@ -71,12 +73,12 @@ func newSuite(s *result.Submission, l *result.Lesson) *suite {
 		one := testCase{Class: out.Name, Name: sc.Scenario}
 		switch {
 		case sc.Failure != nil:
-			one.Failure = &detail{Message: printable(sc.Failure.Message), Text: "\n" + printable(sc.Failure.Ladder+sc.Failure.Replay) + "\n"}
-		case sc.Status == "fail": // the result keeps no more than that
+			one.Failure = &detail{Message: printable(sc.Failure.Message), Text: "\n" + page(l, sc)}
+		case sc.Status == harness.Fail: // the result keeps no more than that
 			one.Failure = &detail{Message: cmp.Or(printable(sc.Title), "failed")}
-		case sc.Status == "error":
+		case sc.Status == harness.Error:
 			one.Error = &detail{Message: printable(sc.Reason)}
-		case sc.Status == "skip":
+		case sc.Status == harness.Skip:
 			one.Skipped = &detail{Message: printable(sc.Reason)}
 		}
 		out.Cases = append(out.Cases, one)

@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wirebook/grader/internal/result"
+
+	"wirebook/harness"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -42,13 +44,13 @@ func sample() *Class {
 			{Lesson: "chat", Status: result.Graded, MaxScore: 4, Scenarios: []result.Scenario{
 				{Scenario: "split-line", Title: "A line that arrives in pieces is printed once.", Status: "fail", Score: result.Points(0), MaxScore: 2,
 					Failure: &result.Failure{
-						Position: "split-line.txtar:5", Step: 2, Phase: "Her line comes in pieces.", Steps: []string{"start server", "screen server 'hello\\n'"},
-						Message: "server's screen should show \"hello\\n\", but something else came", Want: `"hello\n"`, Got: `"hello` + evil + `"`, Caret: &caret,
-						Hint: "TCP keeps no <boundaries>.", Ladder: "  ann  \"hello\" --->  server\n", Replay: "go test ./exercises/chat -run /split-line",
+						Position: "split-line.txtar:5", Block: "Her line comes in pieces.", Steps: []harness.Step{{Line: 2, Text: "start server"}, {Line: 5, Text: "screen server 'hello\\n'", Block: "Her line comes in pieces."}},
+						Message: "server's screen should show \"hello\\n\", but something else came", Difference: &harness.Difference{Want: `"hello\n"`, Got: `"hello` + evil + `"`, Caret: caret},
+						Hint: "TCP keeps no <boundaries>.", Ladder: []harness.Rung{{Peer: "ann", Program: "server", ToProgram: true, Kind: "bytes", Step: 1, Data: []byte("hello"), Len: 5}},
 					}},
 				{Scenario: "late", Status: "fail", Score: result.Points(0), MaxScore: 1}, // trimmed
 				{Scenario: "queue", Title: "Clients wait in a queue.", Status: "fail", Score: result.Points(0), MaxScore: 1,
-					Failure: &result.Failure{Position: "queue.txtar:9", Message: "nothing came", Replay: "go test ./exercises/chat -run /queue"}},
+					Failure: &result.Failure{Position: "queue.txtar:9", Message: "nothing came"}},
 			}},
 		},
 	}

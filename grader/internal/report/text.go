@@ -146,11 +146,11 @@ func writeFailures(b *bytes.Buffer, l *result.Lesson) {
 			continue
 		}
 		if first {
-			writePage(b, sc)
+			writePage(b, l, sc)
 			first = false
 			continue
 		}
-		fmt.Fprintf(b, "%s: %s\n  %s\n", sc.Scenario, Line(sc.Failure.Message), sc.Failure.Replay)
+		fmt.Fprintf(b, "%s: %s\n  %s\n", sc.Scenario, Line(sc.Failure.Message), sc.Replay(l.Lesson))
 	}
 	if !first {
 		b.WriteString("\n")
@@ -158,20 +158,7 @@ func writeFailures(b *bytes.Buffer, l *result.Lesson) {
 }
 
 // writePage writes a failure as `go test` shows it.
-func writePage(b *bytes.Buffer, sc result.Scenario) {
-	f := &harness.Failure{
-		Position: sc.Failure.Position, Phase: printable(sc.Failure.Phase), Message: printable(sc.Failure.Message),
-		Want: printable(sc.Failure.Want), Got: printable(sc.Failure.Got), Caret: -1,
-		Hint: printable(sc.Failure.Hint), Ladder: printable(sc.Failure.Ladder),
-	}
-	if sc.Failure.Caret != nil {
-		f.Caret = *sc.Failure.Caret
-	}
-	for _, step := range sc.Failure.Steps {
-		f.Steps = append(f.Steps, harness.Step{Text: printable(step)})
-	}
-	scenario := &harness.Scenario{Name: sc.Scenario, Title: printable(sc.Title), Points: int(sc.MaxScore)}
-	// A bytes.Buffer takes everything.
-	_ = harness.WriteFailure(b, harness.Result{Scenario: scenario, Status: harness.Fail, Failure: f}, sc.Failure.Replay)
+func writePage(b *bytes.Buffer, l *result.Lesson, sc result.Scenario) {
+	_ = harness.WritePage(b, sc.Page(l.Lesson)) // a bytes.Buffer takes everything
 	b.WriteString("\n")
 }

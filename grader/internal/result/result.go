@@ -11,6 +11,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"wirebook/harness"
 )
 
 // Schema names the form.
@@ -98,34 +100,47 @@ type Message struct {
 // A Scenario is the outcome of one scenario. Its status is one of the harness:
 // pass, fail, skip or error.
 type Scenario struct {
-	Scenario string   `json:"scenario"`
-	Title    string   `json:"title,omitempty"` // left out of a large result where it passed
-	Status   string   `json:"status"`
-	Score    *float64 `json:"score"` // null for skip and error
-	MaxScore float64  `json:"max_score"`
-	Hidden   bool     `json:"hidden"`
-	Reason   string   `json:"reason,omitempty"` // of a skip or an error
-	Failure  *Failure `json:"failure,omitempty"`
+	Scenario string         `json:"scenario"`
+	Title    string         `json:"title,omitempty"` // left out of a large result where it passed
+	Status   harness.Status `json:"status"`
+	Score    *float64       `json:"score"` // null for skip and error
+	MaxScore float64        `json:"max_score"`
+	Hidden   bool           `json:"hidden"`
+	Reason   string         `json:"reason,omitempty"` // of a skip or an error
+	Failure  *Failure       `json:"failure,omitempty"`
 }
 
 // A Failure explains a scenario that failed.
-type Failure struct {
-	Position string `json:"position"` // "greeting.txtar:8"
-	Step     int    `json:"step"`     // which of Steps failed, from 1
-	// Phase is the promise that was broken, Steps the commands up to the
-	// one that failed.
-	Phase   string   `json:"phase,omitempty"`
-	Steps   []string `json:"steps,omitempty"`
-	Message string   `json:"message"`
-	// Want and Got are bytes in Go quotes, Caret the column in Got of the
-	// first wrong one; nothing where no bytes were compared.
-	Want   string `json:"want,omitempty"`
-	Got    string `json:"got,omitempty"`
-	Caret  *int   `json:"caret,omitempty"`
-	Hint   string `json:"hint,omitempty"`
-	Ladder string `json:"ladder,omitempty"`
-	// Replay is the command that plays just this again.
-	Replay string `json:"replay"`
+type Failure = harness.Failure
+
+// Of puts the harness's result into the form that is kept.
+func Of(r harness.Result) Scenario {
+	s := Scenario{
+		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden,
+		Status: r.Status, MaxScore: float64(r.Scenario.Points),
+		Failure: r.Failure,
+	}
+	if r.Status == harness.Pass || r.Status == harness.Fail {
+		s.Score = Points(r.Score)
+	}
+	if r.Err != nil {
+		s.Reason = r.Err.Error()
+	}
+	return s
+}
+
+// Page is the page about a scenario of a lesson that failed.
+func (s *Scenario) Page(lesson string) harness.Page {
+	return harness.Page{Name: s.Scenario, Title: s.Title, Points: int(s.MaxScore), Failure: s.Failure, Replay: s.Replay(lesson)}
+}
+
+// Replay is the command that plays just this scenario of a lesson again: a student's
+// for the public ones, a teacher's for the hidden ones.
+func (s *Scenario) Replay(lesson string) string {
+	if s.Hidden {
+		return fmt.Sprintf("go run ./grader check %s --scenario %s", lesson, s.Scenario)
+	}
+	return fmt.Sprintf("go test ./exercises/%s -run /%s", lesson, s.Scenario)
 }
 
 // Points makes a score; a null one is nil.
@@ -142,10 +157,10 @@ func (l *Lesson) Sum() {
 	score, most := 0.0, 0.0
 	for _, s := range l.Scenarios {
 		switch s.Status {
-		case "skip":
+		case harness.Skip:
 			l.Complete = false
 			continue // it counts in neither
-		case "error":
+		case harness.Error:
 			l.Complete, known = false, false
 		}
 		most += s.MaxScore

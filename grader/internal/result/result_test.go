@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"wirebook/harness"
 )
 
 func sample() *Submission {
@@ -13,7 +15,7 @@ func sample() *Submission {
 		Schema: Schema, Submission: `a "\`, Findings: []Finding{},
 		Lessons: []Lesson{{Lesson: "chat", Status: Graded, Build: []Message{}, Scenarios: []Scenario{
 			{Scenario: "one", Status: "pass", Score: Points(2), MaxScore: 2},
-			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &Failure{Steps: []string{"dial", "<send>"}}},
+			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &Failure{Steps: []harness.Step{{Line: 2, Text: "dial"}, {Line: 3, Text: "<send>"}}}},
 		}}},
 	}
 	s.Lessons[0].Sum()

@@ -1,9 +1,7 @@
-// Package source is a program as text: its files in memory, and the rules that
-// a submission's files must keep before anything of theirs is built.
+// Package source is a program as text: its files in memory.
 package source
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -12,6 +10,8 @@ import (
 	"io"
 	"maps"
 	"slices"
+
+	"wirebook/harness/lessonfile"
 )
 
 // Files are the .go files of one program by name, flat and without tests.
@@ -55,15 +55,7 @@ func (f Files) declaresMain() bool {
 // Equal reports whether both are the same program to a reader: editors that
 // write Windows line ends or a byte order mark change nothing.
 func (f Files) Equal(g Files) bool {
-	return maps.EqualFunc(f, g, Same)
-}
-
-// Same reports whether two texts differ in line ends and byte order mark only.
-func Same(a, b []byte) bool { return bytes.Equal(normal(a), normal(b)) }
-
-func normal(text []byte) []byte {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	return maps.EqualFunc(f, g, lessonfile.Same)
 }
 
 // Digest is a hash of names and contents, in hexadecimal.

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"go/parser"
+	"go/token"
 	"slices"
 	"strconv"
 )
@@ -9,7 +11,8 @@ import (
 func (f Files) Imports() []string {
 	var paths []string
 	for name, text := range f {
-		for _, spec := range parseHeader(name, text).file.Imports {
+		file, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
+		for _, spec := range file.Imports {
 			if path, err := strconv.Unquote(spec.Path.Value); err == nil {
 				paths = append(paths, path)
 			}

@@ -118,7 +118,7 @@ func (r *Row) writeSurprises(b *bytes.Buffer, report *Report) {
 			pages++
 			b.WriteString("\n")
 			// A bytes.Buffer takes everything.
-			_ = harness.WriteFailure(b, c.Last, r.replay(report, i))
+			_ = harness.WritePage(b, harness.PageOf(c.Last, r.replay(report, i)))
 			b.WriteString("\n")
 		case c.Last.Status == harness.Fail:
 			fmt.Fprintf(b, "    %v\n", c.Last.Failure)

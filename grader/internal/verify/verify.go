@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"wirebook/harness"
+	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/source"
@@ -117,7 +118,7 @@ type Row struct {
 	Cells []*Cell
 
 	files  source.Files
-	rules  source.Rules
+	rules  lessonfile.Rules
 	repeat int
 	build  func(ctx context.Context, path string) error
 }
@@ -249,7 +250,6 @@ func (c *Cell) record(result harness.Result) {
 		c.Wrong++
 	}
 	if wrong || c.Wrong == 0 {
-		result.Transcript = nil // a matrix of them would be large
 		c.Last = result
 	}
 }

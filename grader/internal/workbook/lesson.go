@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"wirebook/harness"
+	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/source"
 )
@@ -59,8 +60,8 @@ func (l *Lesson) MaxScore() int {
 }
 
 // Rules are what the lesson demands of a program's files.
-func (l *Lesson) Rules() source.Rules {
-	return source.Rules{Lesson: l.Lesson, Given: l.Given}
+func (l *Lesson) Rules() lessonfile.Rules {
+	return lessonfile.Rules{Lesson: l.Name, Forbids: l.Forbids, Given: l.Given}
 }
 
 // givenFile is where a lesson keeps the files that it hands out. The .go files

@@ -16,7 +16,7 @@ import (
 
 	"wirebook/harness"
 
-	"wirebook/grader/internal/outcome"
+	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
 )
 
@@ -88,7 +88,7 @@ func run(results *json.Encoder) error {
 	}
 	var failed error
 	player.PlayAll(context.Background(), scenarios, func(r harness.Result) {
-		o := outcome.Of(r)
+		o := result.Of(r)
 		if err := results.Encode(frame{Outcome: &o}); err != nil {
 			failed = err
 		}

@@ -409,3 +409,6 @@ func KillAll() {
 		<-p.done
 	}
 }
+
+// ErrNoSignal says that this system has no such signal.
+var ErrNoSignal = errors.New("process: this system has no such signal")

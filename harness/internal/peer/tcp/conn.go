@@ -11,6 +11,7 @@
 package tcp
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -66,9 +67,9 @@ type Conn struct {
 
 // Dial connects to addr. A window above 0 asks the kernel for socket buffers of
 // that many bytes, so that a peer that stops reading is noticed early.
-func Dial(addr string, window int, o Observer) (*Conn, error) {
+func Dial(ctx context.Context, addr string, window int, o Observer) (*Conn, error) {
 	dialer := net.Dialer{Control: narrow(window)}
-	c, err := dialer.Dial("tcp", addr)
+	c, err := dialer.DialContext(ctx, "tcp", addr)
 	if errors.Is(err, syscall.ECONNRESET) {
 		return Stillborn(err), nil
 	}

@@ -1,0 +1,18 @@
+package harness
+
+import (
+	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/process"
+)
+
+// EndPrograms kills all programs that plays have started and removes their files,
+// when this process has to end in the middle of plays.
+func EndPrograms() {
+	process.KillAll()
+	play.RemoveScratches()
+}
+
+// Lifeline is called by a program that a play may have started, when it begins. From
+// then on it dies with the process that started it, also on systems where nothing
+// else sees to that.
+func Lifeline() { process.Lifeline() }

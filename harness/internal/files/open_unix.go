@@ -1,0 +1,11 @@
+//go:build unix
+
+package files
+
+import "syscall"
+
+// nonblock keeps an open from waiting for the other end of a pipe.
+const nonblock = syscall.O_NONBLOCK
+
+// permissionsKnown says that files have a mode here.
+const permissionsKnown = true

@@ -1,0 +1,7 @@
+package files
+
+// nonblock is not needed: a name in a folder is never a pipe here.
+const nonblock = 0
+
+// permissionsKnown says that files have no mode here: they are all 0666 or 0444.
+const permissionsKnown = false

@@ -1,0 +1,114 @@
+package patience
+
+import "time"
+
+// An Allowance is how long a step waits for something that does not come.
+type Allowance struct {
+	Rest  time.Duration // of the programs that owe it
+	Work  time.Duration // processor time without giving it
+	Blind time.Duration // the rest, where only the clock tells of it
+}
+
+// Usual is what every step is allowed.
+var Usual = Allowance{Rest: 2 * time.Second, Work: 5 * time.Second, Blind: 10 * time.Second}
+
+// Small is what a step is allowed in the play of a program that has already worked
+// without end in several others: its hanging is to cost tenths of a second.
+var Small = Allowance{Rest: Usual.Rest, Work: Usual.Work / 10, Blind: Usual.Blind}
+
+const (
+	// afterEnd is the rest that is allowed when no program runs any more: what it
+	// has left behind is brought by the system and by us.
+	afterEnd = 200 * time.Millisecond
+	// backstop ends a step whose programs neither rest nor work.
+	backstop = time.Minute
+	// longestRead ends a step whose program goes on reading, however slowly.
+	longestRead = 3 * backstop
+)
+
+// A Verdict says why a step waits in vain.
+type Verdict int
+
+const (
+	Wait    Verdict = iota // it does not: what it waits for may still come
+	Rested                 // the programs were at rest for as long as is allowed
+	Worked                 // they worked for as long as is allowed
+	Flooded                // one printed more than is kept
+	Ended                  // none runs any more, and all that they sent is here
+	Slow                   // they went on and on, with little work and little rest
+	Starved                // they waited for a processor: nothing can be said
+	Unseen                 // the clock says that nothing was seen of them
+)
+
+// Hung reports whether the programs went on and on, as opposed to resting.
+func (v Verdict) Hung() bool { return v == Worked || v == Flooded || v == Slow }
+
+// Limits judges the programs of one step. The zero Limits but for the Allowance is
+// ready.
+type Limits struct {
+	Allowance Allowance
+
+	begun       bool
+	first, last Account       // since the counting began; the latest
+	rest        time.Duration // since something last happened
+	looked      time.Duration // since the counting began
+	read        time.Duration // before the counting began anew
+}
+
+// Happened is told when something came from a program: the rest begins anew.
+func (l *Limits) Happened() { l.rest = 0 }
+
+// Rest is for how long the programs have been at rest since something last
+// happened.
+func (l *Limits) Rest() time.Duration { return l.rest }
+
+// Spent is rest and work since the counting began.
+func (l *Limits) Spent() time.Duration { return l.rest + l.last.cpu() - l.first.cpu() }
+
+// Begun reports whether an account has been handed over.
+func (l *Limits) Begun() bool { return l.begun }
+
+// Look takes an account, which becomes the last one.
+func (l *Limits) Look(now Account) Verdict {
+	if !l.begun {
+		l.begun, l.first, l.last = true, now, now
+		return Wait
+	}
+	if now.asleep() {
+		l.rest += restBetween(l.last, now)
+	}
+	l.looked += min(now.At-l.last.At, longestLook)
+	l.last = now
+	v := l.judge(now)
+	if (v == Worked || v == Slow || v == Rested) && now.Progress > l.first.Progress && l.read+l.looked < longestRead {
+		// It goes on reading, perhaps a byte at a time.
+		l.read += l.looked
+		l.first, l.rest, l.looked = now, 0, 0
+		return Wait
+	}
+	return v
+}
+
+func (l *Limits) judge(now Account) Verdict {
+	switch {
+	case now.Flooded:
+		return Flooded
+	case now.cpu()-l.first.cpu() >= l.Allowance.Work:
+		return Worked
+	case now.running() == 0:
+		if l.rest >= afterEnd && now.Arrived {
+			return Ended
+		}
+	case now.Blind() && l.rest >= l.Allowance.Blind:
+		return Unseen
+	case !now.Blind() && l.rest >= l.Allowance.Rest:
+		return Rested
+	}
+	switch {
+	case l.looked < backstop:
+		return Wait
+	case now.waiting()-l.first.waiting() >= backstop/2:
+		return Starved
+	}
+	return Slow
+}

@@ -1,0 +1,342 @@
+package cable
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"wirebook/harness/internal/frame"
+	"wirebook/harness/internal/peer/udp"
+	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/telling"
+)
+
+// Commands are the rows about cables, frames and a device's clock.
+func Commands() []play.Command {
+	return []play.Command{
+		play.Row("cable NAME",
+			"Bind our end of a cable; $NAME is its address, for the other end's REMOTE in a program's argument LOCAL,REMOTE.",
+			cmdCable),
+		play.Row("frame NAME send|expect KIND [FIELD=VALUE...]",
+			"Send an Ethernet frame over a cable, or wait for the next one with these fields. Kinds and fields are those of package frame.",
+			cmdFrame).Checked(checkFrame),
+		play.Row("tick PROGRAM D",
+			"Type a tick line, once the program has taken all frames that were sent to it.",
+			cmdTick).Checked(checkTick),
+	}
+}
+
+// A plug is an end of a cable that a script leads.
+type plug struct {
+	*End
+	name    string
+	program string       // at the other end
+	memory  frame.Memory // frames that later ones answer
+	next    *Frame       // looked at and not yet taken
+	sent    bool         // since something was typed to the program
+	stray   *Stray       // the same of what came from elsewhere
+	closed  bool
+	early   []Frame  // came while a probe was under way
+	all     []string // every frame in words, for a witness
+}
+
+func (e *plug) Name() string { return e.name }
+
+func (e *plug) Close() {
+	if !e.closed {
+		e.closed = true
+		e.End.Close()
+	}
+}
+
+func (e *plug) Settled() bool {
+	if e.closed {
+		return true
+	}
+	e.Settle()
+	return allRead(e.Addr(), e.Other())
+}
+
+// allRead reports whether the program at to has taken all that from has sent to it,
+// and nothing is on its way to any socket. Where the system cannot tell it says yes.
+func allRead(from, to netip.AddrPort) bool {
+	if !udp.NothingInFlight() {
+		return false
+	}
+	if !to.IsValid() {
+		return true
+	}
+	unread, err := udp.Unread(from, to)
+	return err != nil || unread == 0
+}
+
+// Started plugs the cable into the program whose arguments name its address.
+func (e *plug) Started(g *play.Program) {
+	for i, port := range play.Ports(g.Args) {
+		if port.Remote == e.Addr().String() && i < len(g.Addrs) {
+			e.program = g.Name
+			e.Plug(g.Addrs[i])
+		}
+	}
+}
+
+// oldest takes the oldest frame off the cable.
+func (e *plug) oldest() (Frame, bool) {
+	if len(e.early) == 0 {
+		return e.Next()
+	}
+	f := e.early[0]
+	e.early = e.early[1:]
+	return f, true
+}
+
+func (e *plug) peek() (Frame, bool) {
+	if e.next == nil {
+		f, ok := e.oldest()
+		if !ok {
+			return f, false
+		}
+		e.next = &f
+		e.all = append(e.all, frame.Describe(f.Bytes))
+	}
+	return *e.next, true
+}
+
+// Unclaimed is the oldest frame that no command asked for, and how many are behind
+// it; then what did not come from the program's own socket.
+func (e *plug) Unclaimed(p *play.Play) []telling.Rung {
+	if e.closed {
+		return nil
+	}
+	if f, ok := e.peek(); ok {
+		return play.AndMore(e.rung(p, f.Bytes), len(e.early)+e.Len())
+	}
+	if s, ok := e.peekStray(); ok {
+		return []telling.Rung{{Peer: e.name, Program: e.program, Kind: telling.Datagram, Len: len(s.Bytes),
+			Text: fmt.Sprintf("%d bytes from another socket than the one that the program said it is bound to", len(s.Bytes))}}
+	}
+	return nil
+}
+
+// peekStray returns the oldest datagram that came from elsewhere.
+func (e *plug) peekStray() (Stray, bool) {
+	if e.stray == nil {
+		s, ok := e.NextStray()
+		if !ok {
+			return s, false
+		}
+		e.stray = &s
+	}
+	return *e.stray, true
+}
+
+// rung draws a frame.
+func (e *plug) rung(p *play.Play, b []byte) telling.Rung {
+	return p.Rung(telling.Rung{Peer: e.name, Program: e.program, Kind: telling.Frame, Text: frame.Describe(b)}, b)
+}
+
+func (e *plug) Witnessed() string {
+	for {
+		if _, ok := e.peek(); !ok {
+			return strings.Join(e.all, "\n")
+		}
+		e.next = nil
+	}
+}
+
+func cmdCable(p *play.Play, c *script.Call) error {
+	end, err := New(p.Ring)
+	if err != nil {
+		return err
+	}
+	p.Add(&plug{End: end, name: c.Args[0], memory: make(frame.Memory)}, end.Addr())
+	return nil
+}
+
+func checkFrame(c *script.Call) error {
+	var words []string
+	for i := range c.Args[2:] {
+		word, known := c.Literal(i + 2)
+		if !known {
+			return nil // it is checked when it is played
+		}
+		words = append(words, word)
+	}
+	switch c.Args[1] {
+	case "send":
+		_, err := frame.ParseSend(words)
+		return err
+	case "expect":
+		_, err := frame.ParseExpect(words)
+		return err
+	}
+	return fmt.Errorf("%q is neither send nor expect", c.Args[1])
+}
+
+func cmdFrame(p *play.Play, c *script.Call) error {
+	e, err := play.Find[*plug](p, "cable", c.Args[0])
+	if err != nil {
+		return err
+	}
+	if c.Args[1] == "send" {
+		return sendFrame(p, e, c.Args[2:])
+	}
+	return expectFrames(p, e, c.Args[2:])
+}
+
+func sendFrame(p *play.Play, e *plug, words []string) error {
+	send, err := frame.ParseSend(words)
+	if err != nil {
+		return err
+	}
+	b, err := send.Bytes(e.memory)
+	if err != nil {
+		return err
+	}
+	if g, err := p.Program(e.program); err == nil && g.Typed {
+		if err := p.Settle("come to rest before the next frame"); err != nil {
+			return err
+		}
+		g.Typed = false
+	}
+	e.sent = true
+	r := e.rung(p, b)
+	r.ToProgram = true
+	p.Tell(r)
+	p.Observe(play.Event{Kind: telling.Frame, From: e.name, To: e.program, FromAddr: e.Addr(), ToAddr: e.Other(), Data: b})
+	return e.Send(b)
+}
+
+// expectFrames waits for the frames that words describe, in any order where there are
+// several.
+func expectFrames(p *play.Play, e *plug, words []string) error {
+	expected, err := frame.ParseExpect(words)
+	if err != nil {
+		return err
+	}
+	err = p.Await(func() (bool, error) {
+		for expected.Len() > 0 {
+			f, ok := e.peek()
+			if !ok {
+				return false, nil
+			}
+			rest, err := expected.Take(f.Bytes, e.memory)
+			var mismatch *frame.Mismatch
+			if errors.As(err, &mismatch) {
+				return false, wrongFrame(p, e, mismatch)
+			}
+			if err != nil {
+				return false, err
+			}
+			expected, e.next = rest, nil
+			p.Tell(e.rung(p, f.Bytes))
+		}
+		return true, nil
+	})
+	return p.InVain(err, func(v *play.Vain) error {
+		if v.Ended() {
+			return p.NobodyLeft("it sent " + expected.String())
+		}
+		return p.Failf("%s should send the frame %s; nothing came, %s", e.program, expected, v.What())
+	})
+}
+
+// bytesAround is how many bytes of a frame a failure shows.
+const bytesAround = 16
+
+// wrongFrame is the failure of a frame that is not the one that was owed. Its bytes
+// are shown in hex, with the wrong field under the caret.
+func wrongFrame(p *play.Play, e *plug, m *frame.Mismatch) error {
+	f := p.Failf("%s sent a wrong frame: %v", e.program, m)
+	if m.Len == 0 {
+		return f
+	}
+	from := max(0, m.Offset-bytesAround)
+	to := min(len(m.Frame), m.Offset+m.Len+bytesAround)
+	prefix := fmt.Sprintf("byte %d of the frame: ", from)
+	f.Difference = &telling.Difference{
+		Want:  fmt.Sprintf("%s = %s", m.Field, m.Want),
+		Got:   prefix + fmt.Sprintf("% x", m.Frame[from:to]),
+		Caret: len(prefix) + 3*(m.Offset-from),
+	}
+	return f
+}
+
+func checkTick(c *script.Call) error {
+	if d, err := time.ParseDuration(c.Args[1]); c.Args[1] != "" && (err != nil || d < 0) {
+		return fmt.Errorf("%q is no time; write: tick %s 1s", c.Args[1], c.Args[0])
+	}
+	return nil
+}
+
+// cmdTick moves a device's clock.
+func cmdTick(p *play.Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	line := []byte("tick " + c.Args[1] + "\n")
+	p.Sent(play.Keyboard, g.Name, telling.Bytes, 1, line, len(line))
+	return p.TypeTo(g, line)
+}
+
+// BeforeTyping waits until a device has dealt with the frames that were sent to it.
+// Frames and typed lines reach it by two ways; what a script says first must be
+// first. Where the system cannot tell, it is when the device answers a probe for its
+// own address, which it cannot do before.
+func (e *plug) BeforeTyping(p *play.Play, g *play.Program) error {
+	if e.program != g.Name || !e.sent {
+		return nil
+	}
+	e.sent = false
+	if err := p.Settle("come to rest before something is typed"); err != nil {
+		return err
+	}
+	if !p.Blind() {
+		return nil
+	}
+	host, ok := ownAddress(g.Args)
+	if !ok {
+		return nil
+	}
+	return e.probe(p, host)
+}
+
+// ownAddress finds the address that a host is given among its arguments, as
+// 10.0.0.1/24. A device without one cannot be asked.
+func ownAddress(args []string) (frame.IP, bool) {
+	for _, arg := range args {
+		if prefix, err := netip.ParsePrefix(arg); err == nil && prefix.Addr().Is4() {
+			return frame.IP(prefix.Addr().As4()), true
+		}
+	}
+	return frame.IP{}, false
+}
+
+// probe asks a host for its own address and waits for the answer. What comes before
+// it stays.
+func (e *plug) probe(p *play.Play, host frame.IP) error {
+	if err := e.Send(frame.Probe(host)); err != nil {
+		return err
+	}
+	var before []Frame
+	err := p.Await(func() (bool, error) {
+		for {
+			f, ok := e.Next()
+			if !ok {
+				return false, nil
+			}
+			if frame.AnswersProbe(f.Bytes) {
+				return true, nil
+			}
+			before = append(before, f)
+		}
+	})
+	e.early = append(e.early, before...)
+	return p.InVain(err, func(v *play.Vain) error {
+		return p.Failf("%s should answer a probe for its own address; %s", e.program, v.What())
+	})
+}

@@ -1,0 +1,344 @@
+package tcp
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"syscall"
+
+	"wirebook/harness/internal/drain"
+	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/telling"
+)
+
+// Commands are the rows about connections and listeners.
+func Commands() []play.Command {
+	return []play.Command{
+		play.Row("dial PEER ADDR [-window N]",
+			"Connect to ADDR; the connection's end is known as PEER, its address as $PEER. With -window it has socket buffers of N bytes, for a slow reader; below 64 KiB also small segments, so that little is on its way to one that does not read.",
+			cmdDial),
+		play.Row("listen PEER [-window N]",
+			"Listen on a loopback port; $PEER is its address. -window is for its connections, as dial's.",
+			cmdListen),
+		play.Row("accept PEER [-as NAME] [-stalled]",
+			"Wait for a connection to the listener PEER; its end is known as NAME, or PEER from then on. With -stalled it reads nothing before resume.",
+			cmdAccept),
+		play.Row("send PEER BYTES... [-times N] [-file NAME] [-split N,N|each] [-try] [-queue]",
+			"Send all BYTES in one write. With -split, in pieces cut at these places (each: every byte), and the next only when the program has really read the one before. With -try the program may close meanwhile; with -queue it does not wait until the kernel has taken all.",
+			onStream(cmdSend)),
+		play.Row("drained PEER", "Wait until the program has read all that PEER sent.",
+			onStream(func(p *play.Play, s *stream, _ *script.Call) error { return awaitDrained(p, s, false) })),
+		play.Row("expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE",
+			"Wait until the next bytes that PEER received are these, or match RE.",
+			onStream(cmdExpect)),
+		play.Row("eof PEER [-after RE] [-or-reset]",
+			"Wait until the program has closed or half-closed the connection, having sent nothing more. With -after, what it sent before the end may be anything that RE matches whole. A reset is a failure without -or-reset.",
+			onStream(cmdEOF)),
+		play.Row("segments PEER N",
+			"The program has sent PEER at most N segments with data since PEER last sent something. Two writes are two segments, but for a few that the kernel joins: what must be one write is asked for several times. On Linux only.",
+			onStream(cmdSegments)).Checked(checkSegments),
+		play.Row("shut PEER", "Half-close: the program reads end of file after what was sent, and may still send.",
+			ends(telling.HalfClose, func(s *stream) { s.Shut() })),
+		play.Row("reset PEER", "End the connection with a reset (RST).",
+			ends(telling.Resets, func(s *stream) { s.dropped = true; s.Reset() })),
+		play.Row("close PEER", "Close a connection, a listener, a socket or a cable. What comes there after that is nobody's.",
+			cmdClose),
+		play.Row("stall PEER", "Read nothing more from the connection, so that its buffers fill up.",
+			ends(telling.Stalls, func(s *stream) { s.Stall() })),
+		play.Row("resume PEER", "Read again.",
+			ends(telling.Resumes, func(s *stream) { s.Resume() })),
+	}
+}
+
+// onStream is a command about the connection that its first argument names.
+func onStream(run func(*play.Play, *stream, *script.Call) error) func(*play.Play, *script.Call) error {
+	return func(p *play.Play, c *script.Call) error {
+		s, err := play.Find[*stream](p, "connection", c.Args[0])
+		if err != nil {
+			return err
+		}
+		return run(p, s, c)
+	}
+}
+
+// ends is a command that does something to a connection at once.
+func ends(kind telling.Kind, do func(*stream)) func(*play.Play, *script.Call) error {
+	return onStream(func(p *play.Play, s *stream, _ *script.Call) error {
+		do(s)
+		s.observe(p, kind, nil)
+		p.Act(s.name, s.program, kind, "")
+		return nil
+	})
+}
+
+func cmdDial(p *play.Play, c *script.Call) error {
+	name, addr := c.Args[0], c.Args[1]
+	owner := p.Owner(addr)
+	s, err := newStream(p, name, func(o Observer) (*Conn, error) { return dial(p, owner, addr, c.Number("window", 0), o) })
+	if err != nil {
+		return notConnected(p, name, owner, err)
+	}
+	s.program = owner
+	p.Add(s, s.Local())
+	s.observe(p, telling.Connects, nil)
+	p.Act(name, owner, telling.Connects, "")
+	return nil
+}
+
+// dial connects as a step that waits: a listener may let it.
+func dial(p *play.Play, owner, addr string, window int, o Observer) (conn *Conn, err error) {
+	ctx, cancel := context.WithCancel(p.Context())
+	defer cancel()
+	done := make(chan struct{})
+	go func() {
+		defer p.Ring()
+		defer close(done)
+		conn, err = Dial(ctx, addr, window, o)
+	}()
+	waited := p.Await(func() (bool, error) {
+		select {
+		case <-done:
+			return true, nil
+		default:
+			return false, nil
+		}
+	})
+	cancel()
+	<-done
+	switch {
+	case waited != nil && conn != nil:
+		conn.Reset()
+		return nil, waited
+	case waited != nil:
+		return nil, waited
+	case errors.Is(err, syscall.ECONNREFUSED) && endedNow(p, owner):
+		// Had it ended a moment later, the connection would have been made, and
+		// then reset. What comes next tells about the end.
+		return Stillborn(err), nil
+	}
+	return conn, err
+}
+
+// endedNow reports whether a program has ended or is just about to.
+func endedNow(p *play.Play, name string) bool {
+	p.SettleBriefly()
+	g, err := p.Program(name)
+	return err == nil && g.Gone()
+}
+
+// notConnected is the failure of a dial.
+func notConnected(p *play.Play, name, owner string, err error) error {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return p.Failf("%s cannot connect to %s: it does not listen any more", name, owner)
+	case TheirDoing(err):
+		return p.Failf("%s cannot connect to %s: %v", name, owner, err)
+	}
+	return p.InVain(err, func(v *play.Vain) error {
+		return p.Failf("%s should accept the connection of %s; %s", owner, name, v.What())
+	})
+}
+
+func cmdListen(p *play.Play, c *script.Call) error {
+	l, err := Listen(c.Number("window", 0), p.Ring)
+	if err != nil {
+		return err
+	}
+	p.Add(&door{l, c.Args[0]}, l.Addr())
+	return nil
+}
+
+func cmdAccept(p *play.Play, c *script.Call) error {
+	from := c.Args[0]
+	name := c.Flag("as", from)
+	d, err := play.Find[*door](p, "listener", from)
+	if err != nil {
+		return err
+	}
+	err = p.Await(func() (bool, error) { return d.Waiting() > 0, nil })
+	if err != nil {
+		return p.InVain(err, func(v *play.Vain) error {
+			if v.Ended() {
+				return p.NobodyLeft("it connected to " + from)
+			}
+			return p.Failf("%s should connect to %s; %s", p.Owner(""), from, v.What())
+		})
+	}
+	s, err := newStream(p, name, func(o Observer) (*Conn, error) {
+		conn, _ := d.Accept(o, c.Has("stalled"))
+		return conn, nil
+	})
+	if err != nil {
+		return err
+	}
+	s.program = p.Owner("")
+	p.Join(s)
+	p.Observe(play.Event{Kind: telling.Connects, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local()})
+	p.Tell(telling.Rung{Peer: name, Program: s.program, Kind: telling.Connects})
+	return nil
+}
+
+func cmdSend(p *play.Play, s *stream, c *script.Call) error {
+	s.count(s.Conn)
+	data, times := c.Repeated(1)
+	if len(data)*times > large && !c.Has("split") {
+		return sendBlocks(p, s, c, data, times)
+	}
+	data = bytes.Repeat(data, times)
+	at, err := c.Splits(len(data))
+	if err != nil {
+		return err
+	}
+	s.facts = s.facts.Sent(data, len(at)+1)
+	p.Sent(s.name, s.program, telling.Bytes, len(at)+1, data, len(data))
+	return play.InTurn(data, at,
+		func() error { return awaitDrained(p, s, c.Has("try")) },
+		func(piece []byte) error {
+			s.observe(p, telling.Bytes, piece)
+			s.Write(piece)
+			return awaitWritten(p, s, c)
+		})
+}
+
+// large is more than should be held at once.
+const large = 2 << 20
+
+func sendBlocks(p *play.Play, s *stream, c *script.Call, data []byte, times int) error {
+	block, blocks, rest := play.InBlocks(data, times)
+	s.facts = s.facts.Sent(block, 1)
+	p.Sent(s.name, s.program, telling.Bytes, 1, block, len(data)*times)
+	if p.Observing() {
+		for range blocks {
+			s.observe(p, telling.Bytes, block)
+		}
+		s.observe(p, telling.Bytes, rest)
+	}
+	s.WriteTimes(block, blocks)
+	s.Write(rest)
+	return awaitWritten(p, s, c)
+}
+
+// awaitWritten waits until the kernel has taken what was sent.
+func awaitWritten(p *play.Play, s *stream, c *script.Call) error {
+	if c.Has("queue") {
+		return nil
+	}
+	err := p.AwaitReading(s.readByProgram, func() (bool, error) {
+		all, err := s.Written()
+		if err == nil {
+			return all, nil
+		}
+		if c.Has("try") {
+			return true, nil
+		}
+		return false, p.Failf("%s could not send all to %s, which had %s", s.name, s.program, s.howClosed())
+	})
+	return p.InVain(err, func(v *play.Vain) error {
+		state, _ := s.Drain()
+		return unread(p, s, state, v)
+	})
+}
+
+func unread(p *play.Play, s *stream, state drain.State, v *play.Vain) error {
+	return p.Failf("%s should read what %s sends: %d bytes lie unread; %s", s.program, s.name, state.Queue, v.What())
+}
+
+// awaitDrained is the drain barrier: it waits until the program has read all that the
+// stream sent. With try it is content if the program closes meanwhile.
+func awaitDrained(p *play.Play, s *stream, try bool) error {
+	var state drain.State
+	err := p.AwaitReading(s.readByProgram, func() (bool, error) {
+		var err error
+		state, err = s.Drain()
+		switch {
+		case errors.Is(err, drain.ErrUnknown):
+			p.Note("this system cannot guarantee that pieces arrive apart: a mistake in reading them may stay unseen here")
+			return true, nil
+		case err != nil:
+			return false, err
+		}
+		_, ended, endErr := s.Pending()
+		if !state.Found || (ended && endErr != nil) {
+			if try {
+				return true, nil
+			}
+			return false, p.Failf("%s should read what %s sends, but has %s", s.program, s.name, s.howClosed())
+		}
+		return state.Drained(s.Conn.Sent()), nil
+	})
+	return p.InVain(err, func(v *play.Vain) error { return unread(p, s, state, v) })
+}
+
+func cmdExpect(p *play.Play, s *stream, c *script.Call) error {
+	got, err := p.Expect(c, play.Source{
+		Should: s.name + " should receive",
+		From:   " from " + s.program,
+		Pending: func() ([]byte, bool) {
+			data, ended, _ := s.Pending()
+			return data, ended
+		},
+		Ending:  s.howClosed,
+		Streams: []play.Stream{s},
+	})
+	if err != nil {
+		return err
+	}
+	s.Take(len(got))
+	s.Answered()
+	p.Received(s.name, s.program, telling.Bytes, got)
+	return nil
+}
+
+func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
+	var after *regexp.Regexp
+	if c.Has("after") {
+		after = regexp.MustCompile(`\A(?:` + c.Pattern("after").String() + `)\z`)
+	}
+	err := p.Await(func() (bool, error) {
+		data, ended, endErr := s.Pending()
+		switch {
+		case after != nil && !ended:
+			return false, nil
+		case after != nil && after.Match(data):
+			s.Take(len(data))
+		case len(data) > 0:
+			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent something more", s.program), nil, data)
+		case !ended:
+			return false, nil
+		case endErr != nil && !c.Has("or-reset"):
+			return false, p.Failf("%s should close the connection properly; it %s", s.program, s.howClosed())
+		}
+		return true, nil
+	})
+	if err != nil {
+		return p.InVain(err, func(v *play.Vain) error {
+			return p.Failf("%s should close its connection with %s; %s", s.program, s.name, v.What())
+		})
+	}
+	s.eof = true
+	kind := telling.HalfClose
+	if _, _, err := s.Pending(); err != nil {
+		kind = telling.Resets
+	}
+	p.Tell(telling.Rung{Peer: s.name, Program: s.program, Kind: kind})
+	return nil
+}
+
+func cmdClose(p *play.Play, c *script.Call) error {
+	name := c.Args[0]
+	if _, err := play.Find[*stream](p, "connection", name); err == nil {
+		return ends(telling.Closes, func(s *stream) { s.dropped = true; s.Conn.Close() })(p, c)
+	}
+	if v, err := play.Find[play.Vanisher](p, "listener", name); err == nil {
+		return v.Vanish()
+	}
+	peer, err := play.Find[play.Peer](p, "peer", name)
+	if err != nil {
+		return err
+	}
+	peer.Close()
+	return nil
+}

@@ -1,0 +1,144 @@
+package tcp
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/telling"
+)
+
+// A stream is a connection that a script leads.
+type stream struct {
+	*Conn
+	name    string
+	program string // the name of the program at the other end
+	eof     bool   // a command asked for its end
+	dropped bool   // we closed it
+	facts   telling.Facts
+	segments
+}
+
+func (s *stream) Name() string    { return s.name }
+func (s *stream) Program() string { return s.program }
+func (s *stream) Close()          { s.Conn.Reset() }
+
+// Answered forgets how something was sent that did what it should.
+func (s *stream) Answered() { s.facts = telling.Facts{} }
+
+// Facts tell how it sent what is not yet answered.
+func (s *stream) Facts() telling.Facts {
+	facts := s.facts
+	if state, err := s.Drain(); err == nil && state.Found {
+		facts.Unread = state.Queue
+	}
+	return facts
+}
+
+// readByProgram is how many of our bytes the program has read, as far as the system
+// can tell.
+func (s *stream) readByProgram() uint64 {
+	state, err := s.Drain()
+	if err != nil || !state.Exact {
+		return 0
+	}
+	return state.Received - uint64(state.Queue)
+}
+
+// Unclaimed is what came and no command asked for: bytes, and the end.
+func (s *stream) Unclaimed(p *play.Play) (rungs []telling.Rung) {
+	if s.dropped {
+		return nil
+	}
+	data, ended, err := s.Pending()
+	if len(data) > 0 {
+		rungs = append(rungs, p.Rung(telling.Rung{Peer: s.name, Program: s.program, Kind: telling.Bytes}, data))
+	}
+	if ended && !s.eof {
+		kind := telling.HalfClose
+		if err != nil {
+			kind = telling.Resets
+		}
+		rungs = append(rungs, telling.Rung{Peer: s.name, Program: s.program, Kind: kind})
+	}
+	return rungs
+}
+
+// Witnessed is all that came, and how it ended.
+func (s *stream) Witnessed() string {
+	data, ended, err := s.Pending()
+	switch {
+	case s.dropped || !ended:
+		return string(data)
+	case err == nil:
+		return string(data) + "(end of stream)"
+	default:
+		return string(data) + "(reset)"
+	}
+}
+
+// howClosed says how the program ended the connection, to stand behind "has".
+func (s *stream) howClosed() string {
+	_, ended, err := s.Pending()
+	switch {
+	case err == ErrFlood:
+		return "sent more than 64 MiB that nobody asked for"
+	case ended && err == nil:
+		return "closed the connection"
+	default:
+		return "reset the connection (it closed it with bytes unread, or it ended)"
+	}
+}
+
+// newStream makes a connection, opened with an observer, a peer of the play.
+func newStream(p *play.Play, name string, open func(Observer) (*Conn, error)) (*stream, error) {
+	s := &stream{name: name}
+	o := Observer{Changed: p.Ring}
+	if p.Observing() {
+		o.Received = func(b []byte) {
+			p.Observe(play.Event{Kind: telling.Bytes, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local(), Data: b})
+		}
+		o.Ended = func(err error) {
+			kind := telling.HalfClose
+			if err != nil {
+				kind = telling.Resets
+			}
+			p.Observe(play.Event{Kind: kind, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local()})
+		}
+	}
+	conn, err := open(o)
+	if err != nil {
+		return nil, err
+	}
+	s.Conn = conn
+	return s, nil
+}
+
+// observe tells of what our end does.
+func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
+	p.Observe(play.Event{Kind: kind, From: s.name, To: s.program, FromAddr: s.Local(), ToAddr: s.Remote(), Data: data})
+}
+
+// A door is a listener that a script opens.
+type door struct {
+	*Listener
+	name string
+}
+
+func (d *door) Name() string  { return d.name }
+func (d *door) Settled() bool { return true }
+
+// Unclaimed is what came on connections that no command accepted.
+func (d *door) Unclaimed(p *play.Play) []telling.Rung {
+	n := d.Unread()
+	if n == 0 {
+		return nil
+	}
+	return []telling.Rung{{Peer: d.name, Kind: telling.Bytes, Text: fmt.Sprintf("%d bytes on a connection that was not accepted", n), Len: n}}
+}
+
+// TheirDoing reports whether the error of a dial is the doing of who listens.
+func TheirDoing(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ETIMEDOUT) || errors.Is(err, syscall.ECONNRESET)
+}

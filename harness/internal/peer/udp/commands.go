@@ -1,0 +1,277 @@
+package udp
+
+import (
+	"bytes"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+
+	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/telling"
+)
+
+// Commands are the rows about sockets and relays.
+func Commands() []play.Command {
+	return []play.Command{
+		play.Row("socket PEER [-on ADDR]",
+			"Bind a UDP socket on loopback, at a free port or at ADDR; $PEER is its address.",
+			cmdSocket),
+		play.Row("sendto PEER ADDR BYTES... [-times N] [-file NAME]",
+			"Send one datagram.",
+			cmdSendto),
+		play.Row("recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER -match RE",
+			"Wait for a datagram: the next that PEER received is exactly BYTES, or RE matches it whole. Sets $PEER_from to its sender.",
+			cmdRecvfrom),
+		play.Row("relay NAME ADDR [drop N] [dup N] [swap N M] [hold N until M]...",
+			"Stand between clients and the server at ADDR; $NAME is the relay's address. Datagrams to the server count from 1; N is dropped, doubled, swapped with M or held until M has passed.",
+			cmdRelay).Checked(checkRelay),
+	}
+}
+
+// A party is a socket that a script leads.
+type party struct {
+	*Peer
+	name    string
+	next    *Datagram // looked at and not yet taken
+	program string    // that it wrote to
+	closed  bool
+	all     []byte // everything that was received, for a witness
+}
+
+func (s *party) Name() string { return s.name }
+
+func (s *party) Settled() bool {
+	s.Settle()
+	return NothingInFlight()
+}
+
+func (s *party) Close() {
+	s.closed = true
+	s.Peer.Close()
+}
+
+func (s *party) Vanish() error {
+	s.closed = true
+	return s.Peer.Vanish()
+}
+
+// peek returns the oldest datagram that was received and not yet taken.
+func (s *party) peek() (Datagram, bool) {
+	if s.next == nil {
+		d, ok := s.Next()
+		if !ok {
+			return d, false
+		}
+		s.next = &d
+		s.all = fmt.Appendf(s.all, "%s\n(datagram)\n", d.Data)
+	}
+	return *s.next, true
+}
+
+// Unclaimed is the oldest datagram that no command asked for, and how many are behind
+// it.
+func (s *party) Unclaimed(p *play.Play) []telling.Rung {
+	d, ok := s.peek()
+	if !ok || s.closed {
+		return nil
+	}
+	first := p.Rung(telling.Rung{Peer: s.name, Program: s.program, Kind: telling.Datagram}, d.Data)
+	return play.AndMore(first, s.Len())
+}
+
+func (s *party) Witnessed() string {
+	for {
+		if _, ok := s.peek(); !ok {
+			return string(s.all)
+		}
+		s.next = nil
+	}
+}
+
+// A post is a relay that a script puts between programs.
+type post struct {
+	*Relay
+	name string
+}
+
+func (r *post) Name() string  { return r.name }
+func (r *post) Settled() bool { r.Settle(); return NothingInFlight() }
+func (r *post) Close()        { r.Relay.Close() }
+
+// Unclaimed is what it holds for a datagram that never came.
+func (r *post) Unclaimed(p *play.Play) []telling.Rung {
+	kept := r.Kept()
+	if len(kept) == 0 {
+		return nil
+	}
+	return []telling.Rung{{Peer: r.name, Kind: telling.Datagram, Text: fmt.Sprintf("held: %v, for one that never came", kept)}}
+}
+
+// NothingInFlight reports whether no datagram is on its way to any socket, as far as
+// the system tells.
+func NothingInFlight() bool {
+	n, _ := InFlight()
+	return n == 0
+}
+
+func cmdSocket(p *play.Play, c *script.Call) error {
+	addr := c.Flag("on", "127.0.0.1:0")
+	for s := range play.Peers[*party](p) {
+		if s.closed && s.Addr().String() == addr {
+			s.Close() // it has kept the port for us
+		}
+	}
+	s := &party{name: c.Args[0]}
+	peer, err := Listen(addr, p.Ring)
+	if err != nil {
+		return err
+	}
+	s.Peer = peer
+	p.Add(s, peer.Addr())
+	return nil
+}
+
+func cmdSendto(p *play.Play, c *script.Call) error {
+	name, addr := c.Args[0], c.Args[1]
+	s, err := play.Find[*party](p, "socket", name)
+	if err != nil {
+		return err
+	}
+	to, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return err
+	}
+	data := c.Bytes(2)
+	s.program = p.Owner(addr)
+	p.Sent(name, s.program, telling.Datagram, 1, data, len(data))
+	p.Observe(play.Event{Kind: telling.Datagram, From: name, To: s.program, FromAddr: s.Addr(), ToAddr: to, Data: data})
+	return s.Send(to, data)
+}
+
+func cmdRecvfrom(p *play.Play, c *script.Call) error {
+	name := c.Args[0]
+	s, err := play.Find[*party](p, "socket", name)
+	if err != nil {
+		return err
+	}
+	wanted := wantedOf(p, c)
+	writer := writerTo(p, s)
+	var d Datagram
+	err = p.Await(func() (bool, error) {
+		var ok bool
+		d, ok = s.peek()
+		return ok, nil
+	})
+	if err != nil {
+		return p.InVain(err, func(v *play.Vain) error {
+			if v.Ended() {
+				return p.NobodyLeft("it sent " + wanted.words + " to " + name)
+			}
+			return p.Failf("%s should receive the datagram %s from %s; nothing came, %s", name, wanted.words, writer, v.What())
+		})
+	}
+	if !wanted.fits(d.Data) {
+		return wanted.another(p, name, writer, d.Data)
+	}
+	s.next = nil
+	writer = sender(p, s, d.From)
+	p.Name(name+"_from", d.From.String())
+	p.Received(name, writer, telling.Datagram, d.Data)
+	if from := c.Flag("from", ""); from != "" && d.From.String() != from {
+		return p.Failf("%s received the datagram from %v, and not from %s as before: %s should keep one socket for all that it sends", name, d.From, from, writer)
+	}
+	return nil
+}
+
+// A wanted is the datagram that a recvfrom asks for.
+type wanted struct {
+	words   string
+	fits    func([]byte) bool
+	another func(p *play.Play, reader, writer string, got []byte) error // the failure
+}
+
+func wantedOf(p *play.Play, c *script.Call) wanted {
+	if re := c.Pattern("match"); re != nil {
+		whole := regexp.MustCompile(`\A(?:` + re.String() + `)\z`)
+		words := "that matches " + telling.Quote(re.String())
+		return wanted{words, whole.Match, func(p *play.Play, reader, writer string, got []byte) error {
+			return p.Failf("%s should receive a datagram %s from %s; it got %s", reader, words, writer, p.Short(got))
+		}}
+	}
+	want := c.Bytes(1)
+	words := quoteDatagram(p, want)
+	return wanted{words, func(got []byte) bool { return bytes.Equal(got, want) }, func(p *play.Play, reader, writer string, got []byte) error {
+		return p.Compared(fmt.Sprintf("%s should receive the datagram %s from %s, but another came", reader, words, writer), want, got)
+	}}
+}
+
+// quoteDatagram quotes a datagram for a sentence.
+func quoteDatagram(p *play.Play, b []byte) string {
+	if len(b) == 0 {
+		return "without a byte"
+	}
+	return p.Short(b)
+}
+
+// writerTo returns the name of the program that will send to s: the one that s wrote
+// to, or the newest that was started with its address.
+func writerTo(p *play.Play, s *party) string {
+	if s.program != "" {
+		return s.program
+	}
+	for _, g := range slices.Backward(p.Programs()) {
+		if knows(g, s) {
+			return g.Name
+		}
+	}
+	return p.Owner("")
+}
+
+// sender returns the name of the program that has sent to s from an address. An
+// address that is new is that of the one program that was started with s's and has
+// not sent yet; which of several cannot be told.
+func sender(p *play.Play, s *party, from netip.AddrPort) string {
+	var fresh []*play.Program
+	for _, g := range p.Programs() {
+		if slices.Contains(g.Sends, from) {
+			return g.Name
+		}
+		if knows(g, s) && len(g.Sends) == 0 {
+			fresh = append(fresh, g)
+		}
+	}
+	if len(fresh) == 1 {
+		fresh[0].Sends = append(fresh[0].Sends, from)
+		return fresh[0].Name
+	}
+	return writerTo(p, s)
+}
+
+// knows reports whether the program was started with the address of s.
+func knows(g *play.Program, s *party) bool {
+	return slices.Contains(g.Args, s.Addr().String())
+}
+
+func checkRelay(c *script.Call) error {
+	_, err := ParseScript(c.Args[2:])
+	return err
+}
+
+func cmdRelay(p *play.Play, c *script.Call) error {
+	server, err := netip.ParseAddrPort(c.Args[1])
+	if err != nil {
+		return err
+	}
+	rules, err := ParseScript(c.Args[2:])
+	if err != nil {
+		return err
+	}
+	r, err := NewRelay(server, rules, func(Event) { p.Ring() })
+	if err != nil {
+		return err
+	}
+	p.Add(&post{r, c.Args[0]}, r.Addr())
+	return nil
+}

@@ -1,0 +1,283 @@
+package play
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"wirebook/harness/internal/process"
+	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/telling"
+)
+
+// BasicCommands are those about programs and their consoles.
+func BasicCommands() []Command { return slices.Concat(programCommands, consoleCommands) }
+
+// programCommands are those about the life of programs.
+var programCommands = []Command{
+	Row("start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
+		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port).`,
+		func(p *Play, c *script.Call) error { return p.start(c, p.config.Program, false) }),
+	Row("run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]",
+		"Run the program to its end, known as program, with BYTES and the archive's file NAME as its standard input. Its exit status must be CODE: 0, or as given; 1|2 is either.",
+		cmdRun),
+	Row("reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
+		"Start the solution's program, as start does the student's. In hidden scenarios only.",
+		cmdReference),
+	Row("limit KIND VALUE",
+		"Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file).",
+		func(p *Play, c *script.Call) error { return setLimit(&p.limits, c) }).Checked(checkLimit),
+	Row("lasts D",
+		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others. Nothing is measured.",
+		func(*Play, *script.Call) error { return nil }).Checked(checkDuration(0)),
+	Row("skip REASON",
+		"End the scenario here, as one that cannot be played on this system. Behind a condition: [windows] skip 'there are no signals'.",
+		func(_ *Play, c *script.Call) error { return &Skip{c.Args[0]} }),
+	Row("signal NAME SIGNAL [-busy]",
+		"Send a program INT, TERM, KILL or HUP once it is at rest, with -busy at once. Where the system has no such signal, the scenario is skipped.",
+		cmdSignal).Checked(OneOf(1, "INT", "TERM", "KILL", "HUP")),
+	Row("exits NAME [CODE]",
+		"Wait for a program's end. Its exit status must be CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.",
+		func(p *Play, c *script.Call) error {
+			g, err := p.Program(c.Args[0])
+			if err != nil {
+				return err
+			}
+			return p.awaitExit(g, strings.Join(append(c.Args[1:], "0")[:1], ""))
+		}),
+	Row("descriptors NAME",
+		"The first time: remember how many files and sockets the program has open. Later: wait until it has no more open than that.",
+		cmdDescriptors),
+	Row("work NAME MARK [MARK RATIO]",
+		"With one MARK: note under it the processor time that the program has used since it came to rest after its previous mark. With two and a RATIO: the greater of both must be at most RATIO times the smaller.",
+		cmdWork).Checked(checkWork),
+}
+
+func checkDuration(argument int) func(*script.Call) error {
+	return func(c *script.Call) error {
+		d, err := time.ParseDuration(c.Args[argument])
+		if err != nil || d <= 0 {
+			return fmt.Errorf("%q is no time; write: %s 1s", c.Args[argument], c.Verb)
+		}
+		return nil
+	}
+}
+
+func cmdReference(p *Play, c *script.Call) error {
+	if p.config.Reference == nil {
+		return errors.New("reference: the solutions are not here; only hidden scenarios may use it")
+	}
+	return p.start(c, *p.config.Reference, true)
+}
+
+func (p *Play) start(c *script.Call, what Executable, trusted bool) error {
+	var env []string
+	if c.Has("env") {
+		env = append(env, c.Flag("env", ""))
+	}
+	g, err := p.startProgram(what, c.Flag("as", c.Args[0]), c.Args, env, trusted)
+	if err != nil {
+		return err
+	}
+	if ports := Ports(c.Args); len(ports) > 0 && !c.Has("nowait") {
+		return p.awaitListening(g, len(ports))
+	}
+	return nil
+}
+
+func cmdRun(p *Play, c *script.Call) error {
+	in := []byte(c.Flag("in", "") + string(c.File()))
+	g, err := p.startProgram(p.config.Program, "program", c.Args, nil, false)
+	if err != nil {
+		return err
+	}
+	if len(in) > 0 {
+		p.Sent(Keyboard, g.Name, telling.Bytes, 1, in, len(in))
+		if err := p.TypeTo(g, in); err != nil {
+			return err
+		}
+	}
+	g.process.CloseStdin()
+	return p.awaitExit(g, c.Flag("exit", "0"))
+}
+
+// signals are the ones that a scenario may send.
+var signals = map[string]os.Signal{
+	"INT":  os.Interrupt,
+	"TERM": syscall.SIGTERM,
+	"KILL": os.Kill,
+	"HUP":  syscall.SIGHUP,
+}
+
+func cmdSignal(p *Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	name := c.Args[1]
+	if !c.Has("busy") {
+		// It may ask to be told of signals only after it has said where it listens.
+		if err := p.Settle("come to rest before it gets the signal " + name); err != nil {
+			return err
+		}
+	}
+	p.Act("", g.Name, telling.Signal, name)
+	p.Observe(Event{Kind: telling.Signal, To: g.Name, Data: []byte(name)})
+	g.signalled = true
+	err = g.process.Signal(signals[name])
+	switch {
+	case err == nil:
+		return nil
+	case g.Gone() || errors.Is(err, os.ErrProcessDone):
+		return p.EndedBefore(g, "it got the signal "+name)
+	case errors.Is(err, process.ErrNoSignal):
+		return &Skip{fmt.Sprintf("%s has no signal %s", runtime.GOOS, name)}
+	}
+	return err
+}
+
+// awaitExit waits for the program's end with one of the exit statuses that code
+// names, as in "0|1".
+func (p *Play) awaitExit(g *Program, code string) error {
+	err := p.Await(func() (bool, error) { return g.Gone(), nil })
+	if err != nil {
+		return p.InVain(err, func(v *Vain) error {
+			return p.Failf("%s should end; %s", g.Name, v.What())
+		})
+	}
+	g.awaited = true
+	p.Tell(telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
+	exit, _ := g.process.Exited()
+	killed := code == "killed" && exit.Signal != ""
+	if killed || (exit.Signal == "" && slices.Contains(strings.Split(code, "|"), strconv.Itoa(exit.Code))) {
+		return nil
+	}
+	return p.Failf("%s should end with exit status %s, but %s%s%s", g.Name, strings.ReplaceAll(code, "|", " or "), g.Ending(), g.saying(), g.printed(p))
+}
+
+// printed tells what a program has printed that nobody asked for yet.
+func (g *Program) printed(p *Play) string {
+	if out := g.Unread(); len(out) > 0 {
+		return "; it printed " + p.Short(out)
+	}
+	return ""
+}
+
+func cmdDescriptors(p *Play, c *script.Call) error {
+	const what = "how many descriptors a program has open"
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	if g.baseline == 0 {
+		if err := p.Settle("come to rest"); err != nil {
+			return err
+		}
+		g.baseline, err = g.process.Descriptors()
+		return p.unknown(g, err, what)
+	}
+	var open int
+	err = p.Await(func() (bool, error) {
+		var err error
+		open, err = g.process.Descriptors()
+		return open <= g.baseline, p.unknown(g, err, what)
+	})
+	return p.InVain(err, func(v *Vain) error {
+		return p.Failf("%s should have closed what it opened: %d descriptors were open at the first look, now there are %d; %s",
+			g.Name, g.baseline, open, v.What())
+	})
+}
+
+// limitKinds set one limit each.
+var limitKinds = map[string]func(*process.Limits, string) error{
+	"memory":      func(l *process.Limits, s string) (err error) { l.Memory, err = parseSize(s); return err },
+	"disk":        func(l *process.Limits, s string) (err error) { l.FileSize, err = parseSize(s); return err },
+	"descriptors": func(l *process.Limits, s string) (err error) { l.Descriptors, err = strconv.Atoi(s); return err },
+	"cpu":         func(l *process.Limits, s string) (err error) { l.CPU, err = time.ParseDuration(s); return err },
+}
+
+func checkLimit(c *script.Call) error { return setLimit(new(process.Limits), c) }
+
+func setLimit(limits *process.Limits, c *script.Call) error {
+	set, ok := limitKinds[c.Args[0]]
+	if !ok {
+		return fmt.Errorf("unknown kind %q; there are memory, disk, descriptors and cpu", c.Args[0])
+	}
+	return set(limits, c.Args[1])
+}
+
+// parseSize reads a number of bytes: 4096, 64K, 64M or 1G.
+func parseSize(s string) (int64, error) {
+	shift := 0
+	if i := strings.IndexAny(s, "KMG"); i == len(s)-1 && i > 0 {
+		shift = 10 * (1 + strings.Index("KMG", s[i:]))
+		s = s[:i]
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n <= 0 || n > 1<<40>>shift {
+		return 0, fmt.Errorf("%q is no size; write 4096, 64K, 64M or 1G", s)
+	}
+	return n << shift, nil
+}
+
+func checkWork(c *script.Call) error {
+	switch len(c.Args) {
+	case 2:
+		return nil
+	case 4:
+		if ratio, err := strconv.ParseFloat(c.Args[3], 64); err != nil || ratio < 1 {
+			return fmt.Errorf("%q is no ratio of at least 1", c.Args[3])
+		}
+		return nil
+	}
+	return errors.New("give one mark, or two marks and a ratio")
+}
+
+func cmdWork(p *Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	if len(c.Args) == 2 {
+		return p.markWork(g, c.Args[1])
+	}
+	a, okA := g.marks[c.Args[1]]
+	b, okB := g.marks[c.Args[2]]
+	if !okA || !okB {
+		return fmt.Errorf("work: %q and %q must both be marks", c.Args[1], c.Args[2])
+	}
+	ratio, _ := strconv.ParseFloat(c.Args[3], 64)
+	if float64(max(a, b)) > ratio*float64(min(a, b)) {
+		return p.Failf("%s should do the same work for %q and %q; one of them took it more than %v times the processor time of the other",
+			g.Name, c.Args[1], c.Args[2], ratio)
+	}
+	return nil
+}
+
+// markWork adds to a mark what a program has worked since it came to rest after the
+// last. It does not wait first: what comes now is not work that was asked for, but
+// what a program does of itself, and some do that all the time.
+func (p *Play) markWork(g *Program, mark string) error {
+	spent, err := p.workOf(g)
+	if err != nil {
+		return err
+	}
+	g.marks[mark] += spent - g.worked
+	if err := p.Settle("come to rest"); err != nil {
+		return err
+	}
+	g.worked, err = p.workOf(g)
+	return err
+}
+
+// workOf is the processor time that a program has used.
+func (p *Play) workOf(g *Program) (time.Duration, error) {
+	a, err := g.process.Activity()
+	return a.CPU, p.unknown(g, err, "how much a program worked")
+}

@@ -1,0 +1,263 @@
+package play
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/telling"
+)
+
+// consoleCommands are those about what is typed to programs and what they print.
+var consoleCommands = []Command{
+	Row("type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]",
+		"Type to a program's standard input. With -split it waits after each piece until the program has read it.",
+		cmdType),
+	Row("end NAME",
+		"Close a program's standard input.",
+		cmdEnd),
+	Row("screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
+		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order.",
+		cmdScreen),
+	Row("complains NAME [TEXT...]",
+		"Wait until the program has said something on standard error, with every TEXT in it.",
+		cmdComplains),
+	Row("hides NAME TEXT...",
+		"No TEXT stands anywhere in what the program printed on standard output and standard error.",
+		cmdHides),
+	Row("quiet [-timers] [NAME...]",
+		"Nothing came that was not asked for, and nothing is on its way: waits until all that was sent has arrived and the programs are at rest. Without names: nowhere. With -timers it waits also until each timer that a program has armed has fired once, two seconds at most; for a silence that is the promise itself. It costs time that a program with a clock of its own notices: up to a second where programs ask for news by short timers.",
+		cmdQuiet),
+}
+
+func cmdType(p *Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	data := c.Bytes(1)
+	at, err := c.Splits(len(data))
+	if err != nil {
+		return err
+	}
+	p.Sent(Keyboard, g.Name, telling.Bytes, len(at)+1, data, len(data))
+	return InTurn(data, at,
+		func() error { return p.awaitTaken(g) },
+		func(piece []byte) error { return p.TypeTo(g, piece) })
+}
+
+// TypeTo types to a program once it has dealt with what reached it by other ways.
+func (p *Play) TypeTo(g *Program, data []byte) error {
+	if err := p.beforeTyping(g); err != nil {
+		return err
+	}
+	g.Typed = true
+	p.Observe(Event{Kind: telling.Bytes, From: Keyboard, To: g.Name, Data: data})
+	// An error says that the program has ended; who waits for it tells why.
+	_ = g.process.Write(data)
+	return nil
+}
+
+func (p *Play) beforeTyping(g *Program) error {
+	for f := range Peers[Forerunner](p) {
+		if err := f.BeforeTyping(p, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// awaitTaken waits until the program has read all that was typed.
+func (p *Play) awaitTaken(g *Program) error {
+	err := p.Await(func() (bool, error) {
+		unread, known := g.process.StdinTaken()
+		if !known {
+			p.Note("this system cannot tell what a program has read of its standard input")
+		}
+		// When it ended is chance; what comes next tells about it.
+		return !known || unread == 0 || g.Gone(), nil
+	})
+	return p.InVain(err, func(v *Vain) error {
+		return p.Failf("%s should read its standard input; %s", g.Name, v.What())
+	})
+}
+
+func cmdEnd(p *Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	p.Act(Keyboard, g.Name, telling.EndInput, "")
+	if err := p.beforeTyping(g); err != nil {
+		return err
+	}
+	p.Observe(Event{Kind: telling.EndInput, From: Keyboard, To: g.Name})
+	g.process.CloseStdin()
+	return nil
+}
+
+func cmdScreen(p *Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	s := p.screenOf(g)
+	if c.Has("unordered") {
+		return p.screenUnordered(c.Args[1:], g, s)
+	}
+	got, err := p.Expect(c, s)
+	if err != nil {
+		return err
+	}
+	p.show(g, got)
+	return nil
+}
+
+func (p *Play) screenOf(g *Program) Source {
+	s := Source{
+		Should: g.Name + " should print",
+		Pending: func() ([]byte, bool) {
+			gone := g.Gone() // first: what is unread after that is all
+			return g.Unread(), gone
+		},
+		Ending: func() string { return g.Ending() + g.saying() },
+		Screen: true,
+	}
+	for stream := range Peers[Stream](p) {
+		if stream.Program() == g.Name {
+			s.Streams = append(s.Streams, stream)
+		}
+	}
+	return s
+}
+
+// show takes what a command asked for off the program's screen.
+func (p *Play) show(g *Program, got []byte) {
+	g.read += int64(len(got))
+	for stream := range Peers[Stream](p) {
+		if stream.Program() == g.Name {
+			stream.Answered()
+		}
+	}
+	p.Received(Screen, g.Name, telling.Bytes, got)
+}
+
+// screenUnordered waits for the pieces in any order.
+func (p *Play) screenUnordered(pieces []string, g *Program, s Source) error {
+	left := slices.Clone(pieces)
+	err := p.Await(func() (bool, error) {
+		gone := g.Gone()
+		for len(left) > 0 {
+			got := g.Unread()
+			i := slices.IndexFunc(left, func(piece string) bool { return bytes.HasPrefix(got, []byte(piece)) })
+			if i < 0 {
+				break
+			}
+			p.show(g, []byte(left[i]))
+			left = slices.Delete(left, i, i+1)
+		}
+		if len(left) == 0 {
+			return true, nil
+		}
+		got := g.Unread()
+		possible := slices.ContainsFunc(left, func(piece string) bool { return len(got) < len(piece) && strings.HasPrefix(piece, string(got)) })
+		if !possible || gone {
+			return false, p.differs(s, []byte(left[0]), gone)
+		}
+		return false, nil
+	})
+	return p.InVain(err, func(v *Vain) error {
+		return p.tooShort(s, []byte(left[0]), g.Unread(), v.What(), false)
+	})
+}
+
+func cmdComplains(p *Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	missing := func() string {
+		said := bytes.TrimSpace(g.process.Stderr().Bytes())
+		if len(said) == 0 {
+			return "it said nothing there"
+		}
+		for _, text := range c.Args[1:] {
+			if !bytes.Contains(said, []byte(text)) {
+				return fmt.Sprintf("%s is missing in %s", telling.Quote(text), p.Short(said))
+			}
+		}
+		return ""
+	}
+	promise := fmt.Sprintf("%s should say something on standard error", g.Name)
+	err = p.Await(func() (bool, error) {
+		gone := g.Gone()
+		if missing() == "" {
+			return true, nil
+		}
+		if gone {
+			return false, p.Failf("%s; %s and %s", promise, missing(), g.Ending())
+		}
+		return false, nil
+	})
+	return p.InVain(err, func(v *Vain) error {
+		return p.Failf("%s; %s, %s", promise, missing(), v.What())
+	})
+}
+
+func cmdHides(p *Play, c *script.Call) error {
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	return p.See(func() error {
+		for _, text := range c.Args[1:] {
+			for _, out := range []struct {
+				name  string
+				bytes []byte
+			}{{"output", g.process.Stdout().Bytes()}, {"error", g.process.Stderr().Bytes()}} {
+				if bytes.Contains(out.bytes, []byte(text)) {
+					return p.Failf("%s should never show %s, but it stands on its standard %s", g.Name, telling.Quote(text), out.name)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func cmdQuiet(p *Play, c *script.Call) error {
+	for _, name := range c.Args {
+		if _, err := Find[Peer](p, "peer", name); err == nil {
+			continue
+		}
+		if _, err := p.Program(name); err != nil {
+			return fmt.Errorf("there is no program or peer named %q yet", name)
+		}
+	}
+	const should = "be quiet"
+	if err := p.Settle(should); err != nil {
+		return err
+	}
+	if c.Has("timers") {
+		if err := p.awaitTimers(should); err != nil {
+			return err
+		}
+	}
+	counts := func(name string) bool { return len(c.Args) == 0 || slices.Contains(c.Args, name) }
+	if err := p.checkSilence(counts, true, "nothing should come here"); err != nil {
+		return err
+	}
+	return p.checkAlive(counts)
+}
+
+// checkAlive fails if a program whose silence counts has ended unseen: the dead say
+// nothing.
+func (p *Play) checkAlive(counts func(name string) bool) error {
+	for _, g := range p.programs {
+		if counts(g.Name) && g.Gone() && !g.awaited && !g.signalled {
+			return p.Failf("nothing should happen here, but %s %s%s", g.Name, g.Ending(), g.saying())
+		}
+	}
+	return nil
+}

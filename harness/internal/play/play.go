@@ -1,0 +1,305 @@
+// Package play plays one scenario: it starts the programs, leads the peers through
+// the script's steps, and says how it ended.
+//
+// A play's steps run one after the other in one goroutine. A step that waits goes
+// through [Play.Await], which decides by what the programs do, and not by the clock,
+// when it has waited in vain (package patience). What a command does stands beside
+// its row in a table of [Command]; those about programs and their consoles are here,
+// those of a kind of peer are in the peer's package, which knows this one. A kind of
+// peer is known here as a [Peer] alone.
+package play
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"wirebook/harness/internal/patience"
+	"wirebook/harness/internal/process"
+	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/telling"
+)
+
+// An Executable is a program in a file.
+type Executable struct {
+	Path string
+	Args []string // before the arguments that a scenario gives
+	Env  []string // its whole environment, but for what a scenario adds
+}
+
+// A Config is what a play needs besides its script.
+type Config struct {
+	// Program is the program under test, Reference the solution's; nil where it
+	// is not here.
+	Program   Executable
+	Reference *Executable
+	// Commands are the language.
+	Commands *Commands
+	// Allowance is how long a step may wait in vain.
+	Allowance patience.Allowance
+	// Launch, where it is not nil, starts a program under test in place of the
+	// command's own Start. Mount is called with the programs' working directory
+	// before anything is in it, its result when nobody looks there any more.
+	Launch func(*exec.Cmd) error
+	Mount  func(dir string) (unmount func() error, err error)
+	// Rests, where it is not nil, is told when the play begins to wait for
+	// programs at rest, and when it goes on.
+	Rests func(bool)
+	// Observe, where it is not nil, is handed all that happens, from several
+	// goroutines.
+	Observe func(Event)
+	// AtEnd, where it is not nil, is the last step in place of the look for what
+	// no command asked for.
+	AtEnd func(*Play) error
+}
+
+// A Play is one scenario being played.
+type Play struct {
+	config Config
+	script *script.Script
+	ctx    context.Context
+	began  time.Time
+
+	steps  []telling.Step
+	number atomic.Int32 // of the step
+	ladder []telling.Rung
+	notes  []string
+
+	// Root is the programs' working directory, out of which no link leads.
+	Root    *os.Root
+	dir     string         // its path
+	unmount func() error   // nil where nothing is mounted there
+	limits  process.Limits // for programs still to be started
+
+	programs  []*Program
+	peers     []Peer
+	addresses telling.Names
+	values    map[string]string // of the variables: the same addresses, by name
+
+	bell    chan struct{} // rung when something happened at a program or a peer
+	err     error         // what ended the play; nil if nothing did
+	acts    int           // what our side has done so far
+	watched []watched     // what must stay as it was seen
+}
+
+// An Ending is how a play ended.
+type Ending struct {
+	// Err is nil if the program did all that was asked of it, a
+	// *telling.Failure if it did not, a *Skip if the scenario cannot be played
+	// here. Every other error is ours.
+	Err error
+	// Notes are what a reader should know although it did not decide.
+	Notes []string
+	// Steps and Ladder are the same as a failure's.
+	Steps  []telling.Step
+	Ladder []telling.Rung
+}
+
+// A Skip says why a scenario cannot be played on this system.
+type Skip struct{ Reason string }
+
+func (s *Skip) Error() string { return s.Reason }
+
+// Run plays the script to its end and leaves nothing behind. It returns within a
+// second of the end of ctx.
+func Run(ctx context.Context, config Config, s *script.Script) Ending {
+	p := &Play{
+		config: config, script: s, ctx: ctx, began: time.Now(),
+		limits: defaultLimits,
+		values: make(map[string]string),
+		bell:   make(chan struct{}, 1),
+	}
+	err := p.run()
+	return Ending{Err: err, Notes: p.notes, Steps: p.steps, Ladder: p.ladder}
+}
+
+// defaultLimits bound a program of which a scenario says nothing else: far more
+// than any lesson needs, far less than would hurt the machine. Behind a descriptor
+// there can be megabytes of the kernel's memory, which count as nobody's, and of
+// which all programs of the machine have so much together.
+var defaultLimits = process.Limits{
+	Memory:      512 << 20,
+	Descriptors: 256,
+	CPU:         2 * time.Minute, // a backstop; steps have their own
+	FileSize:    4 << 30,
+	Output:      8 << 20,
+}
+
+// open makes the programs' working directory, and in it the script's files.
+func (p *Play) open(dir string) (err error) {
+	p.dir = dir
+	p.addresses.Set(dir, "working directory")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	if p.config.Mount != nil {
+		if p.unmount, err = p.config.Mount(dir); err != nil {
+			return err
+		}
+	}
+	if p.Root, err = os.OpenRoot(dir); err != nil {
+		return err
+	}
+	return p.writeFiles()
+}
+
+// programDir is the folder of the archive that becomes the working directory.
+const programDir = "w"
+
+// writeFiles writes the archive's files for the programs. The others, hints and
+// expected answers, no program can read.
+func (p *Play) writeFiles() error {
+	for name, data := range p.script.Files {
+		name, ok := strings.CutPrefix(name, programDir+"/")
+		if !ok {
+			continue
+		}
+		if err := p.Root.MkdirAll(path.Dir(name), 0o777); err != nil {
+			return err
+		}
+		if err := p.Root.WriteFile(name, data, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close ends all programs and peers and lets go of the working directory.
+func (p *Play) close() error {
+	for _, g := range p.programs {
+		g.process.Kill()
+	}
+	for _, peer := range p.peers {
+		peer.Close()
+	}
+	if p.Root != nil {
+		p.Root.Close()
+	}
+	if p.unmount != nil {
+		return p.unmount()
+	}
+	return nil
+}
+
+// step plays a line.
+func (p *Play) step(l *script.Line) error {
+	if err := p.ctx.Err(); err != nil {
+		return err
+	}
+	p.steps = append(p.steps, telling.Step{Line: l.Number, Text: l.Text, Block: l.Block})
+	p.number.Add(1)
+	return p.guard(func() error {
+		call, err := l.Call(p.value)
+		if err != nil {
+			return err
+		}
+		return p.config.Commands.run(p, call)
+	})
+}
+
+// theEnd is the step behind the last line.
+func (p *Play) theEnd() error {
+	return p.guard(func() error {
+		if p.config.AtEnd != nil {
+			return p.config.AtEnd(p)
+		}
+		return p.checkLeftovers()
+	})
+}
+
+// guard calls f and completes its error; a panic becomes one of ours.
+func (p *Play) guard(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+		err = p.complete(err)
+	}()
+	return f()
+}
+
+// complete gives a failure what stood before it, and any other error its place.
+func (p *Play) complete(err error) error {
+	if err == nil || len(p.steps) == 0 || isSkip(err) {
+		return err
+	}
+	last := p.steps[len(p.steps)-1]
+	var f *telling.Failure
+	if !errors.As(err, &f) {
+		return fmt.Errorf("%s: %w", p.script.Position(last.Line), err)
+	}
+	if f.Ladder == nil {
+		p.SettleBriefly()
+		p.TellLeftovers()
+	}
+	f.Position, f.Block = p.script.Position(last.Line), last.Block
+	f.Message = p.addresses.In(f.Message)
+	for i := range f.Ladder { // of a play within this one
+		f.Ladder[i].Step += len(p.steps)
+	}
+	f.Steps = slices.Concat(p.steps, f.Steps)
+	f.Ladder = telling.Keep(slices.Concat(p.ladder, f.Ladder))
+	if hints := p.script.Hints(last.Block); len(hints) > 0 {
+		f.Hint = hints[0]
+	}
+	return f
+}
+
+func isSkip(err error) bool {
+	var skip *Skip
+	return errors.As(err, &skip)
+}
+
+// value returns a variable's value: an address that a command has named.
+func (p *Play) value(name string) string { return p.values[name] }
+
+// Name gives a program or peer's address a name: $NAME in the script, ‹NAME› in
+// what is told.
+func (p *Play) Name(name, addr string) {
+	p.values[name] = addr
+	p.addresses.Set(addr, name)
+}
+
+// Note adds a remark to the result, once.
+func (p *Play) Note(text string) {
+	if !slices.Contains(p.notes, text) {
+		p.notes = append(p.notes, text)
+	}
+}
+
+// Ring tells the play that something happened. It never blocks.
+func (p *Play) Ring() {
+	select {
+	case p.bell <- struct{}{}:
+	default:
+	}
+}
+
+// Context ends with the play.
+func (p *Play) Context() context.Context { return p.ctx }
+
+// Failf returns a failure of the program with a message.
+func (p *Play) Failf(format string, args ...any) *telling.Failure {
+	return &telling.Failure{Message: fmt.Sprintf(format, args...)}
+}
+
+// Compared is the failure of got where want was owed. Both are shown around the
+// first byte that differs.
+func (p *Play) Compared(message string, want, got []byte) *telling.Failure {
+	return &telling.Failure{Message: message, Difference: p.addresses.Compare(want, got)}
+}
+
+// Short quotes bytes for a sentence, with names in the place of addresses.
+func (p *Play) Short(b []byte) string { return p.addresses.Short(b) }
+
+// Redact puts names in the place of addresses and of the programs' folder, so that
+// two plays of one program give the same text.
+func (p *Play) Redact(s string) string { return p.addresses.In(s) }
