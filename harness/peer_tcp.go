@@ -108,7 +108,7 @@ func cmdDial(p *play, c *call) error {
 	}
 	owner := p.owner(addr)
 	conn, err := p.newConnection(name, func(o tcp.Observer) (*tcp.Conn, error) {
-		conn, err := tcp.Dial(addr, window, o)
+		conn, err := tcp.Dial(p.ctx, addr, window, o)
 		if errors.Is(err, syscall.ECONNREFUSED) && p.endedNow(owner) {
 			// Had it ended a moment later, the connection would have been
 			// made, and then reset. What comes next tells about the end.

@@ -11,6 +11,7 @@
 package tcp
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -64,12 +65,13 @@ type Conn struct {
 	goroutines sync.WaitGroup
 }
 
-// Dial connects to addr. A window above 0 asks the kernel for socket buffers of
-// that many bytes, so that a peer that stops reading is noticed early.
-func Dial(addr string, window int, o Observer) (*Conn, error) {
+// Dial connects to addr; it gives up when ctx ends. A window above 0 asks the
+// kernel for socket buffers of that many bytes, so that a peer that stops
+// reading is noticed early. Whose doing an error is, [ByProgram] tells.
+func Dial(ctx context.Context, addr string, window int, o Observer) (*Conn, error) {
 	dialer := net.Dialer{Control: narrow(window)}
-	c, err := dialer.Dial("tcp", addr)
-	if errors.Is(err, syscall.ECONNRESET) {
+	c, err := dialer.DialContext(ctx, "tcp", addr)
+	if errors.Is(err, errReset) {
 		return Stillborn(err), nil
 	}
 	if err != nil {
