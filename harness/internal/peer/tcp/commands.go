@@ -134,7 +134,7 @@ func notConnected(p *play.Play, name, owner string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return p.Failf("%s cannot connect to %s: it does not listen any more", name, owner)
-	case TheirDoing(err):
+	case ByProgram(err):
 		return p.Failf("%s cannot connect to %s: %v", name, owner, err)
 	}
 	return p.InVain(err, func(v *play.Vain) error {

@@ -65,12 +65,13 @@ type Conn struct {
 	goroutines sync.WaitGroup
 }
 
-// Dial connects to addr. A window above 0 asks the kernel for socket buffers of
-// that many bytes, so that a peer that stops reading is noticed early.
+// Dial connects to addr; it gives up when ctx ends. A window above 0 asks the
+// kernel for socket buffers of that many bytes, so that a peer that stops
+// reading is noticed early. Whose doing an error is, [ByProgram] tells.
 func Dial(ctx context.Context, addr string, window int, o Observer) (*Conn, error) {
 	dialer := net.Dialer{Control: narrow(window)}
 	c, err := dialer.DialContext(ctx, "tcp", addr)
-	if errors.Is(err, syscall.ECONNRESET) {
+	if errors.Is(err, errReset) {
 		return Stillborn(err), nil
 	}
 	if err != nil {
@@ -343,41 +344,4 @@ func (c *Conn) Drain() (drain.State, error) {
 		return drain.State{}, nil
 	}
 	return drain.TCP(c.local, c.remote)
-}
-
-// Settled reports whether everything that either end has done has reached the
-// other: our bytes and our end the program's socket, the program's bytes
-// Pending. On a stalled Conn only the first can be. Where the system cannot
-// tell it reports what is seen from our end.
-func (c *Conn) Settled() bool {
-	c.mu.Lock()
-	received, ended, still := c.received, c.ended, c.stalled
-	sent, all := c.written, c.written == c.queued || c.writeErr != nil
-	shut, closed := c.shut || c.closed, c.closed
-	c.mu.Unlock()
-	state, err := c.Drain()
-	switch {
-	case err == nil && state.Opening:
-		return false
-	case err == nil && state.Found && state.Shut && !ended && !closed && !still:
-		return false // the program's end is on its way, or here and not yet read
-	case errors.Is(err, drain.ErrUnknown) || (err == nil && state.Found && !state.Exact):
-		if ended || closed {
-			return true
-		}
-		unread, err := drain.Unread(c.conn)
-		outgoing, _ := drain.Outgoing(c.conn)
-		return all && outgoing == 0 && (still || err != nil || unread == 0)
-	case err != nil:
-		return true // it is no connection of which anything could be said
-	case !state.Found:
-		return ended || closed || still // if not, the end is on its way
-	case shut && !state.End && !still:
-		return false // our end is on its way
-	}
-	if still {
-		// A program that waits for room may be about to get some.
-		return closed || !state.Moving
-	}
-	return (ended || closed || received >= state.Sent) && (closed || state.Received >= sent)
 }

@@ -1,9 +1,7 @@
 package tcp
 
 import (
-	"errors"
 	"fmt"
-	"syscall"
 
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/telling"
@@ -136,9 +134,4 @@ func (d *door) Unclaimed(p *play.Play) []telling.Rung {
 		return nil
 	}
 	return []telling.Rung{{Peer: d.name, Kind: telling.Bytes, Text: fmt.Sprintf("%d bytes on a connection that was not accepted", n), Len: n}}
-}
-
-// TheirDoing reports whether the error of a dial is the doing of who listens.
-func TheirDoing(err error) bool {
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ETIMEDOUT) || errors.Is(err, syscall.ECONNRESET)
 }

@@ -27,7 +27,7 @@ func connect(t *testing.T, window int) (ours *Conn, theirs program, changed <-ch
 	}
 	defer l.Close()
 	bell := make(chan struct{}, 1)
-	ours, err = Dial(l.Addr().String(), window, Observer{Changed: func() {
+	ours, err = Dial(t.Context(), l.Addr().String(), window, Observer{Changed: func() {
 		select {
 		case bell <- struct{}{}:
 		default:
