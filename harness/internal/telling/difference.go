@@ -11,7 +11,7 @@ import (
 // ends of more: what came last often tells the cause.
 const (
 	before  = 32
-	behind  = 96
+	behind  = 64
 	wholeTo = 256
 )
 

@@ -32,6 +32,18 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Position + ": " + f.Message }
 
+// Bound cuts what is too long to keep. Of what came from a program, everything
+// else is bounded where it is told; a scenario may send a long text, and play
+// many steps.
+func (f *Failure) Bound() {
+	const mostMessage, mostStep = 2000, 200
+	f.Message = middleOut(f.Message, mostMessage)
+	f.Ladder = Keep(f.Ladder)
+	for i := range f.Steps {
+		f.Steps[i].Text = middleOut(f.Steps[i].Text, mostStep)
+	}
+}
+
 // A Difference is what was owed and what came, in Go quotes, cut around the
 // first wrong byte.
 type Difference struct {

@@ -39,11 +39,11 @@ func Keep(rungs []Rung) []Rung {
 		return names + len(r.Peer) + len(r.Program) + len(r.Text) + len(r.Data)
 	}
 	head, tail := bothEnds(rungs, size, mostKept)
-	left := len(rungs) - len(head) - len(tail)
-	if left == 0 {
+	cut := rungs[len(head) : len(rungs)-len(tail)]
+	if len(cut) == 0 {
 		return rungs
 	}
-	return slices.Concat(head, []Rung{{Kind: LeftOut, Len: left}}, tail)
+	return slices.Concat(head, []Rung{{Kind: LeftOut, Len: count(cut)}}, tail)
 }
 
 // bothEnds returns all elements, in head, or a third from the beginning and the
@@ -86,10 +86,21 @@ func Draw(rungs []Rung, width int) string {
 	}
 	head, tail := bothEnds(lines, func(line string) int { return len(line) }, mostDrawn-32)
 	drawn := strings.Join(head, "")
-	if cut := len(lines) - len(head) - len(tail); cut > 0 {
-		drawn += leftOut(cut)
+	if cut := rungs[len(head) : len(rungs)-len(tail)]; len(cut) > 0 {
+		drawn += leftOut(count(cut))
 	}
 	return drawn + strings.Join(tail, "")
+}
+
+// count returns how many rungs there were, with those that were not kept.
+func count(rungs []Rung) (n int) {
+	for _, r := range rungs {
+		n++
+		if r.Kind == LeftOut {
+			n += r.Len - 1
+		}
+	}
+	return n
 }
 
 func leftOut(rungs int) string { return "  " + fmt.Sprintf(say.RungsLeftOut, Count(rungs)) + "\n" }

@@ -143,7 +143,7 @@ func (n *Names) address(s string, colon int) (from, to int, name string, ok bool
 			continue
 		}
 		from = colon + 1 - len(h.written)
-		if from > 0 && partOfHost(s[from-1]) && partOfHost(s[from]) {
+		if from > 0 && longer(s[from-1], s[from]) {
 			continue
 		}
 		if name = n.Of(h.host + port); name != "" {
@@ -154,9 +154,18 @@ func (n *Names) address(s string, colon int) (from, to int, name string, ok bool
 	return 0, 0, "", false
 }
 
-// partOfHost reports whether a character may go on from an address to the one
-// behind it: 1127.0.0.1 is not 127.0.0.1.
-func partOfHost(c byte) bool { return '0' <= c && c <= '9' || c == '.' || 'a' <= c && c <= 'z' }
+// longer reports whether an address is the end of a longer one, by its first
+// character and the one before: 1127.0.0.1 is not 127.0.0.1.
+func longer(before, first byte) bool {
+	isNumber := '0' <= before && before <= '9' || before == '.'
+	switch {
+	case first == 'l':
+		return isNumber || before == '-' || partOfWord(before)
+	case first == '[':
+		return false
+	}
+	return isNumber
+}
 
 // stands reports whether what stands in a place is a word of its own, and not
 // the beginning or the end of a longer one.

@@ -29,8 +29,8 @@ func WritePage(w io.Writer, p Page) error {
 	if len(f.Ladder) > 0 {
 		fmt.Fprintf(&b, "\n%s\n%s", say.Ladder, Draw(f.Ladder, drawingWidth))
 	}
-	if hint := strings.TrimSpace(f.Hint); hint != "" {
-		fmt.Fprintf(&b, "\n%s\n%s\n", say.Hint, wrap("  ", harmless(hint, "\n\t")))
+	if strings.TrimSpace(f.Hint) != "" {
+		fmt.Fprintf(&b, "\n%s\n%s\n", say.Hint, wrap("  ", strings.Trim(harmless(f.Hint, "\n\t"), "\n")))
 	}
 	for _, note := range p.Notes {
 		fmt.Fprintf(&b, "\n"+say.Note+"\n", harmless(note, ""))

@@ -96,14 +96,18 @@ func Words(args []string) string {
 	return strings.Join(words, " ")
 }
 
-// List quotes names for a sentence.
+// List quotes names for a sentence. A program may have made any number of them.
 func List(names []string) string {
 	if len(names) == 0 {
 		return say.Nothing
 	}
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = Quote(name)
+	const most = 12
+	var quoted []string
+	for _, name := range names[:min(most, len(names))] {
+		quoted = append(quoted, Quote(name))
+	}
+	if more := len(names) - most; more > 0 {
+		quoted = append(quoted, fmt.Sprintf(say.More, Count(more)))
 	}
 	return strings.Join(quoted, ", ")
 }
@@ -284,5 +288,5 @@ func middleOut(s string, most int) string {
 		tail += columns(string(runes[to-1]))
 		to--
 	}
-	return string(runes[:from]) + gap + string(runes[to:])
+	return strings.TrimRight(string(runes[:from]), " ") + gap + strings.TrimLeft(string(runes[to:]), " ")
 }

@@ -1,16 +1,26 @@
 package telling
 
-// Sentences are what this package says by itself, in one language. What a
-// sentence is about is handed to it quoted already.
+// Sentences are what is said of a failure, in one language; another language is
+// another value of this type. A field says what stands in its places, in their
+// order; all of that is quoted already. What a play says by itself is to move
+// here, too: a field for the words, and beside [Comparison.Message] a function
+// that is handed the facts.
 type sentences struct {
 	// In sentences.
 	Nothing    string
+	More       string // how many
 	And        string // between things that were found
 	MoreLikeIt string // behind the first of them; how many
 	OneByte    string
 	Bytes      string // how many
 	BothEnds   string // of a long text: its beginning, its end, its size
 	TooMuch    string // the beginning of a text without end; how many are counted
+
+	// Of what came instead of what was owed.
+	SomethingElse string // what was owed
+	NothingCame   string // why no more is waited for
+	BeginningCame string // the same
+	PartCame      string // how much, of how much, the same
 
 	// Of a difference.
 	EqualSoFar      string // the size of what is equal and left out
@@ -38,9 +48,13 @@ type sentences struct {
 	Replay       string
 	Line         string // name, points, message
 
-	// Of a program's end.
-	At            string // words on standard error, the place in the program
-	StackOverflow string // the words
+	// Of a program's end. Each is a clause.
+	Said          string // the words
+	At            string // such a clause, the place in the program
+	StackOverflow string
+
+	// Causes say what is seen, then what to look at.
+	Causes [causes]string
 }
 
 // A label is what a rung of a kind is called.
@@ -54,12 +68,18 @@ var say = &english
 
 var english = sentences{
 	Nothing:    "nothing",
+	More:       "%s more",
 	And:        ", and ",
 	MoreLikeIt: "%s more like it",
 	OneByte:    "1 byte",
 	Bytes:      "%s bytes",
 	BothEnds:   "%s ... %s (%s)",
 	TooMuch:    "%s ... (more than %s bytes)",
+
+	SomethingElse: "%s, but something else came",
+	NothingCame:   "nothing came, %s",
+	BeginningCame: "only the beginning came, %s",
+	PartCame:      "only %s of %s came, %s",
 
 	EqualSoFar:      "(equal so far: %s) ",
 	LeftOut:         " (%s left out) ",
@@ -98,6 +118,26 @@ var english = sentences{
 	Replay:       "Play it again:  %s",
 	Line:         "%s (0 of %d): %s",
 
+	Said:          "it said %s",
 	At:            "%s, at %s",
-	StackOverflow: "the stack overflowed: a function calls itself without end",
+	StackOverflow: "its stack overflowed, as where a function calls itself without end",
+
+	Causes: [causes]string{
+		onStderr:        "it stands on standard error: print it on standard output",
+		wholeBuffer:     "there are zero bytes in it that nobody sent: is the whole buffer used instead of the part that Read filled?",
+		unread:          "the program did not read all that was sent to it: does it wait for something else first?",
+		unflushed:       "it has read all that it was sent: is what it prints flushed?",
+		chatter:         "nobody asked for this text: print prompts and logs on standard error",
+		spaces:          "only spaces or tabs differ: is something trimmed?",
+		carriageReturn:  "a carriage return (\\r) came along: it belongs to the line's end",
+		madeValid:       "bytes that are no UTF-8 were replaced by \\ufffd: a line is bytes, pass them on as they are",
+		brokenCharacter: "a character was broken: its bytes arrived in two pieces",
+		noLineEnd:       "only the line's end (\\n) is missing",
+		inPieces:        "the bytes were sent in pieces: one Read returns what has arrived, which may be a part of a message",
+		glued:           "several messages were sent in one piece: one Read may return more than one message",
+		cutLine:         "a long line was cut: a buffer of a fixed size, or one Read, holds only its beginning",
+		letterCase:      "only capital and small letters differ",
+		endedEarly:      "the end came before all of it was sent: is everything written before closing?",
+		noBeginning:     "the beginning is missing: what was read together with an earlier message may have been dropped",
+	},
 }
