@@ -32,21 +32,36 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Position + ": " + f.Message }
 
+// Bound cuts what is too long to keep. Of what came from a program, everything
+// else is bounded where it is told; a scenario may send a long text, and play
+// many steps.
+func (f *Failure) Bound() {
+	const mostMessage, mostStep = 2000, 200
+	f.Message = middleOut(f.Message, mostMessage)
+	f.Ladder = Keep(f.Ladder)
+	for i := range f.Steps {
+		f.Steps[i].Text = middleOut(f.Steps[i].Text, mostStep)
+	}
+}
+
 // A Difference is what was owed and what came, in Go quotes, cut around the
 // first wrong byte.
 type Difference struct {
 	Want string `json:"want"`
 	Got  string `json:"got"`
 	// Caret is the column in Got of the first wrong byte, counted in
-	// characters from 0.
+	// characters from 0, or NoCaret.
 	Caret int `json:"caret"`
 }
+
+// NoCaret is the Caret where no byte is wrong by itself.
+const NoCaret = -1
 
 // A Step is a line of a scenario as it was played.
 type Step struct {
 	Line  int    `json:"line"`            // in the scenario's file, from 1
 	Text  string `json:"text"`            // as written
-	Block string `json:"block,omitempty"` // the # line above it
+	Block string `json:"block,omitempty"` // the # line above it; "" under the title
 }
 
 // A Rung is one thing that went from one side of an exchange to the other.
@@ -64,9 +79,11 @@ type Rung struct {
 	// Text says what the kind alone does not: the arguments of a start, in
 	// how many pieces bytes were sent, a frame in words.
 	Text string `json:"text,omitempty"`
-	// Data are the bytes, of a long text both ends; Len is how many there
-	// were.
+	// Data are the bytes with names in the place of addresses. Of a long text
+	// they are both ends, and Head is how many of them are its beginning. Len
+	// is how many bytes there were.
 	Data []byte `json:"data,omitempty"`
+	Head int    `json:"head,omitempty"`
 	Len  int    `json:"len,omitempty"`
 }
 
@@ -88,5 +105,6 @@ const (
 	Stalls    Kind = "stalls"  // the peer stops reading
 	Resumes   Kind = "resumes" // and reads again
 	Datagram  Kind = "datagram"
-	Frame     Kind = "frame" // Text is the frame in words
+	Frame     Kind = "frame"   // Text is the frame in words
+	LeftOut   Kind = "leftOut" // Len rungs were here, too many to keep
 )

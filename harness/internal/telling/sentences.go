@@ -1,0 +1,129 @@
+package telling
+
+// Sentences are what this package says by itself, in one language. What a
+// sentence is about is handed to it quoted already.
+type sentences struct {
+	// In sentences.
+	Nothing    string
+	More       string // how many
+	And        string // between things that were found
+	MoreLikeIt string // behind the first of them; how many
+	OneByte    string
+	Bytes      string // how many
+	BothEnds   string // of a long text: its beginning, its end, its size
+	TooMuch    string // the beginning of a text without end; how many are counted
+
+	// Of a difference.
+	EqualSoFar      string // the size of what is equal and left out
+	LeftOut         string // the size of what is left out
+	FirstDifference string // under the caret
+	Matches         string // a pattern
+	Field           string // its name, what it should be
+	FieldAt         string // the byte, of what
+
+	// Of a drawing.
+	Labels        []label // what a rung of a kind is called; its text
+	EndOfStream   string  // a program has ended its direction
+	EmptyDatagram string
+	RungsLeftOut  string // how many
+
+	// On a page.
+	Head         string // name, title, points
+	Want, Got    string
+	Steps        string // the position
+	StepsLeftOut string // how many
+	InBlocks     string // how many steps, how many blocks
+	Ladder       string
+	Hint         string
+	Note         string
+	Replay       string
+	Line         string // name, points, message
+
+	// Of a program's end. Each is a clause.
+	Said          string // the words
+	At            string // such a clause, the place in the program
+	StackOverflow string
+
+	// Causes say what is seen, then what to look at.
+	Causes [causes]string
+}
+
+// A label is what a rung of a kind is called.
+type label struct {
+	kind Kind
+	text string
+}
+
+// say is the language in use.
+var say = &english
+
+var english = sentences{
+	Nothing:    "nothing",
+	More:       "%s more",
+	And:        ", and ",
+	MoreLikeIt: "%s more like it",
+	OneByte:    "1 byte",
+	Bytes:      "%s bytes",
+	BothEnds:   "%s ... %s (%s)",
+	TooMuch:    "%s ... (more than %s bytes)",
+
+	EqualSoFar:      "(equal so far: %s) ",
+	LeftOut:         " (%s left out) ",
+	FirstDifference: "^ the first difference",
+	Matches:         "what matches %s",
+	Field:           "%s = %s",
+	FieldAt:         "from byte %d of the %s: ",
+
+	Labels: []label{
+		{Starts, "starts: %s"},
+		{Listens, "listening on %s"},
+		{Exits, "%s"},
+		{Signal, "signal %s"},
+		{EndInput, "end of input"},
+		{Connects, "connects"},
+		{HalfClose, "half-closes"},
+		{Closes, "closes"},
+		{Resets, "resets the connection"},
+		{Stalls, "stops reading"},
+		{Resumes, "reads again"},
+		{Frame, "%s"},
+	},
+	EndOfStream:   "end of stream",
+	EmptyDatagram: "an empty datagram",
+	RungsLeftOut:  "... %s more",
+
+	Head:         "%s: %s (0 of %d)",
+	Want:         "want",
+	Got:          "got",
+	Steps:        "The steps, up to the one that failed (%s):",
+	StepsLeftOut: "... %s steps",
+	InBlocks:     "... %s steps of %s blocks",
+	Ladder:       "What passed between them:",
+	Hint:         "Hint:",
+	Note:         "Note: %s",
+	Replay:       "Play it again:  %s",
+	Line:         "%s (0 of %d): %s",
+
+	Said:          "it said %s",
+	At:            "%s, at %s",
+	StackOverflow: "its stack overflowed, as where a function calls itself without end",
+
+	Causes: [causes]string{
+		onStderr:        "it stands on standard error: print it on standard output",
+		wholeBuffer:     "there are zero bytes in it that nobody sent: is the whole buffer used instead of the part that Read filled?",
+		unread:          "the program did not read all that was sent to it: does it wait for something else first?",
+		unflushed:       "it has read all that it was sent: is what it prints flushed?",
+		chatter:         "the rest is as it should be: print prompts and logs on standard error",
+		spaces:          "only spaces or tabs differ: is something trimmed?",
+		carriageReturn:  "a carriage return (\\r) came along: it belongs to the line's end",
+		madeValid:       "bytes that are no UTF-8 were replaced by \\ufffd: a line is bytes, pass them on as they are",
+		brokenCharacter: "a character was broken: its bytes arrived in two pieces",
+		noLineEnd:       "only the line's end (\\n) is missing",
+		inPieces:        "the bytes were sent in pieces: one Read returns what has arrived, which may be a part of a message",
+		glued:           "several messages were sent in one piece: one Read may return more than one message",
+		cutLine:         "a long line was cut: a buffer of a fixed size, or one Read, holds only its beginning",
+		letterCase:      "only capital and small letters differ",
+		endedEarly:      "the end came before all of it was sent: is everything written before closing?",
+		noBeginning:     "the beginning is missing: what was read together with an earlier message may have been dropped",
+	},
+}
