@@ -117,8 +117,8 @@ func (c *Comparison) gluedAway() bool {
 
 func (c *Comparison) unflushed() bool { return c.Got == "" && c.waits() && c.Silent }
 
-// chatter: the screen would be right without text that nobody has asked for and
-// nobody has sent, such as a prompt or a line of a log.
+// chatter: the screen shows what was owed behind text that nobody has asked for
+// and nobody has sent, such as a prompt or a line of a log.
 func (c *Comparison) chatter() bool {
 	if !c.Screen {
 		return false
@@ -130,21 +130,26 @@ func (c *Comparison) chatter() bool {
 	return strings.TrimSpace(extra) != "" && utf8.ValidString(extra) && !c.wasSent(extra)
 }
 
-// extra returns what has to be left out of what came, at the beginning of a
-// line, for the rest to be as it should; "" for nothing.
+// extra returns what stands in front of the line that was owed, from the
+// beginning of a line on; "" where that line did not come, or is itself wrong.
 func (c *Comparison) extra() string {
 	line, at := c.wrongLine()
-	want, got := c.Want[line:], c.Got[line:]
-	owed, _, _ := strings.Cut(want, "\n")
-	for end := range len(got) {
-		rest := got[end:]
-		fits := strings.HasPrefix(rest, want) || end > 0 && got[end-1] == '\n' && strings.HasPrefix(want, rest)
-		if end > 0 && owed != "" && fits {
-			if 4*(at-line) > end {
-				return "" // it is rather the line itself that is wrong
-			}
-			return got[:end]
+	owed, _ := c.wrongLines()
+	if strings.TrimSpace(owed) == "" {
+		return ""
+	}
+	end := 0
+	for l := range strings.Lines(c.Got[line:]) {
+		if !strings.HasSuffix(l, owed) {
+			end += len(l)
+			continue
 		}
+		end += len(l) - len(owed)
+		extra := c.Got[line : line+end]
+		if 4*(at-line) > end || strings.Contains(c.Want, firstLine(extra)) {
+			return ""
+		}
+		return extra
 	}
 	return ""
 }
@@ -153,7 +158,7 @@ func (c *Comparison) extra() string {
 func (c *Comparison) wasSent(text string) bool {
 	sent := c.sent()
 	for line := range strings.Lines(sent) {
-		if line = strings.TrimSpace(line); line != "" && strings.Contains(text, line) {
+		if line = strings.TrimSpace(line); line != "" && strings.Contains(headOf(text, 4<<10), line) {
 			return true
 		}
 	}
@@ -191,20 +196,23 @@ func (c *Comparison) inPieces() bool {
 		return false
 	}
 	_, at := c.wrongLine()
-	sent, cut := c.sent(), 0
+	sent, cut, start, end := c.sent(), 0, 0, -1 // start and end are those of the message
 	repeats := false
 	for _, piece := range c.Pieces[:max(0, len(c.Pieces)-1)] {
 		cut += len(piece)
-		before, after := sent[:cut], sent[cut:]
-		before = before[strings.LastIndex(before, "\n")+1:]
-		after, _, _ = strings.Cut(after, "\n")
-		if before == "" || after == "" {
+		if last := strings.LastIndex(piece, "\n"); last >= 0 {
+			start = cut - len(piece) + last + 1
+		}
+		if end < start {
+			end = start + len(strings.TrimSuffix(firstLine(sent[start:]), "\n"))
+			repeats = repeats || end > start && strings.Contains(c.Want, strings.TrimRight(sent[start:end], "\r"))
+		}
+		if cut == start || cut >= end {
 			continue // between two messages
 		}
-		if strings.HasSuffix(c.Want[:at], before) || strings.HasPrefix(c.Got[at:], after) {
+		if strings.HasSuffix(c.Want[:at], sent[start:cut]) || strings.HasPrefix(c.Got[at:], sent[cut:end]) {
 			return true
 		}
-		repeats = repeats || strings.Contains(c.Want, strings.TrimRight(before+after, "\r"))
 	}
 	return !repeats
 }
@@ -233,7 +241,7 @@ func (c *Comparison) runTogether() bool {
 func (c *Comparison) cutLine() bool {
 	const long = 512
 	line, at := c.wrongLine()
-	return at-line >= long && at < len(c.Got) && at < len(c.Want) && c.Want[at] != '\n'
+	return at-line >= long && strings.HasPrefix(c.Got[at:], "\n") && at < len(c.Want)
 }
 
 func (c *Comparison) letterCase() bool {

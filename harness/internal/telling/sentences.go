@@ -113,7 +113,7 @@ var english = sentences{
 		wholeBuffer:     "there are zero bytes in it that nobody sent: is the whole buffer used instead of the part that Read filled?",
 		unread:          "the program did not read all that was sent to it: does it wait for something else first?",
 		unflushed:       "it has read all that it was sent: is what it prints flushed?",
-		chatter:         "the rest is as it should be: print prompts and logs on standard error",
+		chatter:         "nobody asked for this text: print prompts and logs on standard error",
 		spaces:          "only spaces or tabs differ: is something trimmed?",
 		carriageReturn:  "a carriage return (\\r) came along: it belongs to the line's end",
 		madeValid:       "bytes that are no UTF-8 were replaced by \\ufffd: a line is bytes, pass them on as they are",
