@@ -1,6 +1,7 @@
 package telling
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -292,6 +293,22 @@ func (c *Comparison) together() int {
 		most = max(most, n)
 	}
 	return most
+}
+
+// Message is the sentence of a failure: what should have come, as in "ann
+// should receive" and " from server", what did, and the likely cause. Of bytes
+// that did not come, why says why they are not waited for any more.
+func (c Comparison) Message(should, from, why string) string {
+	owed := should + " " + Short(c.Want) + from
+	switch {
+	case c.Got == "":
+		return Sentence(owed, fmt.Sprintf(say.NothingCame, why), c.Cause())
+	case !strings.HasPrefix(c.Want, c.Got):
+		return Sentence(fmt.Sprintf(say.SomethingElse, owed), c.Cause())
+	case strings.Contains(c.Want, "‹"): // a name has not as many bytes as an address
+		return Sentence(owed, fmt.Sprintf(say.BeginningCame, why), c.Cause())
+	}
+	return Sentence(owed, fmt.Sprintf(say.PartCame, Count(len(c.Got)), Size(len(c.Want)), why), c.Cause())
 }
 
 // Sentence joins what was promised, what happened and a cause; parts that are

@@ -129,6 +129,24 @@ func FuzzCause(f *testing.F) {
 	})
 }
 
+func TestMessage(t *testing.T) {
+	const rested = "it was at rest for 2s, waiting for something"
+	for _, c := range []struct {
+		Comparison
+		want string
+	}{
+		{Comparison{Want: "connected ‹ann›\n", Screen: true, Resting: true, Silent: true},
+			`server should print "connected ‹ann›\n" from server; nothing came, ` + rested + "; " + say.Causes[unflushed]},
+		{Comparison{Want: "one\n", Got: "two\n"}, `server should print "one\n" from server, but something else came`},
+		{Comparison{Want: "one\n", Got: "one"}, `server should print "one\n" from server; only 3 of 4 bytes came, ` + rested + "; " + say.Causes[noLineEnd]},
+		{Comparison{Want: "‹ann›: one\n", Got: "‹ann›: o"}, `server should print "‹ann›: one\n" from server; only the beginning came, ` + rested},
+	} {
+		if got := c.Message("server should print", " from server", rested); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+}
+
 func TestSentence(t *testing.T) {
 	if got := Sentence("a should b", "", "c"); got != "a should b; c" {
 		t.Error(got)

@@ -69,6 +69,24 @@ func TestNamesOfEnds(t *testing.T) {
 	}
 }
 
+// Two plays of one program, in which the system has chosen other ports, read
+// the same.
+func TestTwoPlaysReadTheSame(t *testing.T) {
+	play := func(ports ...string) string {
+		var n Names
+		n.Set("127.0.0.1:"+ports[0], "server")
+		n.Set("127.0.0.1:"+ports[1], "ann")
+		text := strings.ReplaceAll(strings.ReplaceAll("SERVER: left ANN, not 127.0.0.1:"+ports[2]+strings.Repeat(" ANN", 500), "SERVER", "127.0.0.1:"+ports[0]), "ANN", "127.0.0.1:"+ports[1])
+		r := n.Rung(Rung{Kind: Bytes, Text: "to 127.0.0.1:" + ports[0]}, []byte(text))
+		r.Len = 2000 // of ports with as many digits it is the same
+		d := n.Compare([]byte("127.0.0.1:"+ports[0]+": left"), []byte(text))
+		return Draw([]Rung{r}, 100) + d.Want + d.Got
+	}
+	if one, other := play("43210", "5432", "50000"), play("5432", "60001", "1024"); one != other {
+		t.Errorf("one play\n%s\nanother\n%s", one, other)
+	}
+}
+
 func BenchmarkNames(b *testing.B) {
 	n := someNames()
 	text := strings.Repeat("flood 127.0.0.2 flood /tmp/x flood\n", 1<<20/35)

@@ -1,7 +1,10 @@
 package telling
 
-// Sentences are what this package says by itself, in one language. What a
-// sentence is about is handed to it quoted already.
+// Sentences are what is said of a failure, in one language; another language is
+// another value of this type. A field says what stands in its places, in their
+// order; all of that is quoted already. What a play says by itself is to move
+// here, too: a field for the words, and beside [Comparison.Message] a function
+// that is handed the facts.
 type sentences struct {
 	// In sentences.
 	Nothing    string
@@ -12,6 +15,12 @@ type sentences struct {
 	Bytes      string // how many
 	BothEnds   string // of a long text: its beginning, its end, its size
 	TooMuch    string // the beginning of a text without end; how many are counted
+
+	// Of what came instead of what was owed.
+	SomethingElse string // what was owed
+	NothingCame   string // why no more is waited for
+	BeginningCame string // the same
+	PartCame      string // how much, of how much, the same
 
 	// Of a difference.
 	EqualSoFar      string // the size of what is equal and left out
@@ -66,6 +75,11 @@ var english = sentences{
 	Bytes:      "%s bytes",
 	BothEnds:   "%s ... %s (%s)",
 	TooMuch:    "%s ... (more than %s bytes)",
+
+	SomethingElse: "%s, but something else came",
+	NothingCame:   "nothing came, %s",
+	BeginningCame: "only the beginning came, %s",
+	PartCame:      "only %s of %s came, %s",
 
 	EqualSoFar:      "(equal so far: %s) ",
 	LeftOut:         " (%s left out) ",
