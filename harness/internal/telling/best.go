@@ -17,23 +17,21 @@ type Played struct {
 // it, a public one before a hidden one: that has hints and can be played at
 // home.
 func Best(played []Played) int {
-	best, failed := -1, 0
+	first, best, failed := -1, -1, 0
 	for i, p := range played {
 		if !p.Failed {
 			continue
 		}
 		failed++
+		if first < 0 {
+			first = i
+		}
 		if best < 0 || p.before(played[best]) {
 			best = i
 		}
 	}
-	if 3*failed <= len(played) {
-		return best
-	}
-	for i, p := range played {
-		if p.Failed {
-			return i
-		}
+	if 3*failed > len(played) {
+		return first
 	}
 	return best
 }
