@@ -1,0 +1,136 @@
+package telling
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// right and left make rungs as the play does.
+func right(kind Kind, peer, program, text, data string) Rung {
+	return someNames().Rung(Rung{Kind: kind, Peer: peer, Program: program, Text: text, ToProgram: true}, []byte(data))
+}
+
+func left(kind Kind, peer, program, text, data string) Rung {
+	r := right(kind, peer, program, text, data)
+	r.ToProgram = false
+	return r
+}
+
+// everyKind is one rung of each kind in each direction that it has.
+var everyKind = []Rung{
+	right(Starts, "", "server", Words([]string{"server", "-name", "a\nb", "\t", "x\u3000y"}), ""),
+	left(Bytes, "screen", "server", "", "listening on 127.0.0.1:43210\n"),
+	left(Listens, "screen", "server", "127.0.0.1:43210", ""),
+	right(Connects, "ann", "server", "", ""),
+	right(Bytes, "ann", "server", "in 15 pieces", "hello, it's me\n"),
+	left(Bytes, "screen", "server", "", "‹ann›: 你好, 欢迎使用xx系统  \ufffd\n"),
+	left(Bytes, "stderr", "server", "", "panic: boom\n\ngoroutine 7 [running]:\nmain.talk(0xc000012345)\n\t/home/me/chat.go:31\n"),
+	right(Bytes, "keyboard", "server", "", strings.Repeat("x", 1<<20)+"\n"),
+	right(Signal, "keyboard", "server", "INT", ""),
+	right(EndInput, "keyboard", "server", "", ""),
+	right(HalfClose, "ann", "server", "", ""),
+	left(HalfClose, "ann", "server", "", ""),
+	right(Stalls, "ann", "server", "", ""),
+	right(Resumes, "ann", "server", "", ""),
+	right(Resets, "ann", "server", "", ""),
+	left(Resets, "ann", "server", "", ""),
+	right(Closes, "ann", "server", "", ""),
+	left(Connects, "desk", "client", "", ""),
+	right(Datagram, "desk", "client", "", ""),
+	left(Datagram, "desk", "client", "", "hello"),
+	left(Frame, "lan", "host", "ARP who-has 10.0.0.2 tell 10.0.0.1, 02-00-0a-00-00-01 > ff-ff-ff-ff-ff-ff", ""),
+	left(Exits, "screen", "server", "ended with exit status 2", ""),
+	left("newKind", "screen", "server", "as it is", ""),
+}
+
+func TestDraw(t *testing.T) {
+	golden(t, "every-kind", Draw(everyKind, 100))
+}
+
+// However wide, all arrows end in one column, and no line is too long.
+func TestDrawIsAligned(t *testing.T) {
+	for _, width := range []int{60, 80, 100, 120} {
+		for line := range strings.Lines(Draw(everyKind, width)) {
+			line = strings.TrimSuffix(line, "\n")
+			if columns(line) > width {
+				t.Errorf("%d columns, not %d: %s", columns(line), width, line)
+			}
+			if i := strings.LastIndexAny(line, "> "); columns(line[:i]) != columns(strings.SplitAfter(Draw(everyKind, width), "  server\n")[0])-len("server\n")-1 {
+				t.Errorf("in %d columns the program stands elsewhere: %s", width, line)
+			}
+		}
+	}
+}
+
+func TestShortLabels(t *testing.T) {
+	r := left(Bytes, "ann", "server", "", "OK 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\nERROR rename: file exists\n")
+	for room, want := range map[int]string{
+		60: `"OK 2cf24dba5fb0a30e26" ... ": file exists\n" (94 bytes)`,
+		44: `"OK 2cf24dba5fb" ... "e exists\n" (94 bytes)`,
+		24: `"OK 2cf24d" ... bytes)`,
+	} {
+		if got := r.shortLabel(room); got != want || columns(got) > room {
+			t.Errorf("in %d columns: %s; want %s", room, got, want)
+		}
+	}
+}
+
+func TestRungKeepsBothEnds(t *testing.T) {
+	data := []byte("first 127.0.0.1:43210" + strings.Repeat("x", 5000) + "127.0.0.1:4321 last")
+	r := someNames().Rung(Rung{Kind: Bytes}, data)
+	if r.Len != len(data) || len(r.Data) > 2*mostEnd {
+		t.Errorf("%d of %d bytes, %d kept", r.Len, len(data), len(r.Data))
+	}
+	if head, tail := r.Data[:r.Head], r.Data[r.Head:]; !bytes.HasPrefix(head, []byte("first ‹ann›x")) || !bytes.HasSuffix(tail, []byte("x‹bob› last")) {
+		t.Errorf("kept %q and %q", head, tail)
+	}
+	if got, want := r.label(), someNames().Short(data); got != want {
+		t.Errorf("drawn %s; want %s", got, want)
+	}
+}
+
+// However long an exchange, what is kept and what is drawn of it is bounded,
+// and shows how it began and how it ended.
+func TestLadderIsBounded(t *testing.T) {
+	for _, n := range []int{1, 20, 40, 100, 1000} {
+		for _, text := range []string{"x", strings.Repeat("x", 100), strings.Repeat("‹你›", 100), strings.Repeat("\x00", 5000)} {
+			var rungs []Rung
+			for i := range n {
+				rungs = append(rungs, right(Bytes, "ann", "server", "", fmt.Sprint(i, " ", text, " ", i)))
+			}
+			kept := Keep(rungs)
+			size := 0
+			for _, r := range kept {
+				size += len(r.Data) + len(r.Text)
+			}
+			drawn := Draw(kept, 100)
+			if size > mostKept || len(drawn) > mostDrawn {
+				t.Errorf("%d rungs of %.10q: %d bytes kept, %d drawn", n, text, size, len(drawn))
+			}
+			lines := strings.Split(strings.TrimSuffix(drawn, "\n"), "\n")
+			if first, last := lines[0], lines[len(lines)-1]; !strings.Contains(first, `"0 `) || !strings.Contains(last, fmt.Sprintf(` %d"`, n-1)) {
+				t.Errorf("%d rungs of %.10q: from %q to %q; want the first and the last", n, text, first, last)
+			}
+			if cut := len(lines) < n; cut != strings.Contains(drawn, "\n  ... ") {
+				t.Errorf("%d rungs of %.10q: %d lines; want a gap where lines are missing, and only there:\n%s", n, text, len(lines), drawn)
+			}
+			if total := told(drawn); total != n {
+				t.Errorf("%d rungs of %.10q: the drawing tells of %d", n, text, total)
+			}
+		}
+	}
+}
+
+// told counts the rungs of a drawing, with those that are left out.
+func told(drawn string) (n int) {
+	for line := range strings.Lines(drawn) {
+		more := 1
+		if rest, ok := strings.CutPrefix(line, "  ... "); ok {
+			fmt.Sscanf(strings.ReplaceAll(rest, ",", ""), "%d", &more)
+		}
+		n += more
+	}
+	return n
+}

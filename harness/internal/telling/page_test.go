@@ -1,0 +1,250 @@
+package telling
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares got with testdata/NAME.golden.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", file, got, want)
+	}
+}
+
+// steps makes steps of lines; one that begins with # begins a block.
+func steps(script string) []Step {
+	var all []Step
+	block := ""
+	for i, line := range strings.Split(strings.TrimSpace(script), "\n") {
+		if text, ok := strings.CutPrefix(line, "# "); ok {
+			block = text
+			continue
+		}
+		all = append(all, Step{Line: i + 2, Text: line, Block: block})
+	}
+	return all
+}
+
+var (
+	startServer = right(Starts, "", "server", "server -listen 127.0.0.1:0", "")
+	listens     = left(Listens, "screen", "server", "‹server›", "")
+	connects    = right(Connects, "ann", "server", "", "")
+	connected   = left(Bytes, "screen", "server", "", "connected ‹ann›\n")
+)
+
+// longScript is one of 45 steps in many blocks.
+func longScript() string {
+	var b strings.Builder
+	b.WriteString("mkdir files\nstart server -listen 127.0.0.1:0 -dir files\n# Six at once.\n")
+	for i := range 6 {
+		fmt.Fprintf(&b, "dial a%d $server\nsend a%d '3 b%d.txt\\na'\ndrained a%d\n", i, i, i, i)
+	}
+	b.WriteString("# One after the other.\n")
+	for i := range 5 {
+		fmt.Fprintf(&b, "dial p%d $server\nsend p%d '3 a.txt\\nabc'\nexpect p%d 'OK\\n'\nclose p%d\n", i, i, i, i)
+	}
+	b.WriteString("# A folder stands in the way.\ndial last $server\nsend last '5 folder\\nhello'\nexpect last -match 'ERROR .+\\n'")
+	return b.String()
+}
+
+var pages = []Page{
+	{
+		Name: "split-line", Title: "A line that arrives in pieces is shown once, whole.", Points: 2,
+		Failure: &Failure{
+			Position:   "split-line.txtar:7",
+			Message:    `server should print "‹ann›: hello, it's me\n", but something else came; ` + say.Causes[inPieces],
+			Difference: Compare("‹ann›: hello, it's me\n", "‹ann›: h\n"),
+			Steps: steps(`start server -listen 127.0.0.1:0
+dial ann $server
+screen server 'connected '$ann'\n'
+# Ann's line comes byte by byte: each Read of the server returns one of them.
+send ann 'hello, it''s me\n' -split each
+screen server $ann': hello, it''s me\n'`),
+			Ladder: []Rung{startServer, listens, connects, connected,
+				right(Bytes, "ann", "server", "in 15 pieces", "hello, it's me\n"), left(Bytes, "screen", "server", "", "‹ann›: h\n")},
+			Hint: "TCP carries a stream of bytes. It keeps their order and loses none, but it\ndoes not keep together what was sent together. One Read returns what is\nthere now: perhaps half a line.",
+		},
+		Replay: "go test ./exercises/chat -run /split-line",
+	},
+	{
+		Name: "folder-kept", Title: "A folder of that name stays, and the upload is an ERROR.", Points: 1,
+		Failure: &Failure{
+			Position:   "folder-kept.txtar:45",
+			Message:    `last should receive what matches "ERROR .+\\n" from server, but something else came`,
+			Difference: (*Names)(nil).NoMatch(`ERROR .+\n`, []byte("OK 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\nERROR rename .upload-1.part folder: file exists\n")),
+			Steps:      steps(longScript()),
+			Ladder: []Rung{startServer, listens, right(Connects, "last", "server", "", ""), right(Bytes, "last", "server", "", "5 folder\nhello"),
+				left(Bytes, "last", "server", "", "OK 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\nERROR rename .upload-1.part folder: file exists\n"),
+				left(HalfClose, "last", "server", "", "")},
+		},
+		Notes:  []string{"this system cannot tell how many descriptors a program has open"},
+		Replay: "go run ./grader check upload --scenario folder-kept",
+	},
+	{
+		Name: "table-order", Title: "The table is sorted by address.", Points: 1,
+		Failure: &Failure{
+			Position:   "table-order.txtar:9",
+			Message:    `host should print "10.0.0.2  02-00-0a-00-00-02\n10.0.0.3  02-00-0a-00-00-03\n", but something else came; ` + say.Causes[spaces],
+			Difference: Compare("10.0.0.2  02-00-0a-00-00-02\n10.0.0.3  02-00-0a-00-00-03\n", "10.0.0.2 02-00-0a-00-00-02\n10.0.0.3 02-00-0a-00-00-03\n"),
+			Steps:      steps("cable lan\nstart host -cable 127.0.0.1:0,$lan\ntype host 'arp\\n'\nscreen host '10.0.0.2  02-00-0a-00-00-02\\n10.0.0.3  02-00-0a-00-00-03\\n'"),
+			Ladder: []Rung{right(Starts, "", "host", "host -cable 127.0.0.1:0,‹lan›", ""), right(Bytes, "keyboard", "host", "", "arp\n"),
+				left(Bytes, "screen", "host", "", "10.0.0.2 02-00-0a-00-00-02\n10.0.0.3 02-00-0a-00-00-03\n")},
+		},
+	},
+	{
+		Name: "wrong-question", Title: "A question says who asks.", Points: 3,
+		Failure: &Failure{
+			Position: "wrong-question.txtar:5",
+			Message:  `host sent a wrong frame: the ARP packet's sender MAC should be 02-00-0a-00-00-01`,
+			Difference: CompareField(Field{Name: "sender MAC", Want: "02-00-0a-00-00-01", Layer: "ARP packet", Base: 14, Offset: 22, Len: 6,
+				Frame: append(bytes.Repeat([]byte{0xff}, 14), 0, 1, 8, 0, 6, 4, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2)}),
+			Steps:  steps("cable lan\nstart host -cable 127.0.0.1:0,$lan\ntype host 'ping 10.0.0.2\\n'\nframe lan expect arp op=request tpa=10.0.0.2"),
+			Ladder: []Rung{left(Frame, "lan", "host", "ARP who-has 10.0.0.2 tell 10.0.0.1", "")},
+			Hint:   "  copy(packet[8:14], mac)\n\n- each field once\n- in network order",
+		},
+	},
+	{
+		Name: "greeting", Title: "The server greets.", Points: 1,
+		Failure: &Failure{
+			Position: "greeting.txtar:3",
+			Message:  `server ended with exit status 2 before it printed the line "listening on HOST:PORT"; ` + LastWords(panicked),
+			Steps:    steps("start server -listen 127.0.0.1:0 -name 'a\\nb'"),
+			Ladder: []Rung{right(Starts, "", "server", Words([]string{"server", "-listen", "127.0.0.1:0", "-name", "a\nb"}), ""),
+				left(Bytes, "stderr", "server", "", panicked), left(Exits, "screen", "server", "ended with exit status 2", "")},
+		},
+	},
+	{
+		Name: "largest-line", Title: "A line of a mebibyte is passed on, and what follows it.", Points: 2,
+		Failure: &Failure{
+			Position:   "largest-line.txtar:9",
+			Message:    "ann should receive " + Repeated("x", 1<<20) + " from server, but something else came",
+			Difference: Compare(strings.Repeat("x", 1<<20)+"\nshort\n", strings.Repeat("x", 32768)+"\n"+strings.Repeat("x", 32768)+"\nshort\nq\n"),
+			Ladder: []Rung{startServer, connects, right(Resets, "ann", "server", "", ""), left(Resets, "ann", "server", "", ""),
+				left(Bytes, "ann", "server", "", strings.Repeat("x", 32768)+"\n"+strings.Repeat("x", 32768)+"\nshort\nq\n"), right(Datagram, "ann", "server", "", "")},
+			Steps: steps("# Hostile.\nsend ann '\x1b[2J'"),
+		},
+		Replay: "go test\x1b",
+	},
+}
+
+func TestWritePage(t *testing.T) {
+	for _, p := range pages {
+		var b bytes.Buffer
+		if err := WritePage(&b, p); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, p.Name, b.String())
+		if strings.ContainsFunc(b.String(), func(r rune) bool { return r < ' ' && r != '\n' }) {
+			t.Errorf("%s: a control character is written as it is", p.Name)
+		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	for _, p := range pages {
+		for _, width := range []int{60, 120} {
+			if line := p.Line(width); columns(line) > width || strings.Contains(line, "\n") || !strings.HasPrefix(line, p.Name) {
+				t.Errorf("in %d columns: %s", width, line)
+			}
+		}
+	}
+	got := pages[1].Line(200)
+	if want := `folder-kept (0 of 1): last should receive what matches "ERROR .+\\n" from server, but something else came`; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
+func TestWritePageFails(t *testing.T) {
+	if err := WritePage(full{}, pages[0]); err != os.ErrClosed {
+		t.Errorf("got %v; want the writer's error", err)
+	}
+}
+
+// The caret stands under the byte, also where characters before it are wide and
+// where what came is broken into lines.
+func TestCaret(t *testing.T) {
+	for _, c := range []struct{ want, got, at string }{
+		{"你好a", "你好b", "b"},
+		{strings.Repeat("0123456789", 6) + "\na", strings.Repeat("0123456789", 6) + "\nb" + strings.Repeat("y", 60), "b"},
+		{"abc", "ab", `"`},
+	} {
+		var b bytes.Buffer
+		writeDifference(&b, Compare(c.want, c.got))
+		lines := strings.Split(b.String(), "\n")
+		for i, line := range lines {
+			if caret := strings.Index(line, "^"); caret >= 0 {
+				above := ""
+				for _, r := range lines[i-1] {
+					if columns(above) == caret {
+						above = string(r)
+						break
+					}
+					above += string(r)
+				}
+				if above != c.at {
+					t.Errorf("the caret is under %q, not under %q:\n%s", above, c.at, b.String())
+				}
+			}
+		}
+		if strings.Count(b.String(), "^") != 1 {
+			t.Errorf("no caret:\n%s", b.String())
+		}
+	}
+}
+
+func TestShownSteps(t *testing.T) {
+	long := steps(longScript())
+	for _, c := range []struct {
+		steps []Step
+		want  string
+	}{
+		{nil, "[{0 0}]"},
+		{long[:mostSteps], "[{0 16}]"},
+		{long, "[{0 2} {40 43}]"},
+		{steps(strings.Repeat("send ann 'x'\n", 40)), "[{0 6} {30 40}]"},
+		{steps(strings.Repeat("send ann 'x'\n", 17)), "[{0 17}]"},
+		{steps(strings.Repeat("dial ann\n", 6) + "# More.\n" + strings.Repeat("send ann 'x'\n", 11)), "[{0 17}]"},
+	} {
+		if got := fmt.Sprint(shownSteps(c.steps)); got != c.want {
+			t.Errorf("%d steps: %s; want %s", len(c.steps), got, c.want)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"one  two", "  one two"},
+		{`"a  b"  c`, `  "a  b" c`},
+		{`say "\"  x" y`, `  say "\"  x" y`},
+		{`a " never  closed`, `  a " never closed`},
+		{"a\n\nb\n  code  here\n- item\n* item", "  a\n\n  b\n    code  here\n  - item\n  * item"},
+		{strings.Repeat("x", 60) + ` "in  quotes it stays whole"`, "  " + strings.Repeat("x", 60) + "\n" + `  "in  quotes it stays whole"`},
+	} {
+		if got := wrap("  ", c.text); got != c.want {
+			t.Errorf("%q:\n%s\nwant\n%s", c.text, got, c.want)
+		}
+	}
+}
