@@ -24,10 +24,21 @@ func WritePage(w io.Writer, p Page) error { return telling.WritePage(w, p) }
 // Best returns the index of the failure from which the mistake is found soonest, -1
 // if nothing failed. The results are in the order of building.
 func Best(results []Result) int {
+	var played []telling.Played
+	var index []int
 	for i, r := range results {
-		if r.Failure != nil {
-			return i
+		switch r.Status {
+		case Pass:
+			played = append(played, telling.Played{Hidden: r.Scenario.Hidden})
+		case Fail:
+			played = append(played, telling.Played{Failed: true, Hidden: r.Scenario.Hidden, Steps: len(r.Failure.Steps)})
+		default:
+			continue
 		}
+		index = append(index, i)
+	}
+	if best := telling.Best(played); best >= 0 {
+		return index[best]
 	}
 	return -1
 }

@@ -7,6 +7,9 @@ import (
 	"wirebook/harness"
 )
 
+// lineWidth is how many columns a failure that is told in a line may have.
+const lineWidth = 160
+
 // tellOne reports one result to its subtest, a failure in a line.
 func tellOne(t *testing.T, result harness.Result) {
 	switch result.Status {
@@ -19,7 +22,7 @@ func tellOne(t *testing.T, result harness.Result) {
 	case harness.Error:
 		t.Errorf("the harness could not play this scenario; that is not the program's fault: %v", result.Err)
 	case harness.Fail:
-		fmt.Fprintln(t.Output(), result.Failure.Message)
+		fmt.Fprintln(t.Output(), harness.PageOf(result, "").Line(lineWidth))
 		t.Fail()
 	}
 }

@@ -42,6 +42,7 @@ func cmdType(p *Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
+	g.sent.Add(data, at)
 	p.Sent(Keyboard, g.Name, telling.Bytes, len(at)+1, data, len(data))
 	return InTurn(data, at,
 		func() error { return p.awaitTaken(g) },
@@ -122,8 +123,8 @@ func (p *Play) screenOf(g *Program) Source {
 			gone := g.Gone() // first: what is unread after that is all
 			return g.Unread(), gone
 		},
-		Ending: func() string { return g.Ending() + g.saying() },
-		Screen: true,
+		Ending:  func() string { return g.Ending() + g.saying() },
+		Program: g, Sent: g.sent,
 	}
 	for stream := range Peers[Stream](p) {
 		if stream.Program() == g.Name {
@@ -136,6 +137,7 @@ func (p *Play) screenOf(g *Program) Source {
 // show takes what a command asked for off the program's screen.
 func (p *Play) show(g *Program, got []byte) {
 	g.read += int64(len(got))
+	g.sent = Sent{}
 	for stream := range Peers[Stream](p) {
 		if stream.Program() == g.Name {
 			stream.Answered()
@@ -169,7 +171,7 @@ func (p *Play) screenUnordered(pieces []string, g *Program, s Source) error {
 		return false, nil
 	})
 	return p.InVain(err, func(v *Vain) error {
-		return p.tooShort(s, []byte(left[0]), g.Unread(), v.What(), false)
+		return p.tooShort(s, []byte(left[0]), g.Unread(), v.What(), v)
 	})
 }
 
@@ -245,7 +247,7 @@ func cmdQuiet(p *Play, c *script.Call) error {
 		}
 	}
 	counts := func(name string) bool { return len(c.Args) == 0 || slices.Contains(c.Args, name) }
-	if err := p.checkSilence(counts, true, "nothing should come here"); err != nil {
+	if err := p.checkSilence(counts, true, "nothing should come here, but "); err != nil {
 		return err
 	}
 	return p.checkAlive(counts)

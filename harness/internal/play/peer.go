@@ -28,8 +28,9 @@ type Stream interface {
 	Peer
 	// Program is the name of the program at the other end.
 	Program() string
-	// Facts tell how it sent what is not yet answered.
-	Facts() telling.Facts
+	// Unanswered is what it sent and is not yet answered, and how many bytes of
+	// all that it sent the program has not read.
+	Unanswered() (sent Sent, unread int)
 	// Answered forgets that: what was owed for it has come.
 	Answered()
 }
@@ -211,7 +212,7 @@ func (p *Play) checkSilence(counts func(name string) bool, ends bool, promise st
 	if len(found) == 0 {
 		return nil
 	}
-	return p.Failf("%s, but %s%s", promise, telling.Few(found), p.stray())
+	return p.Failf("%s%s%s", promise, telling.Few(found), p.stray())
 }
 
 // checkLeftovers is the last step of every scenario: every byte counts, so what came

@@ -28,7 +28,9 @@ type Program struct {
 	Typed bool
 
 	process   *process.Process
+	sent      Sent  // typed and not answered
 	read      int64 // bytes of standard output that commands asked for
+	announced int64 // bytes of the listening lines
 	said      int64 // bytes of standard error that are drawn
 	awaited   bool  // exits has seen its end
 	signalled bool
@@ -132,8 +134,8 @@ func (g *Program) Ending() string {
 
 // saying tells a program's last words, to stand at the end of a sentence.
 func (g *Program) saying() string {
-	if words := telling.LastWords(g.process.Stderr().Bytes()); words != "" {
-		return "; it said " + words
+	if words := telling.LastWords(string(g.process.Stderr().Bytes())); words != "" {
+		return "; " + words
 	}
 	return ""
 }
@@ -236,6 +238,7 @@ func (p *Play) awaitListening(g *Program, lines int) error {
 			addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), addr.Port())
 		}
 		g.Addrs = append(g.Addrs, addr)
+		g.announced += int64(len(text))
 		name := g.Name
 		if m[1] != "" {
 			name += "_" + m[1]

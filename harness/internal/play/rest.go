@@ -105,7 +105,7 @@ func (p *Play) unread() string {
 	var found []string
 	for _, peer := range p.peers {
 		if s, ok := peer.(Stream); ok {
-			if n := s.Facts().Unread; n > 0 {
+			if _, n := s.Unanswered(); n > 0 {
 				found = append(found, fmt.Sprintf("%d bytes that %s sent lie unread", n, peer.Name()))
 			}
 		}

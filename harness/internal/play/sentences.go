@@ -15,7 +15,7 @@ const (
 
 // What is said of things that no step asked for.
 const (
-	nothingMore    = "the scenario is over, but there is something that no step expected"
+	nothingMore    = "the scenario is over, but there is something that no step expected: "
 	notAsked       = "although no step asked it to end"
 	printElsewhere = "what is not the answer itself belongs on standard error"
 )

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 
+	"wirebook/harness/internal/patience"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/internal/telling"
 )
@@ -16,7 +18,8 @@ type Source struct {
 	Pending func() (data []byte, ended bool)
 	Ending  func() string // how it ended, behind "has"
 	Streams []Stream      // whose bytes may have led to these
-	Screen  bool
+	Sent    Sent          // what else may have
+	Program *Program      // whose screen it is, nil for a stream
 }
 
 // Expect waits for the bytes or the pattern that the call asks for, from argument 1
@@ -41,14 +44,14 @@ func (p *Play) Expect(c *script.Call, s Source) ([]byte, error) {
 		case n == len(want):
 			return true, nil
 		case ended:
-			return false, p.tooShort(s, want, got, "it has "+s.Ending(), true)
+			return false, p.tooShort(s, want, got, "it has "+s.Ending(), nil)
 		}
 		return false, nil
 	})
 	if err != nil {
 		return nil, p.InVain(err, func(v *Vain) error {
 			got, _ := s.Pending()
-			return p.tooShort(s, want, got, v.What(), false)
+			return p.tooShort(s, want, got, v.What(), v)
 		})
 	}
 	return want, nil
@@ -66,26 +69,95 @@ func (p *Play) differs(s Source, want []byte, ended bool) error {
 			line = got[:i+end+1]
 		}
 	}
-	message := fmt.Sprintf("%s %s%s, but something else came", s.Should, p.Short(want), s.From)
-	return p.Compared(message+s.comparison(want, got, ended).Cause(), want, line)
+	c := p.comparison(s, want, got)
+	c.Ended = ended
+	return p.Compared(c.Message(s.Should, s.From, ""), want, line)
 }
 
-// tooShort is the failure of bytes that are the beginning of what was owed.
-func (p *Play) tooShort(s Source, want, got []byte, why string, ended bool) *telling.Failure {
-	cause := s.comparison(want, got, ended).Cause()
+// tooShort is the failure of bytes that are the beginning of what was owed, and no
+// more of it comes: the source has ended, or the step waited in vain.
+func (p *Play) tooShort(s Source, want, got []byte, why string, v *Vain) *telling.Failure {
+	c := p.comparison(s, want, got)
+	c.Ended = v == nil || v.Ended()
+	c.Resting = v != nil && v.Verdict == patience.Rested
+	message := c.Message(s.Should, s.From, why)
 	if len(got) == 0 {
-		return p.Failf("%s %s%s; nothing came, %s%s", s.Should, p.Short(want), s.From, why, cause)
+		return p.Failf("%s", message)
 	}
-	message := fmt.Sprintf("%s %s%s; only %d of %d bytes came, %s", s.Should, p.Short(want), s.From, len(got), len(want), why)
-	return p.Compared(message+cause, want, got)
+	return p.Compared(message, want, got)
 }
 
-func (s Source) comparison(want, got []byte, ended bool) telling.Comparison {
-	c := telling.Comparison{Want: want, Got: got, Ended: ended, Screen: s.Screen}
+// comparison is what is known of a difference, but for how it ended.
+func (p *Play) comparison(s Source, want, got []byte) telling.Comparison {
+	c := telling.Comparison{
+		Want: p.Redact(string(want)), Got: p.Redact(string(got)),
+		Screen: s.Program != nil, Silent: p.silent(),
+	}
+	sent := s.Sent
 	for _, stream := range s.Streams {
-		c.Facts = c.Facts.With(stream.Facts())
+		more, unread := stream.Unanswered()
+		sent = sent.With(more)
+		c.Unread += unread
+	}
+	for _, piece := range sent.Pieces {
+		c.Pieces = append(c.Pieces, p.Redact(piece))
+	}
+	c.Split = sent.Split
+	if s.Program != nil {
+		c.Stderr = p.Redact(string(s.Program.process.Stderr().Bytes()))
 	}
 	return c
+}
+
+// silent reports whether nothing has come from any program in the whole play, but for
+// where it listens.
+func (p *Play) silent() bool {
+	for _, g := range p.programs {
+		if g.process.Stdout().Len() > g.announced {
+			return false
+		}
+	}
+	for _, r := range p.ladder {
+		if !r.ToProgram && r.Kind != telling.Listens {
+			return false
+		}
+	}
+	for _, peer := range p.peers {
+		if len(peer.Unclaimed(p)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Sent is what was sent or typed to a program and is not answered yet.
+type Sent struct {
+	Pieces []string
+	Split  bool // the script has cut a message
+}
+
+// mostSent bounds what is remembered of it, in bytes.
+const mostSent = 64 << 10
+
+// Add remembers data, cut at these places.
+func (s *Sent) Add(data []byte, at []int) {
+	s.Split = s.Split || len(at) > 0
+	size := len(data)
+	for _, piece := range s.Pieces {
+		size += len(piece)
+	}
+	if size > mostSent || len(at) > mostSent/8 {
+		return
+	}
+	_ = InTurn(data, at, func() error { return nil }, func(piece []byte) error {
+		s.Pieces = append(s.Pieces, string(piece))
+		return nil
+	})
+}
+
+// With is both together.
+func (s Sent) With(other Sent) Sent {
+	return Sent{append(slices.Clip(s.Pieces), other.Pieces...), s.Split || other.Split}
 }
 
 // awaitMatch waits until the next bytes match re, and returns what matches.

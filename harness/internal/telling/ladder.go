@@ -73,7 +73,7 @@ func Draw(rungs []Rung, width int) string {
 	left, right, longest := 0, 0, 0
 	labels := make([]string, len(rungs))
 	for i, r := range rungs {
-		labels[i] = r.label()
+		labels[i] = r.Label()
 		left = max(left, columns(end(r.Peer)))
 		right = max(right, columns(end(r.Program)))
 		longest = max(longest, columns(labels[i]))
@@ -124,8 +124,8 @@ func (r Rung) draw(label string, left, room int) string {
 	return fmt.Sprintf("  %s <%s %s   %s\n", peer, shaft, label, end(r.Program))
 }
 
-// label is what stands on an arrow.
-func (r Rung) label() string { return r.labelOf(mostShort) }
+// Label is what stands on an arrow.
+func (r Rung) Label() string { return r.labelOf(mostShort) }
 
 // shortLabel is a label of at most so many columns.
 func (r Rung) shortLabel(room int) string {

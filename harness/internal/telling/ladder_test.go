@@ -86,7 +86,7 @@ func TestRungKeepsBothEnds(t *testing.T) {
 	if head, tail := r.Data[:r.Head], r.Data[r.Head:]; !bytes.HasPrefix(head, []byte("first ‹ann›x")) || !bytes.HasSuffix(tail, []byte("x‹bob› last")) {
 		t.Errorf("kept %q and %q", head, tail)
 	}
-	if got, want := r.label(), someNames().Short(data); got != want {
+	if got, want := r.Label(), someNames().Short(data); got != want {
 		t.Errorf("drawn %s; want %s", got, want)
 	}
 }

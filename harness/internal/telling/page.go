@@ -23,14 +23,14 @@ func WritePage(w io.Writer, p Page) error {
 	var b bytes.Buffer
 	f := p.Failure
 	fmt.Fprintf(&b, say.Head+"\n\n", harmless(p.Name, ""), harmless(p.Title, ""), p.Points)
-	fmt.Fprintf(&b, "%s\n", wrap("  ", harmless(f.Message, "")))
+	fmt.Fprintf(&b, "%s\n", Wrap("  ", harmless(f.Message, "")))
 	writeDifference(&b, f.Difference)
 	writeSteps(&b, f, p.Title)
 	if len(f.Ladder) > 0 {
 		fmt.Fprintf(&b, "\n%s\n%s", say.Ladder, Draw(f.Ladder, drawingWidth))
 	}
 	if strings.TrimSpace(f.Hint) != "" {
-		fmt.Fprintf(&b, "\n%s\n%s\n", say.Hint, wrap("  ", strings.Trim(harmless(f.Hint, "\n\t"), "\n")))
+		fmt.Fprintf(&b, "\n%s\n%s\n", say.Hint, Wrap("  ", strings.Trim(harmless(f.Hint, "\n\t"), "\n")))
 	}
 	for _, note := range p.Notes {
 		fmt.Fprintf(&b, "\n"+say.Note+"\n", harmless(note, ""))

@@ -243,7 +243,7 @@ func TestWrap(t *testing.T) {
 		{"a\n\nb\n  code  here\n- item\n* item", "  a\n\n  b\n    code  here\n  - item\n  * item"},
 		{strings.Repeat("x", 60) + ` "in  quotes it stays whole"`, "  " + strings.Repeat("x", 60) + "\n" + `  "in  quotes it stays whole"`},
 	} {
-		if got := wrap("  ", c.text); got != c.want {
+		if got := Wrap("  ", c.text); got != c.want {
 			t.Errorf("%q:\n%s\nwant\n%s", c.text, got, c.want)
 		}
 	}

@@ -8,9 +8,9 @@ const (
 	drawingWidth = 100
 )
 
-// wrap indents text and breaks its paragraphs anew. A line that is indented,
+// Wrap indents text and breaks its paragraphs anew. A line that is indented,
 // such as one of code, or that begins a list's item stays one.
-func wrap(indent, text string) string {
+func Wrap(indent, text string) string {
 	var lines []string
 	line := indent
 	end := func() {

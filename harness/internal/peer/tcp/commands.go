@@ -192,7 +192,7 @@ func cmdSend(p *play.Play, s *stream, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	s.facts = s.facts.Sent(data, len(at)+1)
+	s.sent.Add(data, at)
 	p.Sent(s.name, s.program, telling.Bytes, len(at)+1, data, len(data))
 	return play.InTurn(data, at,
 		func() error { return awaitDrained(p, s, c.Has("try")) },
@@ -208,7 +208,7 @@ const large = 2 << 20
 
 func sendBlocks(p *play.Play, s *stream, c *script.Call, data []byte, times int) error {
 	block, blocks, rest := play.InBlocks(data, times)
-	s.facts = s.facts.Sent(block, 1)
+	s.sent.Add(block, nil)
 	p.Sent(s.name, s.program, telling.Bytes, 1, block, len(data)*times)
 	if p.Observing() {
 		for range blocks {

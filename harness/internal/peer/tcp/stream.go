@@ -11,10 +11,10 @@ import (
 type stream struct {
 	*Conn
 	name    string
-	program string // the name of the program at the other end
-	eof     bool   // a command asked for its end
-	dropped bool   // we closed it
-	facts   telling.Facts
+	program string    // the name of the program at the other end
+	eof     bool      // a command asked for its end
+	dropped bool      // we closed it
+	sent    play.Sent // and not answered
 	segments
 }
 
@@ -23,15 +23,15 @@ func (s *stream) Program() string { return s.program }
 func (s *stream) Close()          { s.Conn.Reset() }
 
 // Answered forgets how something was sent that did what it should.
-func (s *stream) Answered() { s.facts = telling.Facts{} }
+func (s *stream) Answered() { s.sent = play.Sent{} }
 
-// Facts tell how it sent what is not yet answered.
-func (s *stream) Facts() telling.Facts {
-	facts := s.facts
+// Unanswered is what it sent and is not yet answered, and what the program has not
+// read.
+func (s *stream) Unanswered() (sent play.Sent, unread int) {
 	if state, err := s.Drain(); err == nil && state.Found {
-		facts.Unread = state.Queue
+		unread = state.Queue
 	}
-	return facts
+	return s.sent, unread
 }
 
 // readByProgram is how many of our bytes the program has read, as far as the system
