@@ -220,23 +220,14 @@ func (p *play) expectFrames(e *cableEnd, words []string) error {
 	})
 }
 
-// bytesAround is how many bytes of a frame a failure shows.
-const bytesAround = 16
-
 // wrongFrame is the failure of a frame that is not the one that was owed. Its
 // bytes are shown in hex, with the wrong field under the caret.
 func (p *play) wrongFrame(e *cableEnd, m *frame.Mismatch) error {
 	p.ladder.left(e.name, frame.Describe(m.Frame), e.program)
 	f := p.failf("%s sent a wrong frame: %v", e.program, m)
-	if m.Len == 0 {
-		return f
+	if got, column := m.Bytes(); got != "" {
+		f.Want, f.Got, f.Caret = m.Field+" = "+m.Want, got, column
 	}
-	from := max(0, m.Offset-bytesAround)
-	to := min(len(m.Frame), m.Offset+m.Len+bytesAround)
-	prefix := fmt.Sprintf("byte %d: ", from)
-	f.Want = fmt.Sprintf("%s = %s", m.Field, m.Want)
-	f.Got = prefix + fmt.Sprintf("% x", m.Frame[from:to])
-	f.Caret = len(prefix) + 3*(m.Offset-from)
 	return f
 }
 
@@ -286,11 +277,7 @@ func (p *play) probe(g *program) error {
 	if at < 0 || at+1 >= len(g.args) {
 		return nil
 	}
-	address, _, _ := strings.Cut(g.args[at+1], "/")
-	host, err := frame.ParseIP(address)
-	if err != nil {
-		return err
-	}
+	host, _, _ := strings.Cut(g.args[at+1], "/")
 	for _, peer := range p.peers {
 		e, ok := peer.(*cableEnd)
 		if !ok || e.program != g.name {
@@ -303,12 +290,16 @@ func (p *play) probe(g *program) error {
 	return nil
 }
 
-func (p *play) probeCable(e *cableEnd, host frame.IP) error {
-	if err := e.Send(frame.Probe(host)); err != nil {
+func (p *play) probeCable(e *cableEnd, host string) error {
+	probe, err := frame.Probe(host)
+	if err != nil {
+		return err
+	}
+	if err := e.Send(probe); err != nil {
 		return err
 	}
 	var before []cable.Frame
-	err := p.await(func() (bool, error) {
+	err = p.await(func() (bool, error) {
 		for {
 			f, ok := e.Next()
 			if !ok {
