@@ -113,14 +113,16 @@ func (e Expect) Take(frame []byte, seen Memory) (rest Expect, err error) {
 
 // match compares the fields that are named, and that the packet is well formed.
 func (w wanted) match(frame []byte) *Mismatch {
-	another := &Mismatch{Want: w.kind.doc, Got: Describe(frame)}
+	another := &Mismatch{Got: Describe(frame), Frame: frame}
 	another.Want, _, _ = strings.Cut(w.kind.doc, ";")
-	_, wrong := inspect(frame)
-	p, short := decode(frame, w.kind)
+	p, wrong := decode(frame, w.kind)
+	if w.kind != protocols[0] { // any frame may hold anything
+		_, wrong = inspect(frame)
+	}
 	switch {
-	case w.kind != protocols[0] && wrong != nil && wrong.Field != "":
+	case wrong != nil && wrong.Field != "":
 		return wrong
-	case w.kind != protocols[0] && wrong != nil || short != nil, p.kind() != w.kind:
+	case wrong != nil || p.kind() != w.kind:
 		return another
 	}
 	for _, a := range w.fields {

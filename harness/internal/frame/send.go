@@ -74,17 +74,35 @@ func (s *Send) add(a assignment) error {
 		return nil
 	}
 	s.fields = append(s.fields, a)
-	// An answer's field may be of any kind that has an answer.
-	var err error
+	return s.check(a)
+}
+
+// check tries a field on the kind, that of an answer on all kinds that have an
+// answer.
+func (s *Send) check(a assignment) error {
+	if s.kind != nil {
+		_, err := s.kind.check(a)
+		return err
+	}
+	var wrong error
+	var none []string
 	for _, at := range protocols {
-		if at != s.kind && (s.kind != nil || at.answer == nil) {
+		if at.answer == nil {
 			continue
 		}
-		if _, err = at.check(a); err == nil {
+		switch f, err := at.check(a); {
+		case err == nil:
 			return nil
+		case f != nil:
+			wrong = err
+		default:
+			none = append(none, err.Error())
 		}
 	}
-	return err
+	if wrong == nil {
+		wrong = errors.New(strings.Join(none, "; "))
+	}
+	return wrong
 }
 
 // Bytes builds the frame. Only an answer looks into the memory.

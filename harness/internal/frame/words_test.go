@@ -229,7 +229,7 @@ func TestMismatch(t *testing.T) {
 		if got != c.bytes {
 			t.Errorf("%s, %s:\n got %s\nwant %s", c.sent, c.expect, got, c.bytes)
 		}
-		if !bytes.Equal(m.Frame, sent) && c.bytes != "" {
+		if !bytes.Equal(m.Frame, sent) {
 			t.Errorf("%s, %s: the frame is %x", c.sent, c.expect, m.Frame)
 		}
 	}
@@ -304,10 +304,12 @@ func TestCheck(t *testing.T) {
 		"send icmp hex=0":                `hex: "0" is no row of pairs of hexadecimal digits`,
 		"send icmp size=x":               `size: "x" is no number of bytes`,
 		"send answer ttl=256":            `ttl: "256" is no number of 8 bits`,
-		"send answer udplen=1":           `"udplen" is no field of icmp; its fields are ` + icmpFields,
-		"send answer op=2 patch=90:00":   "", // of what length, is seen later
-		"send arp of=x":                  `"of" is no field of arp; its fields are ` + arpFields,
-		"send answer of=x":               "",
+		"send answer op=x":               `op: "x" is no number of 16 bits`,
+		"send answer udplen=1": `"udplen" is no field of arp; its fields are ` + arpFields +
+			`; "udplen" is no field of icmp; its fields are ` + icmpFields,
+		"send answer op=2 patch=90:00": "", // of what length, is seen later
+		"send arp of=x":                `"of" is no field of arp; its fields are ` + arpFields,
+		"send answer of=x":             "",
 
 		"expect":              "a kind is missing: arp icmp ipv4 raw udp",
 		"expect answer":       `"answer" is no kind; there are arp icmp ipv4 raw udp`,
