@@ -113,8 +113,6 @@ func (e Expect) Take(frame []byte, seen Memory) (rest Expect, err error) {
 
 // match compares the fields that are named, and that the packet is well formed.
 func (w wanted) match(frame []byte) *Mismatch {
-	another := &Mismatch{Got: Describe(frame), Frame: frame}
-	another.Want, _, _ = strings.Cut(w.kind.doc, ";")
 	p, wrong := decode(frame, w.kind)
 	if w.kind != protocols[0] { // any frame may hold anything
 		_, wrong = inspect(frame)
@@ -123,12 +121,12 @@ func (w wanted) match(frame []byte) *Mismatch {
 	case wrong != nil && wrong.Field != "":
 		return wrong
 	case wrong != nil || p.kind() != w.kind:
-		return another
+		return w.another(frame)
 	}
 	for _, a := range w.fields {
 		i, f := p.find(a.name)
 		if f == nil {
-			return another
+			return w.another(frame)
 		}
 		want, err := f.parse(a.value)
 		if got := p[i].value(f); err != nil || f.show(got) != f.show(want) {
@@ -141,4 +139,10 @@ func (w wanted) match(frame []byte) *Mismatch {
 		}
 	}
 	return nil
+}
+
+// another is that the frame is of another kind.
+func (w wanted) another(frame []byte) *Mismatch {
+	want, _, _ := strings.Cut(w.kind.doc, ";")
+	return &Mismatch{Want: want, Got: Describe(frame), Frame: frame}
 }
