@@ -3,7 +3,6 @@ package frame
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,9 +25,6 @@ func ParseSend(words []string) (*Send, error) { return parseSend(words, allKnown
 
 func parseSend(words []string, unknown func(word int) bool) (*Send, error) {
 	s, err := readSend(words, unknown)
-	if err == nil && s.kind != nil && !slices.ContainsFunc(s.fields, func(a assignment) bool { return a.unknown }) {
-		_, err = s.build(nil)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("frame: %w", err)
 	}

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -21,16 +22,18 @@ type assignment struct {
 // [ParseSend] and [ParseExpect]; of those that unknown tells to hold a
 // variable, only the name in front of the = is looked at.
 func Check(verb string, words []string, unknown func(word int) bool) error {
-	var err error
 	switch verb {
 	case "send":
-		_, err = parseSend(words, unknown)
+		s, err := parseSend(words, unknown)
+		if err == nil && s.kind != nil && !slices.ContainsFunc(s.fields, func(a assignment) bool { return a.unknown }) {
+			_, err = s.Bytes(nil)
+		}
+		return err
 	case "expect":
-		_, err = parseExpect(words, unknown)
-	default:
-		err = fmt.Errorf("frame: %q is neither send nor expect", verb)
+		_, err := parseExpect(words, unknown)
+		return err
 	}
-	return err
+	return fmt.Errorf("frame: %q is neither send nor expect", verb)
 }
 
 func allKnown(int) bool { return false }

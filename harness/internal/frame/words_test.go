@@ -398,9 +398,16 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%q takes nine bytes for a frame", words)
 			}
 		}
-		if s, err := ParseSend(list); err == nil && s.kind != nil {
+		if err := Check("send", list, allKnown); err == nil {
+			s, err := ParseSend(list)
+			if err != nil {
+				t.Fatalf("%q is checked, and does not parse: %v", words, err)
+			}
+			if s.kind == nil {
+				return
+			}
 			if _, err := s.Bytes(nil); err != nil {
-				t.Fatalf("%q parses, and cannot be built: %v", words, err)
+				t.Fatalf("%q is checked, and cannot be built: %v", words, err)
 			}
 		}
 	})
