@@ -1,68 +1,85 @@
 package frame
 
 import (
-	"encoding/binary"
+	"bytes"
 	"fmt"
 )
 
-// ARP operations.
 const (
-	Request = 1
-	Reply   = 2
+	arpRequest = 1
+	arpReply   = 2
 )
 
-const arpLen = 28
-
-// ARP is an ARP packet for Ethernet and IPv4 (RFC 826). Its first four fields
-// have other values than the usual only where a scenario sends them wrong:
-// [Decode] takes a packet that has others for malformed.
-type ARP struct {
-	Hardware    uint16 // 1, Ethernet
-	Protocol    uint16 // 0x0800, IPv4
-	HardwareLen uint8  // 6
-	ProtocolLen uint8  // 4
-	Op          uint16
-	SHA         MAC // sender
-	SPA         IP
-	THA         MAC // target
-	TPA         IP
+// arp is an ARP packet for Ethernet and IPv4 (RFC 826).
+var arp = &protocol{
+	kind:    "arp",
+	doc:     "an ARP packet",
+	name:    "ARP packet",
+	on:      "ethertype",
+	numbers: []int{0x0806},
+	bare:    true,
+	size:    28,
+	fields: []field{
+		{name: "htype", doc: "hardware type, 1 for Ethernet", off: 0, len: 2, format: decimal, usual: "1", must: true},
+		{name: "ptype", doc: "protocol type, 0x0800 for IPv4", off: 2, len: 2, format: hexadecimal, usual: "0x0800", must: true},
+		{name: "hlen", doc: "hardware address length", off: 4, len: 1, format: decimal, usual: "6", must: true},
+		{name: "plen", doc: "protocol address length", off: 5, len: 1, format: decimal, usual: "4", must: true},
+		{name: "op", doc: "operation: request, reply or a number", off: 6, len: 2, format: decimal, usual: "request",
+			words: []word{{"request", arpRequest}, {"reply", arpReply}}},
+		{name: "sha", doc: "sender hardware address", off: 8, len: 6, format: macAddress,
+			derive: func(p packet, i int) []byte { return station(p[i].get("spa")) }},
+		{name: "spa", doc: "sender protocol address", off: 14, len: 4, format: ipAddress, usual: "10.0.0.2"},
+		{name: "tha", doc: "target hardware address, of zeros in a request", off: 18, len: 6, format: macAddress,
+			derive: func(p packet, i int) []byte {
+				if number(p[i].get("op")) == arpRequest {
+					return nil
+				}
+				return station(p[i].get("tpa"))
+			}},
+		{name: "tpa", doc: "target protocol address", off: 24, len: 4, format: ipAddress, usual: "10.0.0.1"},
+	},
+	link: func(p packet, i int) (dst, src []byte, told bool) {
+		if number(p[i].get("op")) == arpRequest {
+			return broadcast(), p[i].get("sha"), true
+		}
+		return p[i].get("tha"), p[i].get("sha"), true
+	},
+	describe: func(p packet, i int, _ string) string {
+		sha, spa, tpa := p.word("sha"), p.word("spa"), p.word("tpa")
+		switch op := number(p[i].get("op")); op {
+		case arpRequest:
+			return fmt.Sprintf("ARP who-has %s tell %s at %s", tpa, spa, sha)
+		case arpReply:
+			return fmt.Sprintf("ARP %s is-at %s for %s", spa, sha, tpa)
+		default:
+			return fmt.Sprintf("ARP operation %d by %s at %s for %s", op, spa, sha, tpa)
+		}
+	},
+	answer: func(p packet) []assignment {
+		return []assignment{
+			{name: "op", value: "reply"},
+			{name: "spa", value: p.word("tpa")},
+			{name: "tpa", value: p.word("spa")},
+			{name: "tha", value: p.word("sha")},
+		}
+	},
 }
 
-func (a ARP) append(b []byte) []byte {
-	b = binary.BigEndian.AppendUint16(b, a.Hardware)
-	b = binary.BigEndian.AppendUint16(b, a.Protocol)
-	b = append(b, a.HardwareLen, a.ProtocolLen)
-	b = binary.BigEndian.AppendUint16(b, a.Op)
-	b = append(b, a.SHA[:]...)
-	b = append(b, a.SPA[:]...)
-	b = append(b, a.THA[:]...)
-	return append(b, a.TPA[:]...)
+// prober is the MAC address of the engine when it probes.
+const prober = "02-00-70-72-6f-62"
+
+// Probe is an ARP probe (RFC 5227) for a host's address. A host answers it and
+// learns nothing from it, so its answer tells that every frame sent before was
+// seen.
+func Probe(host string) ([]byte, error) {
+	return arp.build([]assignment{
+		{name: "sha", value: prober}, {name: "spa", value: "0.0.0.0"}, {name: "tpa", value: host},
+	})
 }
 
-func cutARP(b []byte) (a ARP, padding []byte, err error) {
-	if len(b) < arpLen {
-		return ARP{}, nil, fmt.Errorf("the ARP packet has %d bytes instead of %d", len(b), arpLen)
-	}
-	a = ARP{
-		Hardware:    binary.BigEndian.Uint16(b[0:]),
-		Protocol:    binary.BigEndian.Uint16(b[2:]),
-		HardwareLen: b[4],
-		ProtocolLen: b[5],
-		Op:          binary.BigEndian.Uint16(b[6:]),
-		SHA:         MAC(b[8:14]),
-		SPA:         IP(b[14:18]),
-		THA:         MAC(b[18:24]),
-		TPA:         IP(b[24:28]),
-	}
-	switch {
-	case a.Hardware != 1:
-		err = fmt.Errorf("the ARP hardware type is %d instead of 1 (Ethernet)", a.Hardware)
-	case a.Protocol != TypeIPv4:
-		err = fmt.Errorf("the ARP protocol type is 0x%04x instead of 0x0800 (IPv4)", a.Protocol)
-	case a.HardwareLen != 6:
-		err = fmt.Errorf("the ARP hardware address length is %d instead of 6", a.HardwareLen)
-	case a.ProtocolLen != 4:
-		err = fmt.Errorf("the ARP protocol address length is %d instead of 4", a.ProtocolLen)
-	}
-	return a, b[arpLen:], err
+// AnswersProbe tells whether a frame is the answer to a [Probe], right or
+// wrong: nothing else goes to the prober's MAC address.
+func AnswersProbe(frame []byte) bool {
+	mac, err := readMAC(prober, 0)
+	return err == nil && bytes.HasPrefix(frame, mac)
 }

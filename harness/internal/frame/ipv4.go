@@ -2,95 +2,75 @@ package frame
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 )
 
-// IPv4 protocols.
-const (
-	ProtocolICMP = 1
-	ProtocolUDP  = 17
-)
+const moreFragments = 1 // of the flags
 
-// IPv4 flags.
-const (
-	MoreFragments = 1
-	DontFragment  = 2
-)
-
-const ipv4Len = 20 // without options
-
-// IPv4 is an IPv4 header (RFC 791).
-type IPv4 struct {
-	Version  uint8 // 4 bits: 4
-	IHL      uint8 // 4 bits: header length in words of four bytes
-	TOS      uint8
-	TotalLen uint16
-	ID       uint16
-	Flags    uint8  // 3 bits
-	Offset   uint16 // 13 bits, in units of eight bytes
-	TTL      uint8
-	Protocol uint8
-	Checksum uint16
-	Src, Dst IP
-	Options  []byte
+// ipv4 is an IPv4 header (RFC 791).
+var ipv4 = &protocol{
+	kind:    "ipv4",
+	doc:     "an IPv4 packet; its data is all that the header carries",
+	name:    "IPv4 header",
+	on:      "ethertype",
+	numbers: []int{0x0800},
+	carries: "proto",
+	size:    20,
+	fields: []field{
+		{name: "from", doc: "source address", off: 12, len: 4, format: ipAddress, usual: "10.0.0.2"},
+		{name: "to", doc: "destination address", off: 16, len: 4, format: ipAddress, usual: "10.0.0.1"},
+		{name: "ttl", doc: "time to live", off: 8, len: 1, format: decimal, usual: "64"},
+		// By default one for experiments (RFC 3692).
+		{name: "proto", doc: "protocol", off: 9, len: 1, format: decimal, usual: "253"},
+		{name: "ipid", doc: "identification", off: 4, len: 2, format: decimal},
+		{name: "tos", doc: "type of service", off: 1, len: 1, format: decimal},
+		{name: "flags", doc: "flags: 1 more fragments, 2 do not fragment", off: 6, len: 1, mask: 0xe0, format: decimal},
+		{name: "offset", doc: "fragment offset, in units of eight bytes", off: 6, len: 2, mask: 0x1fff, format: decimal},
+		{name: "options", doc: "options in hexadecimal, a multiple of four bytes", off: 20, format: fourHex},
+		{name: "version", doc: "IP version", off: 0, len: 1, mask: 0xf0, format: decimal, usual: "4", must: true},
+		{name: "ihl", doc: "header length, in words of four bytes", off: 0, len: 1, mask: 0x0f, format: decimal,
+			derive: func(p packet, i int) []byte { return big(len(p[i].bytes)/4, 1) }},
+		{name: "iplen", doc: "total length", off: 2, len: 2, format: decimal,
+			derive: func(p packet, i int) []byte { return big(len(p.inner(i)), 2) }},
+		{name: "ipsum", doc: "header checksum; bad is one that does not fit", off: 10, len: 2, format: hexadecimal, sum: true,
+			derive: func(p packet, i int) []byte { return sumOf(p[i].bytes, 10) }},
+	},
+	extent: func(l layer) (header, end int, field, want string) {
+		header, end = 4*number(l.get("ihl")), number(l.get("iplen"))
+		switch {
+		case header < l.size:
+			return 0, 0, "ihl", "at least 5"
+		case end < header:
+			return 0, 0, "iplen", fmt.Sprintf("at least %d", header)
+		case end > len(l.bytes):
+			return 0, 0, "iplen", fmt.Sprintf("at most %d", len(l.bytes))
+		}
+		return header, end, "", ""
+	},
+	opaque: func(l layer) bool { // a fragment
+		return number(l.get("offset")) != 0 || number(l.get("flags"))&moreFragments != 0
+	},
+	link: func(p packet, i int) (dst, src []byte, told bool) {
+		return station(p[i].get("to")), station(p[i].get("from")), false
+	},
+	describe: func(p packet, i int, inner string) string {
+		if inner != "" {
+			return inner
+		}
+		return fmt.Sprintf("IPv4 %s > %s protocol %s, %d bytes", p.word("from"), p.word("to"), p.word("proto"), len(p.inner(i+1)))
+	},
 }
 
-func (h IPv4) append(b []byte) []byte {
-	b = append(b, h.Version<<4|h.IHL&0xf, h.TOS)
-	b = binary.BigEndian.AppendUint16(b, h.TotalLen)
-	b = binary.BigEndian.AppendUint16(b, h.ID)
-	b = binary.BigEndian.AppendUint16(b, uint16(h.Flags&7)<<13|h.Offset&0x1fff)
-	b = append(b, h.TTL, h.Protocol)
-	b = binary.BigEndian.AppendUint16(b, h.Checksum)
-	b = append(b, h.Src[:]...)
-	b = append(b, h.Dst[:]...)
-	return append(b, h.Options...)
+// sumOf is the Internet checksum of b with the field at that offset as zero.
+func sumOf(b []byte, at int) []byte {
+	rest := append(append(b[:at:at], 0, 0), b[at+2:]...)
+	return big(int(internetSum(rest)), 2)
 }
 
-func cutIPv4(b []byte) (h IPv4, payload, padding []byte, err error) {
-	if len(b) < ipv4Len {
-		return IPv4{}, nil, nil, fmt.Errorf("the IPv4 header has %d bytes instead of %d", len(b), ipv4Len)
-	}
-	fragment := binary.BigEndian.Uint16(b[6:])
-	h = IPv4{
-		Version:  b[0] >> 4,
-		IHL:      b[0] & 0xf,
-		TOS:      b[1],
-		TotalLen: binary.BigEndian.Uint16(b[2:]),
-		ID:       binary.BigEndian.Uint16(b[4:]),
-		Flags:    uint8(fragment >> 13),
-		Offset:   fragment & 0x1fff,
-		TTL:      b[8],
-		Protocol: b[9],
-		Checksum: binary.BigEndian.Uint16(b[10:]),
-		Src:      IP(b[12:16]),
-		Dst:      IP(b[16:20]),
-	}
-	headerLen, total := 4*int(h.IHL), int(h.TotalLen)
-	switch {
-	case h.Version != 4:
-		err = fmt.Errorf("the IP version is %d instead of 4", h.Version)
-	case headerLen < ipv4Len:
-		err = fmt.Errorf("the IPv4 header length is %d bytes, less than %d", headerLen, ipv4Len)
-	case total < headerLen:
-		err = fmt.Errorf("the IPv4 total length is %d bytes, less than its header's %d", total, headerLen)
-	case total > len(b):
-		err = fmt.Errorf("the IPv4 total length is %d bytes, and %d are there", total, len(b))
-	}
-	if err != nil {
-		return IPv4{}, nil, nil, err
-	}
-	if headerLen > ipv4Len {
-		h.Options = b[ipv4Len:headerLen]
-	}
-	return h, b[headerLen:total], b[total:], nil
-}
-
-// Checksum is the Internet checksum of b (RFC 1071): the ones' complement of
-// the ones' complement sum of its 16-bit words, a last odd byte filled up with
-// a zero. Over data that holds its own right checksum it is 0.
-func Checksum(b []byte) uint16 {
+// internetSum is the Internet checksum (RFC 1071): the ones' complement of the
+// ones' complement sum of the 16-bit words, a last odd byte filled up with a
+// zero.
+func internetSum(b []byte) uint16 {
 	var sum uint32
 	for ; len(b) >= 2; b = b[2:] {
 		sum += uint32(binary.BigEndian.Uint16(b))
@@ -103,90 +83,6 @@ func Checksum(b []byte) uint16 {
 	return ^uint16(sum)
 }
 
-// ICMP types.
-const (
-	EchoReply   = 0
-	EchoRequest = 8
-)
-
-const icmpLen = 8
-
-// ICMP is the header of an ICMP message (RFC 792). ID and Seq are those of an
-// echo; in other messages they are the two halves of the second word.
-type ICMP struct {
-	Type, Code uint8
-	Checksum   uint16
-	ID, Seq    uint16
-}
-
-func (h ICMP) append(b []byte) []byte {
-	b = append(b, h.Type, h.Code)
-	b = binary.BigEndian.AppendUint16(b, h.Checksum)
-	b = binary.BigEndian.AppendUint16(b, h.ID)
-	return binary.BigEndian.AppendUint16(b, h.Seq)
-}
-
-func cutICMP(b []byte) (h ICMP, payload []byte, err error) {
-	if len(b) < icmpLen {
-		return ICMP{}, nil, fmt.Errorf("the ICMP message has %d bytes, less than %d", len(b), icmpLen)
-	}
-	h = ICMP{
-		Type:     b[0],
-		Code:     b[1],
-		Checksum: binary.BigEndian.Uint16(b[2:]),
-		ID:       binary.BigEndian.Uint16(b[4:]),
-		Seq:      binary.BigEndian.Uint16(b[6:]),
-	}
-	return h, b[icmpLen:], nil
-}
-
-const udpLen = 8
-
-// UDP is a UDP header (RFC 768). A checksum of zero is none.
-type UDP struct {
-	SrcPort, DstPort uint16
-	Length           uint16
-	Checksum         uint16
-}
-
-func (h UDP) append(b []byte) []byte {
-	b = binary.BigEndian.AppendUint16(b, h.SrcPort)
-	b = binary.BigEndian.AppendUint16(b, h.DstPort)
-	b = binary.BigEndian.AppendUint16(b, h.Length)
-	return binary.BigEndian.AppendUint16(b, h.Checksum)
-}
-
-// cutUDP takes a datagram that does not fill its IPv4 packet for malformed.
-func cutUDP(b []byte) (h UDP, payload []byte, err error) {
-	if len(b) < udpLen {
-		return UDP{}, nil, errors.New("the UDP header is cut short")
-	}
-	h = UDP{
-		SrcPort:  binary.BigEndian.Uint16(b[0:]),
-		DstPort:  binary.BigEndian.Uint16(b[2:]),
-		Length:   binary.BigEndian.Uint16(b[4:]),
-		Checksum: binary.BigEndian.Uint16(b[6:]),
-	}
-	if int(h.Length) != len(b) {
-		return UDP{}, nil, fmt.Errorf("the UDP length is %d bytes, and %d are there", h.Length, len(b))
-	}
-	return h, b[udpLen:], nil
-}
-
-// udpChecksum is the checksum over the pseudo header of RFC 768 and the
-// datagram. A sum of zero is sent as its other form, since zero means none.
-func (p *Packet) udpChecksum() uint16 {
-	if p.IPv4 == nil {
-		return 0
-	}
-	var b []byte
-	b = append(b, p.IPv4.Src[:]...)
-	b = append(b, p.IPv4.Dst[:]...)
-	b = append(b, 0, ProtocolUDP)
-	b = binary.BigEndian.AppendUint16(b, p.UDP.Length)
-	b = append(b, p.transport()...)
-	if sum := Checksum(b); sum != 0 {
-		return sum
-	}
-	return 0xffff
-}
+// sameSum compares two checksums in ones' complement, where zero has two
+// forms.
+func sameSum(a, b int) bool { return a == b || a^b == 0xffff && (a == 0 || b == 0) }

@@ -36,7 +36,7 @@ func run(args []string) error {
 		return fmt.Errorf("%q is not a number of events", args[1])
 	}
 	// How a host numbers its pings is free.
-	fmt.Println(`# mask: (ICMP echo request \S+ > \S+) id \d+ seq \d+ => $1`)
+	fmt.Println(`# mask: (echo request \S+ > \S+) id \d+ seq \d+ => $1`)
 	fmt.Println("cable lan")
 	fmt.Printf("start host -ip 10.0.0.1/24 -mac 02-00-0a-00-00-01 -cable 127.0.0.1:0,$lan -age %dms\n", age)
 	t := newTraffic(rand.New(rand.NewPCG(uint64(seed), 0)))

@@ -157,23 +157,7 @@ func cmdCable(p *play.Play, c *script.Call) error {
 }
 
 func checkFrame(c *script.Call) error {
-	var words []string
-	for i := range c.Args[2:] {
-		word, known := c.Literal(i + 2)
-		if !known {
-			return nil // it is checked when it is played
-		}
-		words = append(words, word)
-	}
-	switch c.Args[1] {
-	case "send":
-		_, err := frame.ParseSend(words)
-		return err
-	case "expect":
-		_, err := frame.ParseExpect(words)
-		return err
-	}
-	return fmt.Errorf("%q is neither send nor expect", c.Args[1])
+	return frame.Check(c.Args[1], c.Args[2:], func(i int) bool { _, known := c.Literal(i + 2); return !known })
 }
 
 func cmdFrame(p *play.Play, c *script.Call) error {
@@ -244,23 +228,12 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 	})
 }
 
-// bytesAround is how many bytes of a frame a failure shows.
-const bytesAround = 16
-
 // wrongFrame is the failure of a frame that is not the one that was owed. Its bytes
 // are shown in hex, with the wrong field under the caret.
 func wrongFrame(p *play.Play, e *plug, m *frame.Mismatch) error {
 	f := p.Failf("%s sent a wrong frame: %v", e.program, m)
-	if m.Len == 0 {
-		return f
-	}
-	from := max(0, m.Offset-bytesAround)
-	to := min(len(m.Frame), m.Offset+m.Len+bytesAround)
-	prefix := fmt.Sprintf("byte %d of the frame: ", from)
-	f.Difference = &telling.Difference{
-		Want:  fmt.Sprintf("%s = %s", m.Field, m.Want),
-		Got:   prefix + fmt.Sprintf("% x", m.Frame[from:to]),
-		Caret: len(prefix) + 3*(m.Offset-from),
+	if got, column := m.Bytes(); got != "" {
+		f.Difference = &telling.Difference{Want: m.Field + " = " + m.Want, Got: got, Caret: column}
 	}
 	return f
 }
@@ -307,23 +280,27 @@ func (e *plug) BeforeTyping(p *play.Play, g *play.Program) error {
 
 // ownAddress finds the address that a host is given among its arguments, as
 // 10.0.0.1/24. A device without one cannot be asked.
-func ownAddress(args []string) (frame.IP, bool) {
+func ownAddress(args []string) (addr string, ok bool) {
 	for _, arg := range args {
-		if prefix, err := netip.ParsePrefix(arg); err == nil && prefix.Addr().Is4() {
-			return frame.IP(prefix.Addr().As4()), true
+		if prefix, err := netip.ParsePrefix(arg); err == nil {
+			return prefix.Addr().String(), true
 		}
 	}
-	return frame.IP{}, false
+	return "", false
 }
 
 // probe asks a host for its own address and waits for the answer. What comes before
 // it stays.
-func (e *plug) probe(p *play.Play, host frame.IP) error {
-	if err := e.Send(frame.Probe(host)); err != nil {
+func (e *plug) probe(p *play.Play, host string) error {
+	probe, err := frame.Probe(host)
+	if err != nil {
+		return err
+	}
+	if err := e.Send(probe); err != nil {
 		return err
 	}
 	var before []Frame
-	err := p.Await(func() (bool, error) {
+	err = p.Await(func() (bool, error) {
 		for {
 			f, ok := e.Next()
 			if !ok {
