@@ -12,7 +12,9 @@ import (
 // A rule is a numbered item of a README that says what the program must do and
 // ends with the scenarios that check it:
 //
-//  3. A line ends with LF. (`split-line`, `glued-lines`)
+//  3. A line ends with LF. (`split-line`, `glued-lines`†)
+//
+// A † marks a hidden scenario for the reader.
 type rule struct {
 	number    string
 	scenarios []string // sorted
@@ -21,7 +23,7 @@ type rule struct {
 var (
 	heading = regexp.MustCompile(`(?m)^## `)
 	item    = regexp.MustCompile(`(?m)^(\d+)\. `)
-	checked = regexp.MustCompile("[(（]((?:`[a-z0-9-]+`[,，、 \n]*)+)[)）][.。]?\\s*$")
+	checked = regexp.MustCompile("[(（]((?:`[a-z0-9-]+`†?[,，、 \n]*)+)[)）][.。]?\\s*$")
 	quoted  = regexp.MustCompile("`([a-z0-9-]+)`")
 )
 

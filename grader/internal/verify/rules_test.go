@@ -9,7 +9,7 @@ import (
 func TestReadRules(t *testing.T) {
 	const readme = "# Chat\n\n## The program\n\n" +
 		"1. A server prints `listening on` once it is bound. (`greeting`)\n" +
-		"2. A line ends with LF,\n   however it arrives.\n   (`split-line`,\n   `glued-lines`).\n\n" +
+		"2. A line ends with LF,\n   however it arrives.\n   (`split-line`,\n   `glued-lines`†).\n\n" +
 		"3. 一行以 LF 结束。（`split-line`、`glued-lines`）\n" +
 		"4. This one names nothing (`but` here).\n\n" +
 		"And a sentence behind the list. (`greeting`)\n\n" +
