@@ -6,10 +6,12 @@
 package grade
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -109,7 +111,7 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 	h := &handIn{g: g}
 	defer h.close()
 	for _, st := range g.stages {
-		h.exams = append(h.exams, examine(st, s.Lessons[st.Lesson.Name]))
+		h.exams = append(h.exams, examine(st, s))
 	}
 	for _, e := range h.exams {
 		if e.program != nil {
@@ -123,6 +125,9 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 		out.Lessons = append(out.Lessons, e.out)
 		timing.Lessons = append(timing.Lessons, e.took)
 	}
+	slices.SortStableFunc(out.Findings, func(a, b result.Finding) int {
+		return cmp.Compare(essential(b), essential(a)) // they come first
+	})
 	out.Sum()
 	timing.Seconds = time.Since(start).Seconds()
 	return out, timing, nil
@@ -147,14 +152,18 @@ func findings(s *intake.Submission) []result.Finding {
 	if s.Unreadable != "" {
 		all = append(all, result.Finding{Severity: result.Essential, Message: s.Unreadable})
 	}
-	for _, n := range s.Notes {
-		severity := result.Informative
-		if n.Refused {
-			severity = result.Essential
-		}
-		all = append(all, result.Finding{Severity: severity, Lesson: n.Lesson, File: n.File, Message: n.Message})
+	for _, n := range s.Aside {
+		all = append(all, result.Finding{Severity: result.Informative, Lesson: n.Lesson, File: n.File, Message: n.Message})
 	}
 	return all
+}
+
+// essential is 1 for a finding that decided a score, and 0 for any other.
+func essential(f result.Finding) int {
+	if f.Severity == result.Essential {
+		return 1
+	}
+	return 0
 }
 
 func newLesson(l *workbook.Lesson) result.Lesson {

@@ -101,7 +101,7 @@ func TestWaiting(t *testing.T) {
 	defer h.close()
 	var first *exam
 	for _, st := range g.stages {
-		e := examine(st, mixed().Lessons[st.Lesson.Name])
+		e := examine(st, mixed())
 		h.exams = append(h.exams, e)
 		if e.program != nil && first == nil {
 			first = e

@@ -71,7 +71,7 @@ const (
 	NotStarted  Status = "not_started"  // the files are those that were given
 	Missing     Status = "missing"      // there are no files
 	BuildFailed Status = "build_failed" // it does not compile
-	Rejected    Status = "rejected"     // the source check refused it
+	Rejected    Status = "rejected"     // it was refused, or not all of it could be taken
 	Failed      Status = "error"        // we could not tell
 )
 
