@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -30,15 +29,12 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 		return nil, err
 	}
 	defer g.Close()
-	dir, err := t.memory()
+	folder, err := t.memory(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer folder.Unlock()
 	hash, err := t.book.Hash()
-	if err != nil {
-		return nil, err
-	}
-	folder, err := grade.OpenFolder(dir, hash, true)
 	if err != nil {
 		return nil, err
 	}
@@ -49,9 +45,26 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 	return s, err
 }
 
-// memory is the folder in the user's cache where the grader remembers this
-// working tree.
-func (t *tree) memory() (string, error) {
+// memory opens the folder of results where the grader remembers this working
+// tree. Other graders wait until it is unlocked: two terminals may show one tree.
+func (t *tree) memory(ctx context.Context) (*grade.Folder, error) {
+	hash, err := t.book.Hash()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := t.memoryDir()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := grade.OpenFolder(filepath.Join(dir, "results"), hash, true)
+	if err != nil {
+		return nil, err
+	}
+	return folder, folder.AwaitLock(ctx)
+}
+
+// memoryDir is the folder in the user's cache for all that is remembered.
+func (t *tree) memoryDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
@@ -183,12 +196,12 @@ func hint(ctx context.Context, w io.Writer, t *tree) error {
 		fmt.Fprintf(w, "%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
 		return nil
 	}
-	return t.tellHints(w, lesson, scenario)
+	return t.tellHints(ctx, w, lesson, scenario)
 }
 
 // tellHints prints the scenario's tiers so far and one more. The first is in
 // every failure already, so there are two at the first time.
-func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario string) error {
+func (t *tree) tellHints(ctx context.Context, w io.Writer, lesson *workbook.Lesson, scenario string) error {
 	var tiers []string
 	for _, s := range lesson.Scenarios {
 		if s.Name == scenario {
@@ -199,7 +212,7 @@ func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario string) 
 		fmt.Fprintf(w, "%s has no hints. Play it with:  go test ./exercises/%s -run /%[1]s\n", scenario, lesson.Name)
 		return nil
 	}
-	told, err := t.countHint(lesson.Name + "/" + scenario)
+	told, err := t.countHint(ctx, lesson.Name+"/"+scenario)
 	if err != nil {
 		return err
 	}
@@ -213,11 +226,16 @@ func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario string) 
 
 // countHint remembers that hints for the scenario were asked for, and returns
 // how often.
-func (t *tree) countHint(scenario string) (int, error) {
-	dir, err := t.memory()
+func (t *tree) countHint(ctx context.Context, scenario string) (int, error) {
+	dir, err := t.memoryDir()
 	if err != nil {
 		return 0, err
 	}
+	folder, err := t.memory(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer folder.Unlock()
 	path := filepath.Join(dir, "hints.json")
 	counts := make(map[string]int)
 	if data, err := os.ReadFile(path); err == nil {
@@ -229,7 +247,7 @@ func (t *tree) countHint(scenario string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return counts[scenario], errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(path, data, 0o666))
+	return counts[scenario], os.WriteFile(path, data, 0o666)
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {
