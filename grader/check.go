@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"wirebook/harness"
+	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/grade"
@@ -131,17 +134,17 @@ func narrow(lessons []*workbook.Lesson, pattern string) bool {
 
 // submission is the tree's own program of each lesson.
 func (t *tree) submission(solution bool) (*intake.Submission, error) {
-	s := &intake.Submission{Name: "exercises", Lessons: make(map[string]source.Files)}
+	s := &intake.Submission{Name: "exercises", Lessons: make(map[string]source.Files), Refused: make(map[string][]lessonfile.Problem)}
 	for _, l := range t.lessons {
 		if solution {
 			s.Name, s.Lessons[l.Name] = "solutions", l.Solution
 			continue
 		}
-		files, err := t.files.Stub(l.Name)
+		taken, err := lessonfile.Read(os.DirFS(filepath.Join(t.files.Dir, "exercises", l.Name)))
 		if err != nil {
 			return nil, err
 		}
-		s.Lessons[l.Name] = files
+		s.Lessons[l.Name], s.Refused[l.Name] = taken.Program, taken.Refused
 	}
 	return s, nil
 }

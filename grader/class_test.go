@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -21,12 +20,6 @@ const golden = "../testdata/class-scores.golden"
 
 // The sample class, one submission for each thing that a teacher may meet, is
 // scored as its golden file says.
-//
-// What a wrong program gets may depend on the moment: one that loses what has
-// arrived together passes where it arrived apart. Scenarios of which the golden
-// file says "sometimes" count in no score here. -update learns them: each
-// difference to the file that is there is taken for one. Delete the file first
-// where scenarios have changed.
 func TestClass(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "results")
 	var stdout, stderr bytes.Buffer
@@ -34,23 +27,17 @@ func TestClass(t *testing.T) {
 		t.Fatalf("exit status %d; want %d\n%s", status, exitGraded, &stderr)
 	}
 	results := readResults(t, out)
-	text, err := os.ReadFile(golden)
-	if err != nil && !*update {
-		t.Fatal(err)
-	}
-	old := parseGolden(string(text))
+	got := summary(results)
 	if *update {
-		for key, lost := range lostOf(results) {
-			if before, ok := old[key]; ok {
-				before.learn(lost)
-			}
-		}
-		text = []byte(summary(results, old))
-		if err := os.WriteFile(golden, text, 0o666); err != nil {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(strings.Split(string(text), "\n"), strings.Split(summary(results, old), "\n")); diff != "" {
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("the scores of the sample class (-want +got):\n%s", diff)
 	}
 	for _, name := range []string{"class.csv", "index.html", "class.json", "complete/timing.json"} {
@@ -80,56 +67,6 @@ func readResults(t *testing.T, out string) []*result.Submission {
 	return all
 }
 
-// Outcomes are which scenarios of a lesson a submission loses, by its name.
-type outcomes struct{ lost, sometimes []string }
-
-// learn takes for a matter of the moment what was lost once and not always.
-func (o *outcomes) learn(lost []string) {
-	for _, name := range append(slices.Clone(o.lost), lost...) {
-		if slices.Contains(o.lost, name) != slices.Contains(lost, name) && !slices.Contains(o.sometimes, name) {
-			o.sometimes = append(o.sometimes, name)
-		}
-	}
-}
-
-// parseGolden reads what the golden file says was lost, by "submission/lesson".
-func parseGolden(text string) map[string]*outcomes {
-	all := make(map[string]*outcomes)
-	var name string
-	var now *outcomes
-	for line := range strings.Lines(text) {
-		indent := len(line) - len(strings.TrimLeft(line, " "))
-		key, rest, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		switch {
-		case indent == 0:
-			name = key
-		case indent == 4:
-			now = new(outcomes)
-			all[name+"/"+key] = now
-		case key == "lost":
-			now.lost = strings.Fields(rest)
-		case key == "sometimes":
-			now.sometimes = strings.Fields(rest)
-		}
-	}
-	return all
-}
-
-// lostOf returns what was lost now.
-func lostOf(results []*result.Submission) map[string][]string {
-	all := make(map[string][]string)
-	for _, s := range results {
-		for _, l := range s.Lessons {
-			for _, sc := range l.Scenarios {
-				if sc.Status != "pass" {
-					all[s.Submission+"/"+l.Lesson] = append(all[s.Submission+"/"+l.Lesson], sc.Scenario)
-				}
-			}
-		}
-	}
-	return all
-}
-
 // The sample's untouched stub is what the lessons hand out today.
 func TestStubOfTheSampleIsToday(t *testing.T) {
 	for _, lesson := range []string{"subnet", "chat"} {
@@ -151,16 +88,24 @@ func TestStubOfTheSampleIsToday(t *testing.T) {
 }
 
 // summary says in a few lines a submission what decided its score.
-func summary(results []*result.Submission, known map[string]*outcomes) string {
+func summary(results []*result.Submission) string {
 	var b strings.Builder
 	for _, s := range results {
 		fmt.Fprintf(&b, "%s:\n", s.Submission)
 		for _, l := range s.Lessons {
-			o := known[s.Submission+"/"+l.Lesson]
-			if o == nil {
-				o = new(outcomes)
+			fmt.Fprintf(&b, "    %s: %g of %g, %s\n", l.Lesson, *l.Score, l.MaxScore, l.Status)
+			for _, m := range l.Build {
+				fmt.Fprintf(&b, "        %s:%d:%d: %s\n", m.File, m.Line, m.Column, m.Message)
 			}
-			summarise(&b, l, o.sometimes)
+			var lost []string
+			for _, sc := range l.Scenarios {
+				if sc.Status != "pass" {
+					lost = append(lost, sc.Scenario)
+				}
+			}
+			if len(lost) > 0 {
+				fmt.Fprintf(&b, "        lost: %s\n", strings.Join(lost, " "))
+			}
 		}
 		for _, f := range s.Findings {
 			if f.Severity == result.Essential {
@@ -169,29 +114,4 @@ func summary(results []*result.Submission, known map[string]*outcomes) string {
 		}
 	}
 	return b.String()
-}
-
-func summarise(b *strings.Builder, l result.Lesson, sometimes []string) {
-	var lost, unsteady []string
-	score := 0.0
-	for _, s := range l.Scenarios {
-		switch {
-		case slices.Contains(sometimes, s.Scenario):
-			unsteady = append(unsteady, s.Scenario)
-		case s.Status != "pass":
-			lost = append(lost, s.Scenario)
-		default:
-			score += s.MaxScore
-		}
-	}
-	fmt.Fprintf(b, "    %s: %g of %g, %s\n", l.Lesson, score, l.MaxScore, l.Status)
-	for _, m := range l.Build {
-		fmt.Fprintf(b, "        %s:%d:%d: %s\n", m.File, m.Line, m.Column, m.Message)
-	}
-	if len(lost) > 0 {
-		fmt.Fprintf(b, "        lost: %s\n", strings.Join(lost, " "))
-	}
-	if len(unsteady) > 0 {
-		fmt.Fprintf(b, "        sometimes: %s\n", strings.Join(unsteady, " "))
-	}
 }

@@ -112,11 +112,19 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err != nil {
 		return err
 	}
-	folder, err := f.folder(book, lessons, &entries)
+	hash, err := book.Hash()
+	if err != nil {
+		return err
+	}
+	folder, err := f.open(hash)
 	if err != nil {
 		return err
 	}
 	defer folder.Unlock()
+	entries, part := f.part(entries)
+	if err := f.begin(folder, grade.Manifest{Workbook: hash, Lessons: lessonNamesOf(lessons), Submissions: namesOf(entries), Shard: part}); err != nil {
+		return err
+	}
 	tools, err := build.Find(ctx, build.Options{Level: level})
 	if err != nil {
 		return err
@@ -184,40 +192,48 @@ func isInside(path, dir string) (bool, error) {
 	return err == nil && relative != ".." && !strings.HasPrefix(relative, ".."+string(filepath.Separator)), nil
 }
 
-// folder opens the folder of results and settles the seed, and what part of the
-// class will be in it: entries, which become that part.
-func (f *gradeFlags) folder(book *workbook.Workbook, lessons []*workbook.Lesson, entries *[]intake.Entry) (*grade.Folder, error) {
-	hash, err := book.Hash()
-	if err != nil {
-		return nil, err
-	}
-	folder, err := grade.OpenFolder(f.out, hash, f.regrade)
+// open opens the folder of results for this grader alone, and settles the seed.
+func (f *gradeFlags) open(workbook string) (*grade.Folder, error) {
+	folder, err := grade.OpenFolder(f.out, workbook, f.regrade)
 	if err != nil {
 		return nil, usagef("-o %s: %w", f.out, err)
 	}
-	f.seed = cmp.Or(f.seed, folder.Seed())
-	if f.seed == 0 && f.shard.count > 0 {
+	if f.seed == 0 && folder.Seed() == 0 && f.shard.count > 0 {
 		return nil, usagef("grade: shards need one seed to be merged: add --seed N, the same for all of them and nothing that a student can guess")
-	}
-	if f.seed == 0 {
-		f.seed = rand.Int64N(1_000_000_000) + 1
-	}
-	manifest := grade.Manifest{Workbook: hash, Seed: f.seed, Lessons: lessonNamesOf(lessons)}
-	if f.shard.count > 0 {
-		*entries, manifest.Shard = grade.Shard(*entries, f.shard.index, f.shard.count)
-		fmt.Fprintf(f.stderr, "grader: shard %d/%d (%s): %d submissions\n", f.shard.index, f.shard.count, f.shard.from, len(*entries))
-	}
-	for _, e := range *entries {
-		manifest.Submissions = append(manifest.Submissions, e.Name)
 	}
 	if err := folder.Lock(); err != nil {
 		return nil, usagef("-o %s: %w", f.out, err)
 	}
-	if err := folder.Begin(manifest); err != nil {
-		folder.Unlock()
-		return nil, usagef("-o %s: %w", f.out, err)
-	}
+	f.seed = cmp.Or(f.seed, folder.Seed(), rand.Int64N(1_000_000_000)+1)
 	return folder, nil
+}
+
+// part returns the entries that this grader grades, and which part of the class
+// they are.
+func (f *gradeFlags) part(entries []intake.Entry) ([]intake.Entry, *grade.Part) {
+	if f.shard.count == 0 {
+		return entries, nil
+	}
+	mine, part := grade.Shard(entries, f.shard.index, f.shard.count)
+	fmt.Fprintf(f.stderr, "grader: shard %d/%d (%s): %d submissions\n", f.shard.index, f.shard.count, f.shard.from, len(mine))
+	return mine, part
+}
+
+// begin writes what the results will have in common.
+func (f *gradeFlags) begin(folder *grade.Folder, m grade.Manifest) error {
+	m.Seed = f.seed
+	if err := folder.Begin(m); err != nil {
+		return usagef("-o %s: %w", f.out, err)
+	}
+	return nil
+}
+
+func namesOf(entries []intake.Entry) []string {
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name
+	}
+	return names
 }
 
 func lessonNamesOf(lessons []*workbook.Lesson) []string {

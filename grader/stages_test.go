@@ -8,9 +8,16 @@ import (
 	"wirebook/grader/internal/zone"
 )
 
+// asGrader is the variable that makes the test binary the grader, for tests of
+// several that run at once.
+const asGrader = "WIREBOOK_TEST_AS_GRADER"
+
 // TestMain makes the test binary what the grader makes of itself, too.
 func TestMain(m *testing.M) {
 	zone.Main()
+	if os.Getenv(asGrader) != "" {
+		main()
+	}
 	// What a test is about has to happen each time that it runs.
 	if err := os.Setenv(cache.Variable, cache.Off); err != nil {
 		panic(err)

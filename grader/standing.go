@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,15 +31,12 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 		return nil, err
 	}
 	defer g.Close()
-	dir, err := t.memory()
+	folder, err := t.memory(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer folder.Unlock()
 	hash, err := t.book.Hash()
-	if err != nil {
-		return nil, err
-	}
-	folder, err := grade.OpenFolder(dir, hash, true)
 	if err != nil {
 		return nil, err
 	}
@@ -51,9 +47,26 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 	return s, err
 }
 
-// memory is the folder in the user's cache where the grader remembers this
-// working tree.
-func (t *tree) memory() (string, error) {
+// memory opens the folder of results where the grader remembers this working
+// tree. Other graders wait until it is unlocked: two terminals may show one tree.
+func (t *tree) memory(ctx context.Context) (*grade.Folder, error) {
+	hash, err := t.book.Hash()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := t.memoryDir()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := grade.OpenFolder(filepath.Join(dir, "results"), hash, true)
+	if err != nil {
+		return nil, err
+	}
+	return folder, folder.AwaitLock(ctx)
+}
+
+// memoryDir is the folder in the user's cache for all that is remembered.
+func (t *tree) memoryDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
@@ -186,7 +199,7 @@ func hint(ctx context.Context, w io.Writer, t *tree) error {
 		fmt.Fprintf(w, "%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
 		return nil
 	}
-	return t.tellHints(w, lesson, scenario, block)
+	return t.tellHints(ctx, w, lesson, scenario, block)
 }
 
 // failedBlock is the block of a scenario in which the program failed.
@@ -201,7 +214,7 @@ func failedBlock(l *result.Lesson, scenario string) string {
 
 // tellHints prints the tiers of a scenario's block so far and one more. The first
 // is in every failure already, so there are two at the first time.
-func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario, block string) error {
+func (t *tree) tellHints(ctx context.Context, w io.Writer, lesson *workbook.Lesson, scenario, block string) error {
 	var tiers []string
 	for _, s := range lesson.Scenarios {
 		if s.Name == scenario {
@@ -212,7 +225,7 @@ func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario, block s
 		fmt.Fprintf(w, "%s has no hints. Play it with:  go test ./exercises/%s -run /%[1]s\n", scenario, lesson.Name)
 		return nil
 	}
-	told, err := t.countHint(lesson.Name + "/" + scenario + "/" + block)
+	told, err := t.countHint(ctx, lesson.Name+"/"+scenario+"/"+block)
 	if err != nil {
 		return err
 	}
@@ -226,11 +239,16 @@ func (t *tree) tellHints(w io.Writer, lesson *workbook.Lesson, scenario, block s
 
 // countHint remembers that hints for the scenario were asked for, and returns
 // how often.
-func (t *tree) countHint(scenario string) (int, error) {
-	dir, err := t.memory()
+func (t *tree) countHint(ctx context.Context, scenario string) (int, error) {
+	dir, err := t.memoryDir()
 	if err != nil {
 		return 0, err
 	}
+	folder, err := t.memory(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer folder.Unlock()
 	path := filepath.Join(dir, "hints.json")
 	counts := make(map[string]int)
 	if data, err := os.ReadFile(path); err == nil {
@@ -242,7 +260,7 @@ func (t *tree) countHint(scenario string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return counts[scenario], errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(path, data, 0o666))
+	return counts[scenario], os.WriteFile(path, data, 0o666)
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {

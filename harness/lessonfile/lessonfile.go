@@ -28,6 +28,8 @@ type File struct {
 	Name string // its path from the lesson's folder, with slashes
 	// Odd says what it is where it is no regular file: "a link".
 	Odd string
+	// Fault says why it cannot be taken, whatever it holds.
+	Fault string
 	// Read returns what it holds. An *Unreadable error is the file's own fault,
 	// such as that it has more than most bytes.
 	Read func(most int64) ([]byte, error)
@@ -132,11 +134,11 @@ func Take(files []File) (*Folder, error) {
 			continue
 		}
 		program = append(program, file)
-		alike[skeleton(file.Name)]++
+		alike[Skeleton(file.Name)]++
 	}
 	size := 0
 	for i, file := range program {
-		text, reason, err := file.open(alike[skeleton(file.Name)] > 1)
+		text, reason, err := file.open(alike[Skeleton(file.Name)] > 1)
 		switch size += len(text); {
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", file.Name, err)
@@ -157,10 +159,14 @@ func Take(files []File) (*Folder, error) {
 	return f, nil
 }
 
+// IsProgram reports whether a file belongs to a program by its name, from the
+// lesson's folder, or looks so.
+func IsProgram(name string) bool { return aside(name) == "" }
+
 // aside says why a file is none of the program, "" where it is one, or looks so.
 func aside(name string) string {
 	seen := strings.ToLower(visible(path.Base(name)))
-	isProgram := LooksLike(path.Ext(seen), ".go") || path.Ext(seen) == ".go"
+	isProgram := Skeleton(path.Ext(seen)) == ".go"
 	switch {
 	case strings.Contains(name, "/") && isProgram:
 		return "it lies in a subfolder; a program is the .go files of one folder"
@@ -177,8 +183,8 @@ func aside(name string) string {
 // open returns what a program file holds, or why it is refused.
 func (f File) open(hasTwin bool) (text []byte, reason string, err error) {
 	switch reason := nameProblem(f.Name); {
-	case f.Odd == "encrypted":
-		return nil, "it is encrypted; pack without a password", nil
+	case f.Fault != "":
+		return nil, f.Fault, nil
 	case f.Odd != "":
 		return nil, "it is " + f.Odd + "; hand in the file itself", nil
 	case reason != "":

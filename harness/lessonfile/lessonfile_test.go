@@ -91,7 +91,7 @@ func TestTake(t *testing.T) {
 			[]string{"refuse Chat.go: " + twin, "refuse chat.go: " + twin, "take main.go"}},
 		{"names that look alike", []File{holding("чaт.go", program), holding("чат.go", program)},
 			[]string{"refuse чaт.go: " + twin, "refuse чат.go: " + twin}},
-		{"no regular files", []File{{Name: "link.go", Odd: "a link"}, {Name: "x.go", Odd: "encrypted"}, {Name: "notes", Odd: "a pipe"}},
+		{"no regular files", []File{{Name: "link.go", Odd: "a link"}, {Name: "x.go", Fault: "it is encrypted; pack without a password"}, {Name: "notes", Odd: "a pipe"}},
 			[]string{`leave "notes": ` + none, "refuse link.go: it is a link; hand in the file itself", "refuse x.go: it is encrypted; pack without a password"}},
 		{"a file that is too large", []File{holding("chat.go", program), holding("large.go", strings.Repeat(" ", maxFile+1))},
 			[]string{"refuse large.go: it has more than 1048576 bytes", "take chat.go"}},

@@ -20,8 +20,8 @@ func nameProblem(name string) string {
 	switch {
 	case strings.ContainsFunc(name, Unseen):
 		return "its name holds characters that cannot be seen; rename it"
-	case skeleton(name) != name && isASCII(skeleton(name)) && !isASCII(name):
-		return fmt.Sprintf("its name holds a letter that is not ASCII, and looks like %q; rename it", skeleton(name))
+	case Skeleton(name) != name && isASCII(Skeleton(name)) && !isASCII(name):
+		return fmt.Sprintf("its name holds a letter that is not ASCII, and looks like %q; rename it", Skeleton(name))
 	case strings.HasPrefix(name, "-"):
 		return `its name begins with "-", as an option does; rename it`
 	case !strings.HasSuffix(name, ".go"):
@@ -69,15 +69,10 @@ func isDevice(name string) bool {
 	return isPort && utf8.RuneCountInString(port) == 1 && strings.Contains("0123456789¹²³", port)
 }
 
-// LooksLike reports whether a reader, or some system, may take one name for the
-// other: it differs in case, in letters that look alike, in characters that
-// cannot be seen, or in spaces and dots at its end.
-func LooksLike(name, other string) bool {
-	return name != other && skeleton(name) == skeleton(other)
-}
-
-// skeleton is the same for names that look alike.
-func skeleton(name string) string {
+// Skeleton is the same for names that a reader, or some system, may take for one
+// another: that differ in case, in letters that look alike, in characters that
+// cannot be seen, or in spaces and dots at their end.
+func Skeleton(name string) string {
 	return strings.Map(func(r rune) rune {
 		if '！' <= r && r <= '～' { // as wide as a Chinese character
 			r -= '！' - '!'

@@ -5,6 +5,9 @@ import (
 	"os"
 	"time"
 
+	"wirebook/harness/lessonfile"
+
+	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/stage"
@@ -21,9 +24,14 @@ type exam struct {
 
 // examine gives a lesson's files the result that they have without being played,
 // or else makes a program of them.
-func examine(st *stage.Stage, files source.Files) *exam {
+func examine(st *stage.Stage, s *intake.Submission) *exam {
 	e := &exam{stage: st, out: newLesson(st.Lesson), took: LessonTiming{Lesson: st.Lesson.Name}}
-	if len(files) == 0 {
+	files, refused := s.Lessons[st.Lesson.Name], s.Refused[st.Lesson.Name]
+	switch {
+	case s.Unreadable != "" || len(refused) > 0:
+		e.reject(refused)
+		return e
+	case len(files) == 0:
 		e.out.Status = result.Missing
 		return e
 	}
@@ -32,16 +40,22 @@ func examine(st *stage.Stage, files source.Files) *exam {
 		e.out.Status = result.NotStarted
 		return e
 	}
-	for _, p := range st.Lesson.Rules().Check(program) {
-		e.out.Status = result.Rejected
+	if problems := st.Lesson.Rules().Check(program); len(problems) > 0 {
+		e.reject(problems)
+		return e
+	}
+	e.program = program
+	return e
+}
+
+// reject says why a lesson is not played.
+func (e *exam) reject(problems []lessonfile.Problem) {
+	e.out.Status = result.Rejected
+	for _, p := range problems {
 		e.problems = append(e.problems, result.Finding{
-			Severity: result.Essential, Lesson: st.Lesson.Name, File: p.File, Line: p.Line, Message: p.Message,
+			Severity: result.Essential, Lesson: e.out.Lesson, File: p.File, Line: p.Line, Message: p.Message,
 		})
 	}
-	if e.out.Status != result.Rejected {
-		e.program = program
-	}
-	return e
 }
 
 // buildAndPlay completes out, and notes how long both took.

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,10 +52,11 @@ const manifestSchema = "wirebook/class/v1"
 // A Folder is where the results of a class go: NAME/result.json for each
 // submission, NAME/timing.json beside it.
 type Folder struct {
-	dir     string
-	old     Manifest // what was found, zero where nothing was
-	replace bool     // whatever is in it
-	lock    *flock.Flock
+	dir      string
+	workbook string   // its hash
+	replace  bool     // whatever is in it
+	old      Manifest // what was found, zero where nothing was
+	lock     *flock.Flock
 }
 
 // An OtherError says that a folder holds what is not to be overwritten.
@@ -77,21 +79,26 @@ var Reserved = []string{classFile, "class.csv", "index.html"}
 // something else, or results of another workbook, is an *OtherError unless they
 // are to be replaced.
 func OpenFolder(dir, workbook string, replace bool) (*Folder, error) {
-	f := &Folder{dir: dir, replace: replace}
-	old, err := readManifest(dir)
+	f := &Folder{dir: dir, workbook: workbook, replace: replace}
+	return f, f.look()
+}
+
+// look finds out what is in the folder.
+func (f *Folder) look() error {
+	old, err := readManifest(f.dir)
 	var other *OtherError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return f, nil
-	case errors.As(err, &other) && !other.foreign && replace:
-		return f, nil
+		return nil
+	case errors.As(err, &other) && !other.foreign && f.replace:
+		return nil
 	case err != nil:
-		return nil, err
-	case old.Workbook != workbook && !replace:
-		return nil, otherf("%s: its results are of another workbook (%.12s, this one is %.12s); give --regrade to grade all again, or another folder", dir, old.Workbook, workbook)
+		return err
+	case old.Workbook != f.workbook && !f.replace:
+		return otherf("%s: its results are of another workbook (%.12s, this one is %.12s); give --regrade to grade all again, or another folder", f.dir, old.Workbook, f.workbook)
 	}
 	f.old = *old
-	return f, nil
+	return nil
 }
 
 // ReadFolder opens a folder of results for reading.
@@ -103,7 +110,7 @@ func ReadFolder(dir string) (*Folder, *Manifest, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Folder{dir: dir, old: *m}, m, nil
+	return &Folder{dir: dir, workbook: m.Workbook, old: *m}, m, nil
 }
 
 // readManifest reads what the results of dir have in common. Where dir is empty
@@ -132,17 +139,42 @@ func readManifest(dir string) (*Manifest, error) {
 func (f *Folder) Seed() int64 { return f.old.Seed }
 
 // Lock makes the folder where it is missing and keeps other graders from
-// writing to it until Unlock, or until this process ends.
+// writing to it until Unlock, or until this process ends. Where another has done
+// so, that is an error.
 func (f *Folder) Lock() error {
+	return f.lockBy(func() error {
+		locked, err := f.lock.TryLock()
+		if err == nil && !locked {
+			err = fmt.Errorf("%s: another grader is writing to it; wait for it, or name another folder", f.dir)
+		}
+		return err
+	})
+}
+
+// AwaitLock is Lock that waits for the other, unless ctx ends before.
+func (f *Folder) AwaitLock(ctx context.Context) error {
+	return f.lockBy(func() error {
+		done := make(chan error, 1)
+		go func() { done <- f.lock.Lock() }()
+		select {
+		case err := <-done:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+}
+
+// lockBy locks and looks once more: the other may have written until now.
+func (f *Folder) lockBy(lock func() error) error {
 	if err := os.MkdirAll(f.dir, 0o777); err != nil {
 		return err
 	}
 	f.lock = flock.New(filepath.Join(f.dir, lockFile))
-	locked, err := f.lock.TryLock()
-	if err == nil && !locked {
-		err = fmt.Errorf("%s: another grader is writing to it; wait for it, or name another folder", f.dir)
+	if err := lock(); err != nil {
+		return err
 	}
-	return err
+	return f.look()
 }
 
 // Unlock lets others write to the folder.

@@ -6,10 +6,12 @@
 package grade
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -109,7 +111,7 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 	out, timing := g.blank(s.Name, s.Digest()), &Timing{Lessons: []LessonTiming{}}
 	out.Findings = append(out.Findings, findings(s)...)
 	for _, st := range g.stages {
-		e := examine(st, s.Lessons[st.Lesson.Name])
+		e := examine(st, s)
 		if e.program != nil {
 			g.recall(ctx, e)
 		}
@@ -121,6 +123,9 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 		out.Lessons = append(out.Lessons, e.out)
 		timing.Lessons = append(timing.Lessons, e.took)
 	}
+	slices.SortStableFunc(out.Findings, func(a, b result.Finding) int {
+		return cmp.Compare(essential(b), essential(a)) // they come first
+	})
 	out.Sum()
 	timing.Seconds = time.Since(start).Seconds()
 	return out, timing, nil
@@ -145,14 +150,18 @@ func findings(s *intake.Submission) []result.Finding {
 	if s.Unreadable != "" {
 		all = append(all, result.Finding{Severity: result.Essential, Message: s.Unreadable})
 	}
-	for _, n := range s.Notes {
-		severity := result.Informative
-		if n.Refused {
-			severity = result.Essential
-		}
-		all = append(all, result.Finding{Severity: severity, Lesson: n.Lesson, File: n.File, Message: n.Message})
+	for _, n := range s.Aside {
+		all = append(all, result.Finding{Severity: result.Informative, Lesson: n.Lesson, File: n.File, Message: n.Message})
 	}
 	return all
+}
+
+// essential is 1 for a finding that decided a score, and 0 for any other.
+func essential(f result.Finding) int {
+	if f.Severity == result.Essential {
+		return 1
+	}
+	return 0
 }
 
 func newLesson(l *workbook.Lesson) result.Lesson {

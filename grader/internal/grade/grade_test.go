@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wirebook/harness"
+	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/intake"
@@ -124,6 +125,26 @@ func TestGrade(t *testing.T) {
 				t.Errorf("timing of %d lessons; want 1", len(timing.Lessons))
 			}
 		})
+	}
+}
+
+// A program of which a file could not be taken is not played as if it were whole,
+// and the reason comes before all else that was found.
+func TestRefused(t *testing.T) {
+	g := newGrader(t, newBook(t, nil))
+	cut := submission("ann", source.Files{"main.go": []byte(greeter)})
+	cut.Aside = []intake.Note{{Lesson: "greet", File: "notes.txt", Message: "ignored"}}
+	cut.Refused = map[string][]lessonfile.Problem{"greet": {{File: "large.go", Message: "it has more than 1048576 bytes"}}}
+	unreadable := &intake.Submission{Name: "ann", Unreadable: "it is empty"}
+	for want, s := range map[string]*intake.Submission{`"large.go": it has more than 1048576 bytes`: cut, "it is empty": unreadable} {
+		r, _, err := g.Grade(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := r.Lessons[0]
+		if l.Status != result.Rejected || points(r.Score) != 0.0 || len(l.Scenarios) > 0 || r.Findings[0].String() != want || r.Findings[0].Severity != result.Essential {
+			t.Errorf("graded %s, %v, findings %v; want it rejected, for %s", l.Status, points(r.Score), r.Findings, want)
+		}
 	}
 }
 

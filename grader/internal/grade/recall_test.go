@@ -52,7 +52,7 @@ func TestRecall(t *testing.T) {
 			t.Setenv(cache.Variable, t.TempDir())
 			hand := func(student string) *intake.Submission {
 				s := submission(student, source.Files{"main.go": []byte(text)})
-				s.Notes = []intake.Note{{Lesson: "greet", File: "notes.txt", Message: "of " + student}}
+				s.Aside = []intake.Note{{Lesson: "greet", File: "notes.txt", Message: "of " + student}}
 				return s
 			}
 			for _, student := range []string{"ann", "ben"} {

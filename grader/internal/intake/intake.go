@@ -2,13 +2,13 @@
 // to the .go files that will be graded.
 //
 // A hand-in is a folder or an archive (zip, tar, tar.gz) in the class's folder,
-// named for its student. Wherever it packs them
-// (one folder or one archive deep, as course platforms do), the files of a
-// lesson are taken from exercises/LESSON, else from LESSON, else, where one
-// lesson alone is graded, from the top. Only regular .go files are taken that
-// are no tests. Everything else is left where it is, and a Note says so: nothing
-// of a hand-in is ever written to disk, followed, or run here. A folder with
-// .git in it is the folder that it is; what git keeps by itself is not read.
+// named for its student. However deep it packs them, the files of a lesson are
+// taken from exercises/LESSON, else from LESSON, else from a folder in whose name
+// the lesson's stands ("1-chat"), else, where one lesson alone is graded, from
+// where the .go files are. Package lessonfile says which files are the program's.
+// Everything else is left where it is, and a Note says so: nothing of a hand-in is
+// ever written to disk, followed, or run here. A folder with .git in it is the
+// folder that it is; what git keeps by itself is not read.
 package intake
 
 import (
@@ -17,13 +17,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/source"
 )
@@ -33,21 +33,10 @@ type limits struct {
 	entries   int   // in a folder or archive
 	depth     int   // folders within folders
 	expansion int64 // bytes that come out of a stream that is read to its end
-	inner     int64 // bytes of an archive in a hand-in
-	file      int64 // bytes of a file that is taken
-	files     int   // files that are taken of one lesson
-	program   int64 // bytes of the files that are taken of one lesson
+	inner     int64 // bytes of an archive, the hand-in itself or one in it
 }
 
-var bounds = limits{
-	entries:   20_000,
-	depth:     32,
-	expansion: 256 << 20,
-	inner:     32 << 20,
-	file:      1 << 20,
-	files:     100,
-	program:   4 << 20,
-}
+var bounds = limits{entries: 20_000, depth: 32, expansion: 256 << 20, inner: 32 << 20}
 
 // An Entry is one student's place in a class.
 type Entry struct {
@@ -61,22 +50,21 @@ type Submission struct {
 	// Lessons are the files taken, by lesson. A lesson without any is not
 	// in it.
 	Lessons map[string]source.Files
-	Notes   []Note
+	// Refused are, by lesson, the files that are part of its program and
+	// could not be taken. The lesson is not whole then.
+	Refused map[string][]lessonfile.Problem
+	// Aside is what every hand-in may have beside its programs.
+	Aside []Note
 	// Unreadable says why nothing could be taken, empty where it could: the
 	// student has to hand in again.
 	Unreadable string
-
-	refused int // files, of which not all are noted
 }
 
-// A Note says what was not taken, and why.
+// A Note says what was left aside, and why.
 type Note struct {
 	// Lesson is the one that it concerns, empty for the hand-in as a whole.
-	Lesson string
-	File   string // as the hand-in names it; may hold any byte
-	// Refused tells that the file should not be there. Otherwise it was
-	// left aside as something that every hand-in may have.
-	Refused bool
+	Lesson  string
+	File    string // as the hand-in names it; may hold any byte
 	Message string
 }
 
@@ -90,7 +78,7 @@ func Class(dir string, reserved ...string) (entries []Entry, aside []Note, err e
 		return nil, nil, err
 	}
 	for _, e := range found {
-		name, kind := handIn(e)
+		name, kind := handIn(dir, e)
 		name = wholeName(validName(name))
 		if slices.ContainsFunc(reserved, func(r string) bool { return strings.EqualFold(r, name) }) {
 			name += "%"
@@ -111,23 +99,6 @@ func Class(dir string, reserved ...string) (entries []Entry, aside []Note, err e
 	}
 	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
 	return entries, aside, nil
-}
-
-// validName escapes the bytes of a name that are no text, as in archives that
-// name files in the encoding of some other country: it will stand in files that
-// are text.
-func validName(name string) string {
-	var b strings.Builder
-	for len(name) > 0 {
-		r, size := utf8.DecodeRuneInString(name)
-		if r == utf8.RuneError && size == 1 {
-			fmt.Fprintf(&b, "%%%02X", name[0])
-		} else {
-			b.WriteString(name[:size])
-		}
-		name = name[size:]
-	}
-	return b.String()
 }
 
 // wholeName escapes dots and spaces at the end of a name, which Windows does not
@@ -152,45 +123,31 @@ const (
 	submission
 )
 
-// handIn names the student of an entry in the class's folder.
-func handIn(e os.DirEntry) (name string, _ kind) {
-	name = e.Name()
+// handIn names the student of an entry in the class's folder. Links there are
+// the teacher's, and followed; one that leads nowhere is told when it is opened.
+func handIn(dir string, e os.DirEntry) (name string, _ kind) {
+	name, mode := e.Name(), e.Type()
+	if mode&os.ModeSymlink != 0 {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			mode = info.Mode().Type()
+		}
+	}
+	stem := archiveStem(name)
 	switch {
 	case strings.HasPrefix(name, ".") || name == "__MACOSX":
 		return "", hidden
-	case e.IsDir():
+	case mode.IsDir(), mode&os.ModeSymlink != 0:
 		return name, submission
-	case e.Type()&os.ModeSymlink != 0:
+	case mode.IsRegular() && stem != "":
+		return stem, submission
+	case mode.IsRegular() && lessonfile.IsProgram(name):
 		return name, submission
-	case !e.Type().IsRegular():
-		return "", other
-	}
-	for _, ending := range packed {
-		if student, ok := cutSuffixFold(name, ending); ok && student != "" {
-			return student, submission
-		}
 	}
 	return "", other
 }
 
-// packed are the endings of what a student may think an archive. Those that
-// cannot be opened are told so.
-var packed = []string{".bundle", ".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z", ".tar.xz", ".tar.bz2", ".gz", ".xz", ".bz2"}
-
-func cutSuffixFold(s, suffix string) (string, bool) {
-	if i := len(s) - len(suffix); i >= 0 && strings.EqualFold(s[i:], suffix) {
-		return s[:i], true
-	}
-	return s, false
-}
-
-// An unreadable error is the student's: what was handed in cannot be read.
-type unreadable struct{ reason string }
-
-func (e *unreadable) Error() string { return e.reason }
-
 func unreadablef(format string, args ...any) error {
-	return &unreadable{fmt.Sprintf(format, args...)}
+	return &lessonfile.Unreadable{Reason: fmt.Sprintf(format, args...)}
 }
 
 // Open takes the graded lessons from the entry; known are all lessons, so that
@@ -213,12 +170,11 @@ func open(name, path string, known, graded []string) (*Submission, error) {
 
 // takeFrom takes a submission from the tree that opening gives.
 func takeFrom(name string, opening func() (*tree, error), known, graded []string) (*Submission, error) {
-	s := &Submission{Name: name, Lessons: make(map[string]source.Files)}
+	s := &Submission{Name: name, Lessons: make(map[string]source.Files), Refused: make(map[string][]lessonfile.Problem)}
 	err := s.read(opening, placement{known: known, graded: graded})
-	var theirs *unreadable
+	var theirs *lessonfile.Unreadable
 	if errors.As(err, &theirs) {
-		s.Lessons, s.Unreadable = nil, theirs.reason
-		return s, nil
+		return &Submission{Name: name, Unreadable: err.Error()}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -226,25 +182,47 @@ func takeFrom(name string, opening func() (*tree, error), known, graded []string
 	return s, nil
 }
 
+// maxPacked is how many archives deep in one another a hand-in may be packed.
+const maxPacked = 3
+
+// read takes what the tree holds, or the one archive in it.
 func (s *Submission) read(opening func() (*tree, error), place placement) error {
-	tree, err := opening()
-	if err != nil {
-		return err
-	}
-	defer tree.close()
-	root, ok := place.root(tree.items)
-	if !ok {
-		inside, err := place.inside(tree)
+	for range maxPacked {
+		t, err := opening()
 		if err != nil {
 			return err
 		}
-		if inside != nil {
-			defer inside.close()
-			tree = inside
-			root, _ = place.root(tree.items)
+		defer t.close()
+		folders := place.folders(t.items)
+		archives := t.archives()
+		switch {
+		case place.claimed(folders):
+			return place.take(s, folders)
+		case len(archives) != 1:
+			if err := t.lacks(archives, folders); err != nil {
+				return err
+			}
+			return place.take(s, folders)
+		}
+		opening = archives[0].unpack
+	}
+	return unreadablef("it is packed more than %d times; %s", maxPacked, instead)
+}
+
+// lacks says what is wrong with a tree that holds no lesson, if one can see it.
+func (t *tree) lacks(archives []item, folders []*folder) error {
+	if len(archives) > 1 {
+		return unreadablef("it holds two archives, %q and %q, and no lesson beside them; hand in one", archives[0].path, archives[1].path)
+	}
+	for _, f := range folders {
+		if f.claims && f.rank == elsewhere {
+			return unreadablef("there are .go files in %q, and no folder has a lesson's name; hand in exercises/LESSON/*.go", cmp.Or(f.dir, "./"))
 		}
 	}
-	return place.take(s, tree.items, root)
+	if t.isGit() {
+		return unreadablef("it is a git repository without its files; %s", instead)
+	}
+	return nil
 }
 
 // Digest names all that a grading of the submission depends on.
@@ -255,21 +233,12 @@ func (s *Submission) Digest() string {
 		// A hash takes everything.
 		_, _ = s.Lessons[lesson].WriteTo(h)
 	}
-	for _, n := range s.Notes {
-		fmt.Fprintf(h, "note %q\n", []string{n.Lesson, n.File, n.Message})
+	for _, lesson := range slices.Sorted(maps.Keys(s.Refused)) {
+		fmt.Fprintf(h, "refused %q %q\n", lesson, s.Refused[lesson])
+	}
+	for _, n := range s.Aside {
+		fmt.Fprintf(h, "aside %q\n", []string{n.Lesson, n.File, n.Message})
 	}
 	fmt.Fprintf(h, "unreadable %q\n", s.Unreadable)
 	return hex.EncodeToString(h.Sum(nil))
 }
-
-// readAll reads at most most bytes, and one that has more is the student's
-// mistake.
-func readAll(r io.Reader, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err == nil && int64(len(data)) > most {
-		return nil, tooLong(most)
-	}
-	return data, err
-}
-
-func tooLong(most int64) error { return unreadablef("it has more than %d bytes", most) }

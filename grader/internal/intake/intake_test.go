@@ -114,12 +114,13 @@ func (s *Submission) describe() []string {
 			lines = append(lines, fmt.Sprintf("take %s/%s %q", lesson, name, text))
 		}
 	}
-	for _, n := range s.Notes {
-		verb := "leave"
-		if n.Refused {
-			verb = "refuse"
+	for lesson, refused := range s.Refused {
+		for _, p := range refused {
+			lines = append(lines, fmt.Sprintf("refuse %q of %q: %s", p.File, lesson, p.Message))
 		}
-		lines = append(lines, fmt.Sprintf("%s %q of %q: %s", verb, n.File, n.Lesson, n.Message))
+	}
+	for _, n := range s.Aside {
+		lines = append(lines, fmt.Sprintf("leave %q of %q: %s", n.File, n.Lesson, n.Message))
 	}
 	if s.Unreadable != "" {
 		lines = append(lines, "unreadable: "+s.Unreadable)
@@ -144,41 +145,45 @@ func TestFolders(t *testing.T) {
 		{"one folder deep", both, []file{{path: "my project/chat/chat.go", text: "c"}, {path: "README"}, {path: "__MACOSX/chat/._chat.go"}, {path: ".git/config"}},
 			[]string{`leave "README" of "": ignored: not in the folder of a lesson`, `take chat/chat.go "c"`}},
 		{"one lesson at the top", chat, []file{{path: "chat.go", text: "c"}, {path: "main_test.go"}, {path: "notes.txt"}},
-			[]string{`leave "main_test.go, notes.txt" of "chat": ignored: not part of the program`, `take chat/chat.go "c"`}},
+			[]string{`leave "main_test.go" of "chat": ignored: tests are the workbook's own`, `leave "notes.txt" of "chat": ignored: not part of the program`, `take chat/chat.go "c"`}},
 		{"one lesson one folder deep", chat, []file{{path: "homework/chat.go", text: "c"}},
 			[]string{`take chat/chat.go "c"`}},
 		{"the folder of another lesson is not the hand-in", chat, []file{{path: "subnet/main.go", text: "s"}}, nil},
 		{"exercises before the top", both, []file{{path: "chat/chat.go", text: "old"}, {path: "exercises/chat/chat.go", text: "new"}},
 			[]string{`leave "chat/" of "chat": ignored: not part of the program`, `take chat/chat.go "new"`}},
 		{"more than the program", both, []file{{path: "chat/chat.go", text: "c"}, {path: "chat/main_test.go"}, {path: "chat/testdata/x.txtar"}, {path: "chat/asm.s"}, {path: "chat/more/x.go"}, {path: "chat/.chat.go.swp"}, {path: "chat/_old.go"}},
-			[]string{`leave "_old.go, asm.s, main_test.go, more/, testdata/" of "chat": ignored: not part of the program`, `take chat/chat.go "c"`}},
-		{"links", both, []file{{path: "chat/chat.go", link: "/etc/passwd"}, {path: "chat/main.go", text: "m"}, {path: "subnet", link: "/etc"}},
-			[]string{`leave "subnet" of "": ignored: not in the folder of a lesson`, `refuse "chat.go" of "chat": it is a link; hand in the file itself`, `take chat/main.go "m"`}},
-		{"case twins", both, []file{{path: "chat/chat.go", text: "1"}, {path: "chat/Chat.go", text: "2"}, {path: "chat/main.go", text: "m"}},
-			[]string{`refuse "Chat.go" of "chat": two files have this name, or differ in upper and lower case only; keep one`, `refuse "chat.go" of "chat": two files have this name, or differ in upper and lower case only; keep one`, `take chat/main.go "m"`}},
-		{"odd names", both, []file{{path: "chat/chat (1).go"}, {path: "chat/-x.go"}, {path: "chat/聊天.go"}, {path: "chat/сhat.go"}, {path: "chat/NUL.go"}, {path: "chat/com1.x.go"}, {path: "chat/x.GO"}, {path: "chat/y.go. "}, {path: "chat/z.gо"}, {path: "chat/test_test.GO"}, {path: "chat/null.go", text: "n"}},
 			[]string{
-				`leave "test_test.GO" of "chat": ignored: not part of the program`,
+				`leave "_old.go" of "chat": ignored: Go compiles no file whose name begins with "." or "_"`,
+				`leave "asm.s, testdata/" of "chat": ignored: not part of the program`,
+				`leave "main_test.go" of "chat": ignored: tests are the workbook's own`,
+				`leave "more/" of "chat": ignored: it lies in a subfolder; a program is the .go files of one folder`,
+				`take chat/chat.go "c"`}},
+		{"links", both, []file{{path: "chat/chat.go", link: "/etc/passwd"}, {path: "chat/main.go", text: "m"}, {path: "subnet", link: "/etc"}},
+			[]string{`refuse "chat.go" of "chat": it is a link; hand in the file itself`, `refuse "subnet/" of "subnet": it is a link; hand in the folder itself`, `take chat/main.go "m"`}},
+		{"case twins", both, []file{{path: "chat/chat.go", text: "1"}, {path: "chat/Chat.go", text: "2"}, {path: "chat/main.go", text: "m"}},
+			[]string{`refuse "Chat.go" of "chat": two files have this name, or names that look alike or differ in upper and lower case only; keep one`, `refuse "chat.go" of "chat": two files have this name, or names that look alike or differ in upper and lower case only; keep one`, `take chat/main.go "m"`}},
+		{"odd names", both, []file{{path: "chat/聊天 (1).go", text: "n"}, {path: "chat/-x.go"}, {path: "chat/test_test.GO"}},
+			[]string{
+				`leave "test_test.GO" of "chat": ignored: tests are the workbook's own`,
 				`refuse "-x.go" of "chat": its name begins with "-", as an option does; rename it`,
-				`refuse "NUL.go" of "chat": Windows takes its name for a device; rename it`,
-				`refuse "chat (1).go" of "chat": its name holds more than letters, digits, "-", "_" and "."; rename it`,
-				`refuse "com1.x.go" of "chat": Windows takes its name for a device; rename it`,
-				`refuse "x.GO" of "chat": its name does not end with ".go", but looks so; rename it`,
-				`refuse "y.go. " of "chat": its name holds more than letters, digits, "-", "_" and "."; rename it`,
-				`refuse "z.gо" of "chat": its name holds a letter that is not ASCII, and may look like one that is; rename it`,
-				`refuse "сhat.go" of "chat": its name holds a letter that is not ASCII, and may look like one that is; rename it`,
-				`refuse "聊天.go" of "chat": its name holds a letter that is not ASCII, and may look like one that is; rename it`,
-				`take chat/null.go "n"`}},
-		{"folders that look like a lesson's", both, []file{{path: "chat/chat.go", text: "c"}, {path: "chаt/x.go"}, {path: "chаt/y.go"}, {path: "Subnet/main.go"}, {path: "exercises/subnet. /main.go"}, {path: "聊天聊天/x.go"}, {path: "чаты/x.go"}, {path: "еxercises/chat/chat.go"}},
+				`take chat/聊天 (1).go "n"`}},
+		{"folders that look like a lesson's", both, []file{{path: "chаt/x.go"}, {path: "chаt/y.go"}, {path: "聊天聊天/x.go"}, {path: "чаты/x.go"}},
 			[]string{
 				`leave "чаты/, 聊天聊天/" of "": ignored: not in the folder of a lesson`,
-				`refuse "Subnet/" of "": its name is not "subnet", but looks like it; rename it`,
-				`refuse "chаt/" of "": its name is not "chat", but looks like it; rename it`,
-				`refuse "exercises/subnet. /" of "": its name is not "subnet", but looks like it; rename it`,
-				`refuse "еxercises/" of "": its name is not "exercises", but looks like it; rename it`,
-				`take chat/chat.go "c"`}},
-		{"too large", both, []file{{path: "chat/chat.go", text: strings.Repeat("x", 1<<20+1)}},
-			[]string{`refuse "chat.go" of "chat": it has more than 1048576 bytes`}},
+				`refuse "chаt/" of "chat": its name is not "chat", but looks like it; rename it`}},
+		{"one that looks so beside the lesson's", both, []file{{path: "chat/chat.go", text: "c"}, {path: "chаt/x.go"}},
+			[]string{`leave "chаt/" of "chat": ignored: not part of the program`, `take chat/chat.go "c"`}},
+		{"folders in whose names a lesson's stands", both, []file{{path: "hw/1-Subnet/main.go", text: "s"}, {path: "hw/第2课 chat/chat.go", text: "c"}, {path: "hw/subnet and chat/x.go"}},
+			[]string{`leave "subnet and chat/" of "": ignored: not in the folder of a lesson`, `take chat/chat.go "c"`, `take subnet/main.go "s"`}},
+		{"deep beside something else", both, []file{{path: "a/b/wirebook/exercises/chat/chat.go", text: "c"}, {path: "a/pictures/1.png"}, {path: "a/b/backup/old/chat/chat.go"}},
+			[]string{`leave "b/" of "chat": ignored: not part of the program`, `leave "pictures/" of "": ignored: not in the folder of a lesson`, `take chat/chat.go "c"`}},
+		{"two folders of one lesson", both, []file{{path: "old/chat/chat.go", text: "1"}, {path: "new/chat/chat.go", text: "2"}},
+			[]string{`leave "old/" of "chat": ignored: not part of the program`, `refuse "new/chat/" of "chat": "old/chat/" may be the folder of this lesson, too; hand in one`}},
+		{"nowhere", both, []file{{path: "work/chat.go"}},
+			[]string{`unreadable: there are .go files in "work/", and no folder has a lesson's name; hand in exercises/LESSON/*.go`}},
+		{"too large", both, []file{{path: "chat/chat.go", text: strings.Repeat("x", 1<<20+1)}, {path: "chat/main.go", text: "m"}},
+			[]string{`refuse "chat.go" of "chat": it has more than 1048576 bytes`, `take chat/main.go "m"`}},
+		{"backslashes for slashes", both, []file{{path: `exercises\chat\chat.go`, text: "c"}}, []string{`take chat/chat.go "c"`}},
 		{"nothing", both, []file{{path: "notes.txt"}}, []string{`leave "notes.txt" of "": ignored: not in the folder of a lesson`}},
 	}
 	for _, test := range tests {
@@ -207,30 +212,38 @@ func TestArchives(t *testing.T) {
 		{"tar.gz", "ann.tar.gz", gzipOf(t, tarOf(t, file{path: "./hand-in/chat/chat.go", text: "c"})), taken},
 		{"an archive in an archive", "ann.zip", zipOf(t, file{path: "late/ann.tar.gz", text: string(gzipOf(t, tarOf(t, chat)))}), taken},
 		{"a zip in a tar.gz", "ann.tar.gz", gzipOf(t, tarOf(t, file{path: "Ann_Lee_12_assignsubmission_file_/hw 3.zip", text: string(zipOf(t, chat))})), taken},
-		{"three archives deep", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, file{path: "b.zip", text: string(zipOf(t, chat))}))}),
-			[]string{`leave "b.zip" of "": ignored: not in the folder of a lesson`}},
+		{"three archives deep", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, file{path: "b.zip", text: string(zipOf(t, chat))}))}), taken},
+		{"four archives deep", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, file{path: "b.zip", text: string(zipOf(t, file{path: "c.zip"}))}))}),
+			[]string{"unreadable: it is packed more than 3 times; " + instead}},
 		{"two archives in an archive", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, chat))}, file{path: "b.zip"}),
-			[]string{`leave "a.zip, b.zip" of "": ignored: not in the folder of a lesson`}},
+			[]string{`unreadable: it holds two archives, "a.zip" and "b.zip", and no lesson beside them; hand in one`}},
 		{"a wrong ending", "ann.zip", gzipOf(t, tarOf(t, chat)), taken},
-		{"climbing", "ann.zip", zipOf(t, chat, file{path: "../chat/x.go"}, file{path: "/chat/y.go"}, file{path: `chat\z.go`}, file{path: "chat/\x1b[31m.go"}, file{path: "C:/chat/w.go"}, file{path: "chat/\u202eog.x.go"}, file{path: "chat/\xff.go"}), []string{
-			`refuse "%FF.go" of "chat": its name holds more than letters, digits, "-", "_" and "."; rename it`,
-			`refuse "../chat/x.go" of "": its path leads out of the hand-in`,
-			`refuse "/chat/y.go" of "": its path leads out of the hand-in`,
-			`refuse "C:/chat/w.go" of "": its path leads out of the hand-in`,
-			`refuse "chat/\u202eog.x.go" of "": its name holds characters that cannot be seen`,
-			`refuse "chat/\x1b[31m.go" of "": its name holds characters that cannot be seen`,
-			`refuse "chat\\z.go" of "": its name holds a backslash; pack with "/" between folders`,
+		{"climbing", "ann.zip", zipOf(t, chat, file{path: "../chat/x.go"}, file{path: "/chat/y.go"}, file{path: `chat\z.go`}, file{path: "C:/chat/w.go"}, file{path: "chat/\xff.go"}), []string{
+			`refuse "%FF.go" of "chat": its name holds more than letters, digits and "-_.", or in mid-name "+,()" and spaces; rename it`,
+			`refuse "w.go" of "chat": its path leads out of the hand-in, "C:/chat/w.go"`,
+			`refuse "x.go" of "chat": its path leads out of the hand-in, "../chat/x.go"`,
+			`refuse "y.go" of "chat": its path leads out of the hand-in, "/chat/y.go"`,
+			`refuse "z.go" of "chat": its name holds a backslash, "chat\\z.go"; pack with "/" between folders`,
 			`take chat/chat.go "c"`}},
 		{"a folder named in another encoding", "ann.zip", zipOf(t, file{path: "\xd7\xf7\xd2\xb5\u200d/chat/chat.go", text: "c"}, file{path: "\xd7\xf7\xd2\xb5\u200d/\xd7\xf7.doc"}),
 			[]string{`leave "%D7%F7.doc" of "": ignored: not in the folder of a lesson`, `take chat/chat.go "c"`}},
+		{"a backslash that is half of a character", "ann.zip", zipOf(t, file{path: "\xd5\\/chat/\xd5\\.go", text: "c"}), []string{`take chat/xD5x5C.go "c"`}},
+		{"backslashes for slashes", "ann.zip", zipOf(t, file{path: "\xd5\\\\chat\\chat.go", text: "c"}), taken},
 		{"a link in a zip", "ann.zip", zipOf(t, file{path: "chat/chat.go", link: "/etc/passwd"}),
 			[]string{`refuse "chat.go" of "chat": it is a link; hand in the file itself`}},
 		{"a link in a tar", "ann.tar", tarOf(t, file{path: "chat/chat.go", link: "/etc/passwd"}),
 			[]string{`refuse "chat.go" of "chat": it is a link; hand in the file itself`}},
-		{"one path twice", "ann.tar", tarOf(t, chat, chat),
-			[]string{`refuse "chat.go" of "chat": two files have this name, or differ in upper and lower case only; keep one`, `refuse "chat.go" of "chat": two files have this name, or differ in upper and lower case only; keep one`}},
-		{"no archive", "ann.zip", []byte("Rar!"),
+		{"one path twice", "ann.tar", tarOf(t, file{path: "chat/chat.go", text: "old"}, file{path: "./chat/chat.go", text: "c"}), taken},
+		{"one path twice, a link last", "ann.zip", zipOf(t, chat, file{path: "chat/chat.go", link: "/etc/passwd"}),
+			[]string{`refuse "chat.go" of "chat": it is a link; hand in the file itself`}},
+		{"rar", "ann.rar", []byte("Rar!\x1a\x07"), []string{`unreadable: "ann.rar" is a rar archive; ` + instead}},
+		{"7z in a zip", "ann.zip", zipOf(t, file{path: "hw/ann.7z", text: "7z\xbc\xaf\x27\x1c"}), []string{`unreadable: "ann.7z" is a 7z archive; ` + instead}},
+		{"nothing in it", "ann.zip", zipOf(t), []string{`unreadable: "ann.zip" is empty; ` + instead}},
+		{"no byte", "ann.zip", nil, []string{`unreadable: "ann.zip" is empty; ` + instead}},
+		{"no archive", "ann.zip", []byte("<html>"),
 			[]string{`unreadable: "ann.zip" is not a zip, tar or tar.gz that can be read: unexpected EOF`}},
+		{"a large file in a tar", "ann.tar", tarOf(t, chat, file{path: "chat/large.go", text: strings.Repeat(" ", 2<<20)}),
+			[]string{`refuse "large.go" of "chat": it has more than 1048576 bytes`, `take chat/chat.go "c"`}},
 		{"cut", "ann.zip", zipOf(t, chat)[:40],
 			[]string{`unreadable: "ann.zip" is not a zip, tar or tar.gz that can be read: zip: not a valid zip file`}},
 	}
@@ -256,7 +269,7 @@ func lower(t *testing.T, change func(*limits)) {
 
 func TestBounds(t *testing.T) {
 	lower(t, func(l *limits) {
-		*l = limits{entries: 5, depth: 3, expansion: 10_000, inner: 5_000, file: 6_000, files: 2, program: 7_000}
+		*l = limits{entries: 5, depth: 3, expansion: 10_000, inner: 5_000}
 	})
 	blank := strings.Repeat(" ", 5_900)
 	tests := []struct {
@@ -270,12 +283,6 @@ func TestBounds(t *testing.T) {
 		{"size of the archive", "unreadable: it has more than 5000 bytes", func(t *testing.T) string { return archived(t, "a.tar", make([]byte, 5_001)) }},
 		{"expansion of a tar", `unreadable: "a.tgz" is not a zip, tar or tar.gz that can be read: it unpacks to more than 10000 bytes`, func(t *testing.T) string {
 			return archived(t, "a.tgz", gzipOf(t, tarOf(t, file{path: "x", text: blank}, file{path: "y", text: blank})))
-		}},
-		{"size of a program", `refuse "y.go" of "chat": a lesson's program has at most 2 files and 7000 bytes`, func(t *testing.T) string {
-			return folderOf(t, file{path: "chat/x.go", text: blank}, file{path: "chat/y.go", text: blank})
-		}},
-		{"files of a program", `refuse "z.go" of "chat": a lesson's program has at most 2 files and 7000 bytes`, func(t *testing.T) string {
-			return folderOf(t, file{path: "chat/x.go"}, file{path: "chat/y.go"}, file{path: "chat/z.go"})
 		}},
 	}
 	for _, test := range tests {
@@ -312,8 +319,22 @@ func TestClass(t *testing.T) {
 		t.Errorf("Ann and ann.zip: error %v; want that they are two hand-ins of one name", err)
 	}
 	s, err := entries[3].Open(known, known)
-	if err != nil || s.Unreadable != "it is a link; hand in a folder or an archive" {
-		t.Errorf("a link: %v, %v; want it refused", s, err)
+	if err != nil || len(s.Lessons["chat"]) != 1 {
+		t.Errorf("the teacher's link: %v, %v; want what it leads to", s, err)
+	}
+}
+
+// What cannot be told is an error, and no student's fault.
+func TestClassErrors(t *testing.T) {
+	dir := folderOf(t, file{path: "zed_1_chat.go"}, file{path: "zac", link: "nowhere"})
+	entries, _, err := Class(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"no such file", `"zed_1_chat.go" lies by itself`} {
+		if _, err := entries[i].Open(known, known); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v; want %q", entries[i].Name, err, want)
+		}
 	}
 }
 

@@ -2,287 +2,286 @@ package intake
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
-	"wirebook/grader/internal/source"
+	"wirebook/harness/lessonfile"
 )
 
 // A placement finds the lessons' files among the items of a tree.
 type placement struct{ known, graded []string }
 
-// root finds the folder that the lessons stand in: the top, or the one folder
-// there. It is "" or ends with a slash.
-func (p placement) root(items []item) (root string, ok bool) {
-	if p.holdsLesson(items, "") {
-		return "", true
-	}
-	if root = onlyFolder(items); root == "" || !p.holdsLesson(items, root) {
-		return "", false
-	}
-	return root, true
-}
-
-// onlyFolder returns the one folder at the top, with a slash behind it, and ""
-// where there is none or another.
-func onlyFolder(items []item) (folder string) {
-	for _, it := range items {
-		first, _, below := strings.Cut(it.path, "/")
-		switch {
-		case !below || isJunk(first) || first+"/" == folder:
-		case folder != "":
-			return ""
-		default:
-			folder = first + "/"
-		}
-	}
-	return folder
-}
-
-func (p placement) holdsLesson(items []item, root string) bool {
-	return slices.ContainsFunc(items, func(it item) bool {
-		_, rank, _ := p.lesson(it.path, root)
-		return rank != nowhere && strings.HasSuffix(it.path, ".go")
-	})
-}
-
-// inside opens the one archive that a hand-in consists of, nil where there is
-// none.
-func (p placement) inside(t *tree) (*tree, error) {
-	if inner := p.inner(t.items); inner != nil {
-		data, err := inner.read(bounds.inner)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", inner.path, err)
-		}
-		return openArchive(inner.path, data)
-	}
-	if t.isBare() {
-		return nil, unreadablef("it is a git repository without its files; %s", handInFiles)
-	}
-	return nil, nil
-}
-
-// inner finds the one archive that a hand-in consists of, beside nothing that
-// matters.
-func (p placement) inner(items []item) *item {
-	var found *item
-	for i, it := range items {
-		if it.odd != "" || !isArchive(it.path) || strings.Count(it.path, "/") > 1 || isJunk(path.Base(it.path)) {
-			continue
-		}
-		if found != nil {
-			return nil
-		}
-		found = &items[i]
-	}
-	return found
-}
-
-// isBare reports whether what git keeps is all that there is.
-func (t *tree) isBare() bool {
-	return slices.ContainsFunc(t.items, func(it item) bool {
-		dir, isHead := strings.CutSuffix(it.path, "HEAD")
-		return isHead && (dir == "" || strings.HasSuffix(dir, "/")) &&
-			slices.ContainsFunc(t.items, func(other item) bool { return strings.HasPrefix(other.path, dir+"objects/") })
-	})
-}
-
-// A rank orders the places where files of one lesson may stand. The lowest in a
-// hand-in is taken.
+// A rank orders the places where the files of one lesson may stand.
 type rank int
 
 const (
 	inExercises rank = iota // exercises/chat/chat.go
 	inLesson                // chat/chat.go
-	atTop                   // chat.go, where one lesson is graded
-	nowhere
+	inNamed                 // 1-chat/chat.go
+	inAlike                 // сhat/chat.go, with a letter that looks like c
+	elsewhere               // my/work/chat.go
 )
 
-// lesson tells which lesson the item at path belongs to, and its path there.
-func (p placement) lesson(path, root string) (lesson string, _ rank, file string) {
-	rest, ok := strings.CutPrefix(path, root)
-	if !ok {
-		return "", nowhere, ""
-	}
-	if below, ok := strings.CutPrefix(rest, "exercises/"); ok {
-		if name, file, ok := strings.Cut(below, "/"); ok && slices.Contains(p.known, name) {
-			return name, inExercises, file
-		}
-		return "", nowhere, ""
-	}
-	if name, file, ok := strings.Cut(rest, "/"); ok {
-		if slices.Contains(p.known, name) {
-			return name, inLesson, file
-		}
-		return "", nowhere, ""
-	}
-	if len(p.graded) == 1 && !isJunk(rest) {
-		return p.graded[0], atTop, rest
-	}
-	return "", nowhere, ""
+// A place is a folder that may be a lesson's.
+type place struct {
+	lesson string // "" where it is none's
+	rank   rank
+	depth  int    // how many folders stand above it, and above exercises
+	dir    string // "" or with a slash behind
 }
 
-// take reads the graded lessons' files below root into the submission.
-func (p placement) take(s *Submission, items []item, root string) error {
-	var outside []string
-	folders := make(map[string]*folder)
-	alike := make(map[string]bool) // folders that were refused
-	for _, it := range items {
-		below := strings.TrimPrefix(it.path, root)
-		if reason := cmp.Or(refusal(pathRules, it.path), refusal(shownRules, below)); reason != "" {
-			s.refuse("", it.path, reason)
-			continue
+// compare orders the places of one lesson: those that have its name come before
+// those that have it in theirs, and what lies high before what lies deep.
+func (p place) compare(q place) int {
+	class := func(r rank) rank { return max(r, inLesson) }
+	return cmp.Or(cmp.Compare(class(p.rank), class(q.rank)), cmp.Compare(p.depth, q.depth), cmp.Compare(p.rank, q.rank))
+}
+
+// of tells at which place the files of a folder stand.
+func (p placement) of(folder string) place {
+	if folder == "" {
+		return place{p.only(), elsewhere, 0, ""}
+	}
+	names := strings.Split(folder, "/")
+	at := func(lesson string, rank rank, depth, n int) place {
+		return place{lesson, rank, depth, strings.Join(names[:n], "/") + "/"}
+	}
+	for i, name := range names[1:] {
+		if names[i] == "exercises" && p.called(name) != "" {
+			return at(name, inExercises, i, i+2)
 		}
-		lesson, rank, file := p.lesson(it.path, root)
-		if rank == nowhere {
-			if !p.refuseAlike(s, below, alike) {
-				outside = append(outside, below)
+	}
+	for _, by := range []struct {
+		rank     rank
+		lessonOf func(name string) string
+	}{
+		{inLesson, p.called},
+		{inNamed, p.named},
+		{inAlike, func(name string) string { return p.called(lessonfile.Skeleton(name)) }},
+	} {
+		for i, name := range names {
+			if lesson := by.lessonOf(name); lesson != "" {
+				return at(lesson, by.rank, i, i+1)
 			}
+		}
+	}
+	return at(p.only(), elsewhere, len(names), len(names))
+}
+
+// only returns the one lesson that is graded, "" where there are more.
+func (p placement) only() string {
+	if len(p.graded) > 1 {
+		return ""
+	}
+	return p.graded[0]
+}
+
+// called returns the lesson of this name, "" where there is none.
+func (p placement) called(name string) string {
+	if slices.Contains(p.known, name) {
+		return name
+	}
+	return ""
+}
+
+// named returns the one lesson whose name is a word in this one.
+func (p placement) named(name string) (lesson string) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || 'z' < r }) {
+		switch found := p.called(word); {
+		case found == "" || found == lesson:
+		case lesson != "":
+			return ""
+		default:
+			lesson = found
+		}
+	}
+	return lesson
+}
+
+// A folder is what lies at a place.
+type folder struct {
+	place
+	files  []lessonfile.File
+	claims bool // it holds a program's file, or is a link to elsewhere
+	link   bool
+}
+
+// folders sorts items by where they lie.
+func (p placement) folders(items []item) []*folder {
+	places := make(map[string]place) // by the folder
+	placeOf := func(dir string) place {
+		where, ok := places[dir]
+		if !ok {
+			where = p.of(dir)
+			places[dir] = where
+		}
+		return where
+	}
+	all := make(map[place]*folder)
+	for _, it := range items {
+		dir, base := path.Split(it.path)
+		if isJunkFile(dir, base) {
 			continue
 		}
-		if !slices.Contains(p.graded, lesson) {
-			continue
+		where := placeOf(strings.TrimSuffix(dir, "/"))
+		link := false
+		if it.odd != "" {
+			if to := p.of(it.path); to.rank <= inLesson && to.dir == it.path+"/" {
+				where, link = to, true
+			}
 		}
-		f := folders[lesson]
+		f := all[where]
 		if f == nil {
-			f = &folder{lesson: lesson, rank: nowhere}
-			folders[lesson] = f
+			f = &folder{place: where}
+			all[where] = f
 		}
-		f.add(it, rank, file)
+		if f.link = f.link || link; link {
+			f.claims = true
+			continue
+		}
+		name := it.path[len(where.dir):]
+		if plain := it.programName(); name == base && lessonfile.IsProgram(plain) {
+			name = plain
+		}
+		f.claims = f.claims || lessonfile.IsProgram(name)
+		f.files = append(f.files, lessonfile.File{Name: name, Odd: it.odd, Fault: it.fault, Read: it.read})
+	}
+	return slices.SortedFunc(maps.Values(all), func(f, g *folder) int {
+		return cmp.Or(f.compare(g.place), cmp.Compare(f.dir, g.dir))
+	})
+}
+
+// isJunkFile reports whether a file lies among what systems and tools leave
+// behind, or is of it.
+func isJunkFile(dir, base string) bool {
+	return isJunk(base) && path.Ext(base) != ".go" || slices.ContainsFunc(strings.Split(dir, "/"), isJunk)
+}
+
+// of returns the folders of a lesson.
+func of(folders []*folder, lesson string) []*folder {
+	return slices.DeleteFunc(slices.Clone(folders), func(f *folder) bool { return f.lesson != lesson })
+}
+
+// claimed reports whether there is a folder of a lesson that is graded.
+func (p placement) claimed(folders []*folder) bool {
+	return slices.ContainsFunc(folders, func(f *folder) bool { return f.claims && slices.Contains(p.graded, f.lesson) })
+}
+
+// take reads the graded lessons' files into the submission.
+func (p placement) take(s *Submission, folders []*folder) error {
+	around := common(folders) // names are told from there
+	for _, f := range folders {
+		f.dir = strings.TrimPrefix(f.dir, around)
 	}
 	for _, lesson := range p.graded {
-		if f := folders[lesson]; f != nil {
-			if err := f.take(s); err != nil {
-				return err
-			}
+		if err := s.take(lesson, of(folders, lesson)); err != nil {
+			return err
 		}
 	}
-	s.aside("", "not in the folder of a lesson", outside)
+	s.leave("", "not in the folder of a lesson", of(folders, ""))
 	return nil
 }
 
-// refuseAlike refuses, once, the folder of a path that stands where a lesson's
-// would, and may be taken for one.
-func (p placement) refuseAlike(s *Submission, path string, refused map[string]bool) bool {
-	parent, rest := "", path
-	if below, ok := strings.CutPrefix(path, "exercises/"); ok {
-		parent, rest = "exercises/", below
+// common returns the folder that all of them lie in.
+func common(folders []*folder) string {
+	var dir string
+	for i, f := range folders {
+		if i == 0 {
+			dir = f.dir
+		}
+		for !strings.HasPrefix(f.dir, dir) {
+			dir = dir[:strings.LastIndex(strings.TrimSuffix(dir, "/"), "/")+1]
+		}
 	}
-	name, _, ok := strings.Cut(rest, "/")
-	if !ok {
-		return false
-	}
-	meant := lookAlike(name, p.known...)
-	if parent == "" {
-		meant = cmp.Or(meant, lookAlike(name, "exercises"))
-	}
-	if meant == "" {
-		return false
-	}
-	if !refused[parent+name] {
-		refused[parent+name] = true
-		s.refuse("", parent+name+"/", fmt.Sprintf("its name is not %q, but looks like it; rename it", meant))
-	}
-	return true
+	return dir
 }
 
-// A folder is what a hand-in has of one lesson.
-type folder struct {
-	lesson string
-	rank   rank // the lowest seen
-	files  []located
-	aside  []string
-	twins  map[string]int // how many program files have a name, in lower case
-}
-
-type located struct {
-	item
-	name string // below the lesson's folder
-}
-
-func (f *folder) add(it item, rank rank, name string) {
+// take reads a lesson's files out of the first folder that has any.
+func (s *Submission) take(lesson string, folders []*folder) error {
+	i := slices.IndexFunc(folders, func(f *folder) bool { return f.claims })
+	if i < 0 {
+		s.leave(lesson, "not part of the program", folders)
+		return nil
+	}
+	f, others := folders[i], slices.Delete(slices.Clone(folders), i, i+1)
+	s.leave(lesson, "not part of the program", others)
+	for _, other := range others {
+		if other.claims && f.compare(other.place) == 0 {
+			s.refuse(lesson, lessonfile.Problem{File: f.dir, Message: fmt.Sprintf("%q may be the folder of this lesson, too; hand in one", other.dir)})
+			return nil
+		}
+	}
 	switch {
-	case rank > f.rank || (rank == atTop && !strings.HasSuffix(name, ".go")):
-		f.aside = append(f.aside, it.path)
+	case f.link:
+		s.refuse(lesson, lessonfile.Problem{File: f.dir, Message: "it is a link; hand in the folder itself"})
+		return nil
+	case f.rank == inAlike:
+		s.refuse(lesson, lessonfile.Problem{File: f.dir, Message: fmt.Sprintf("its name is not %q, but looks like it; rename it", lesson)})
+		return nil
+	}
+	taken, err := lessonfile.Take(f.files)
+	if err != nil {
+		return fmt.Errorf("%s%w", f.dir, err)
+	}
+	if len(taken.Program) > 0 {
+		s.Lessons[lesson] = taken.Program
+	}
+	s.refuse(lesson, taken.Refused...)
+	byReason := make(map[string][]string)
+	for _, p := range taken.Aside {
+		byReason[p.Message] = append(byReason[p.Message], p.File)
+	}
+	for _, reason := range slices.Sorted(maps.Keys(byReason)) {
+		s.note(lesson, reason, byReason[reason])
+	}
+	return nil
+}
+
+// maxRefused is how many files of a lesson are refused by name.
+const maxRefused = 10
+
+func (s *Submission) refuse(lesson string, problems ...lessonfile.Problem) {
+	if more := len(problems) - maxRefused; more > 0 {
+		problems = append(problems[:maxRefused:maxRefused], lessonfile.Problem{Message: fmt.Sprintf("%d more files are refused", more)})
+	}
+	if len(problems) > 0 {
+		s.Refused[lesson] = problems
+	}
+}
+
+func (s *Submission) leave(lesson, why string, folders []*folder) {
+	var paths []string
+	for _, f := range folders {
+		for _, file := range f.files {
+			paths = append(paths, f.dir+file.Name)
+		}
+	}
+	s.note(lesson, why, paths)
+}
+
+// maxNamed is how many of the things left aside a note names.
+const maxNamed = 8
+
+// note tells what was left aside, by the first part of each path.
+func (s *Submission) note(lesson, why string, paths []string) {
+	seen := make(map[string]bool)
+	for _, p := range paths {
+		name, _, below := strings.Cut(p, "/")
+		if below {
+			name += "/"
+		}
+		seen[name] = true
+	}
+	if len(seen) == 0 {
 		return
-	case rank < f.rank:
-		for _, other := range f.files {
-			f.aside = append(f.aside, other.path)
-		}
-		f.rank, f.files = rank, nil
 	}
-	f.files = append(f.files, located{it, name})
-}
-
-// take reads the folder's program into the submission and notes the rest.
-func (f *folder) take(s *Submission) error {
-	program := make(source.Files)
-	aside := f.aside
-	f.twins = make(map[string]int)
-	for _, file := range f.files {
-		f.twins[strings.ToLower(file.name)]++
+	names := slices.Sorted(maps.Keys(seen))
+	shown := strings.Join(names[:min(len(names), maxNamed)], ", ")
+	if more := len(names) - maxNamed; more > 0 {
+		shown += fmt.Sprintf(" and %d more", more)
 	}
-	var looked int
-	var size int64
-	for _, file := range f.files {
-		if !isProgramFile(file.name) {
-			aside = append(aside, file.name)
-			continue
-		}
-		looked++
-		data, reason, err := f.read(file, looked)
-		if err != nil {
-			return fmt.Errorf("%s: %w", file.path, err)
-		}
-		if size += int64(len(data)); size > bounds.program {
-			reason = tooMuch()
-		}
-		if reason != "" {
-			s.refuse(f.lesson, file.name, reason)
-			continue
-		}
-		program[file.name] = data
-	}
-	if len(program) > 0 {
-		s.Lessons[f.lesson] = program
-	}
-	s.aside(f.lesson, "not part of the program", aside)
-	return nil
-}
-
-func tooMuch() string {
-	return fmt.Sprintf("a lesson's program has at most %d files and %d bytes", bounds.files, bounds.program)
-}
-
-// read returns what a program file holds, or why it is not taken. looked counts
-// the files up to it; too many are not even opened.
-func (f *folder) read(file located, looked int) (data []byte, reason string, err error) {
-	if reason = f.refusal(file); reason != "" {
-		return nil, reason, nil
-	}
-	if looked > bounds.files {
-		return nil, tooMuch(), nil
-	}
-	data, err = file.read(bounds.file)
-	var theirs *unreadable
-	if errors.As(err, &theirs) {
-		return nil, theirs.reason, nil
-	}
-	return data, "", err
-}
-
-// refusal says why a program file is not even opened, "" where it is.
-func (f *folder) refusal(file located) string {
-	switch {
-	case f.twins[strings.ToLower(file.name)] > 1:
-		return "two files have this name, or differ in upper and lower case only; keep one"
-	case file.odd == "encrypted":
-		return "it is encrypted; pack without a password"
-	case file.odd != "":
-		return "it is " + file.odd + "; hand in the file itself"
-	}
-	return refusal(fileRules, file.name)
+	s.Aside = append(s.Aside, Note{Lesson: lesson, File: shown, Message: "ignored: " + why})
 }

@@ -1,66 +1,61 @@
 package intake
 
 import (
-	"archive/tar"
-	"archive/zip"
-	"bytes"
-	"compress/gzip"
-	"errors"
+	"cmp"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"wirebook/harness/lessonfile"
 )
 
 // A tree is what a folder or an archive holds, as a flat list.
 type tree struct {
 	items []item
+	git   bool // a folder .git is left out of it
 	close func()
 }
 
 // An item is anything but a folder.
 type item struct {
-	path string // as it is written there, with slashes; see validName
+	name string // as it is written there
+	path string // clean, with slashes, in UTF-8
 	// odd says what it is where it is no regular file: "a link".
 	odd string
+	// fault says why it cannot be taken.
+	fault string
 	// read returns its contents where they have at most this many bytes.
 	read func(most int64) ([]byte, error)
 }
 
 func openTree(path string) (*tree, error) {
-	info, err := os.Lstat(path)
+	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
 		return openFolder(path)
 	case !info.Mode().IsRegular():
-		return nil, unreadablef("it is %s; hand in a folder or an archive", describe(info.Mode()))
+		return nil, unreadablef("it is %s; hand in a folder or an archive", lessonfile.Describe(info.Mode()))
+	}
+	if !isArchive(path) {
+		return nil, fmt.Errorf("%q lies by itself, and nobody knows with which others; put the files of each student into a folder", filepath.Base(path))
 	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	data, err := readAll(file, bounds.inner)
+	data, err := lessonfile.ReadAll(file, bounds.inner)
 	if err != nil {
 		return nil, err
 	}
 	return openArchive(filepath.Base(path), data)
-}
-
-func describe(mode fs.FileMode) string {
-	switch {
-	case mode&fs.ModeSymlink != 0:
-		return "a link"
-	case mode&fs.ModeNamedPipe != 0:
-		return "a pipe"
-	case mode&fs.ModeDevice != 0:
-		return "a device"
-	}
-	return "no regular file"
 }
 
 // openFolder lists a folder. Files are opened through an os.Root, so that no
@@ -79,18 +74,19 @@ func openFolder(dir string) (*tree, error) {
 		case path == ".":
 			return nil
 		case d.IsDir() && isJunk(d.Name()):
+			t.git = t.git || d.Name() == ".git"
 			return fs.SkipDir
 		case strings.Count(path, "/") >= bounds.depth:
 			return unreadablef("%q: more than %d folders deep", path, bounds.depth)
 		case d.IsDir():
 			if folders++; folders > bounds.entries {
-				return unreadablef("it holds more than %d folders; hand in the lessons' folders only", bounds.entries)
+				return tooMany("folders")
 			}
 			return nil
 		}
-		it := item{path: path}
+		it := item{name: path}
 		if !d.Type().IsRegular() {
-			it.odd = describe(d.Type())
+			it.odd = lessonfile.Describe(d.Type())
 		}
 		it.read = func(most int64) ([]byte, error) { return readIn(root, path, most) }
 		return t.add(it)
@@ -99,6 +95,7 @@ func openFolder(dir string) (*tree, error) {
 		t.close()
 		return nil, err
 	}
+	t.arrange()
 	return t, nil
 }
 
@@ -108,143 +105,143 @@ func readIn(root *os.Root, path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return readAll(file, most)
+	return lessonfile.ReadAll(file, most)
 }
 
 func (t *tree) add(it item) error {
 	if len(t.items) == bounds.entries {
-		return unreadablef("it holds more than %d files; hand in the lessons' folders only", bounds.entries)
+		return tooMany("files")
 	}
-	it.path = validName(it.path)
 	t.items = append(t.items, it)
 	return nil
+}
+
+func tooMany(what string) error {
+	return unreadablef("it holds more than %d %s; hand in the lessons' folders only", bounds.entries, what)
+}
+
+// arrange gives the items their paths, once all are there. Of two that have one,
+// the later counts: archives are brought up to date by adding to their end.
+func (t *tree) arrange() {
+	separator := `\`
+	for _, it := range t.items {
+		if strings.Contains(it.name, "/") {
+			separator = "/"
+		}
+	}
+	at := make(map[string]int)
+	kept := t.items[:0]
+	for _, it := range t.items {
+		var fault string
+		if it.path, fault = cleanPath(it.name, separator); it.path == "" || strings.HasSuffix(it.name, separator) {
+			continue // a folder
+		}
+		it.fault = cmp.Or(fault, it.fault)
+		where := it.path
+		if fault != "" {
+			where = it.name
+		}
+		if i, twice := at[where]; twice {
+			kept[i] = it
+			continue
+		}
+		at[where] = len(kept)
+		kept = append(kept, it)
+	}
+	t.items = kept
+}
+
+// archives are the archives among the items.
+func (t *tree) archives() []item {
+	return slices.DeleteFunc(slices.Clone(t.items), func(it item) bool {
+		return it.odd != "" || it.fault != "" || !isArchive(it.path) || isJunkFile(path.Split(it.path))
+	})
+}
+
+// unpack opens an item that is an archive.
+func (it item) unpack() (*tree, error) {
+	data, err := it.read(bounds.inner)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", it.path, err)
+	}
+	return openArchive(path.Base(it.path), data)
+}
+
+// isGit reports whether there is what git keeps by itself.
+func (t *tree) isGit() bool {
+	return t.git && len(t.items) == 0 || slices.ContainsFunc(t.items, func(it item) bool { return strings.HasSuffix("/"+it.path, "/HEAD") }) &&
+		slices.ContainsFunc(t.items, func(it item) bool { return strings.Contains("/"+it.path, "/objects/") })
+}
+
+// cleanPath returns where a file would be unpacked, in a hand-in whose names have
+// this separator, and what is wrong with its name. Windows writes backslashes
+// where it should write slashes; where a name has both, nobody knows.
+func cleanPath(name, separator string) (clean, fault string) {
+	name = validName(name)
+	slashed := strings.ReplaceAll(name, `\`, "/")
+	if slashed != name && separator == "/" {
+		fault = fmt.Sprintf(`its name holds a backslash, %q; pack with "/" between folders`, name)
+	}
+	if hasDrive(slashed) {
+		slashed = "/" + slashed[2:]
+	}
+	local := strings.TrimPrefix(slashed, "./")
+	clean = strings.TrimPrefix(path.Clean("/"+slashed), "/")
+	if strings.HasPrefix(local, "/") || hasDrive(name) || strings.HasPrefix(path.Clean(local)+"/", "../") {
+		fault = fmt.Sprintf("its path leads out of the hand-in, %q", name)
+	}
+	return clean, fault
+}
+
+func hasDrive(p string) bool {
+	return len(p) > 1 && p[1] == ':' && ('a' <= p[0]|0x20 && p[0]|0x20 <= 'z')
 }
 
 // isJunk reports whether a folder or file is one that systems and tools leave
 // behind.
 func isJunk(name string) bool { return strings.HasPrefix(name, ".") || name == "__MACOSX" }
 
-// handInFiles is what those do who have handed in git's files instead of their own.
-const handInFiles = "hand in the files themselves: their folder, or a zip, tar or tar.gz of it"
+// validName escapes the bytes of a name that are no text, as in archives that
+// name files in the encoding of some other country: it will stand in files that
+// are text.
+func validName(name string) string { return escape(name, "%") }
 
-func openArchive(name string, data []byte) (*tree, error) {
-	var t *tree
-	var err error
-	switch {
-	case bytes.HasPrefix(data, []byte("# v2 git bundle")), bytes.HasPrefix(data, []byte("# v3 git bundle")):
-		return nil, unreadablef("%q is a git bundle; %s", name, handInFiles)
-	case bytes.HasPrefix(data, []byte("PK")):
-		t, err = openZip(data)
-	case bytes.HasPrefix(data, []byte{0x1f, 0x8b}):
-		t, err = openGzip(data)
-	default:
-		t, err = openTar(bytes.NewReader(data))
+// programName is what a program file is called where its program is built. One
+// in the encoding of some other country gets a plain name.
+func (it item) programName() string {
+	if utf8.ValidString(it.name) {
+		return path.Base(it.path)
 	}
-	if err != nil {
-		return nil, unreadablef("%q is not a zip, tar or tar.gz that can be read: %v", name, err)
-	}
-	return t, nil
+	return path.Base(strings.ReplaceAll(escape(it.name, "x"), `\`, "/"))
 }
 
-func openZip(data []byte) (*tree, error) {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, err
+// escape writes the bytes of a name that is not UTF-8 as hexadecimal digits,
+// those of a character of the double-byte encodings of Chinese, Japanese and
+// Korean behind mark, and any other behind "%". The second byte of such a
+// character may be that of a backslash, and is none.
+func escape(name, mark string) string {
+	if utf8.ValidString(name) {
+		return name
 	}
-	t := &tree{close: func() {}}
-	for _, f := range archive.File {
-		if strings.HasSuffix(f.Name, "/") {
-			continue
-		}
-		it := item{path: strings.TrimPrefix(f.Name, "./")}
+	const digits = "0123456789ABCDEF"
+	var b strings.Builder
+	write := func(mark string, c byte) {
+		b.WriteString(mark)
+		b.Write([]byte{digits[c>>4], digits[c&15]})
+	}
+	for i := 0; i < len(name); i++ {
+		lead := name[i]
+		double := 0x80 < lead && lead < 0xff && i+1 < len(name) && 0x40 <= name[i+1] && name[i+1] != 0x7f && name[i+1] != 0xff
 		switch {
-		case f.Flags&1 != 0:
-			it.odd = "encrypted"
-		case !f.Mode().IsRegular():
-			it.odd = describe(f.Mode())
-		}
-		it.read = func(most int64) ([]byte, error) {
-			file, err := f.Open()
-			if err != nil {
-				return nil, unreadablef("%q: %v", f.Name, err)
-			}
-			defer file.Close()
-			data, err := readAll(file, most)
-			return data, damaged(f.Name, err)
-		}
-		if err := t.add(it); err != nil {
-			return nil, err
+		case double:
+			i++
+			write(mark, lead)
+			write(mark, name[i])
+		case lead >= utf8.RuneSelf:
+			write("%", lead)
+		default:
+			b.WriteByte(lead)
 		}
 	}
-	return t, nil
-}
-
-// damaged makes what a decompressor says the student's to mend.
-func damaged(name string, err error) error {
-	var theirs *unreadable
-	if err == nil || errors.As(err, &theirs) {
-		return err
-	}
-	return unreadablef("%q: %v", name, err)
-}
-
-func openGzip(data []byte) (*tree, error) {
-	unpacked, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	return openTar(unpacked)
-}
-
-// openTar reads a stream to its end and keeps what may be needed of it.
-func openTar(stream io.Reader) (*tree, error) {
-	counted := &io.LimitedReader{R: stream, N: bounds.expansion}
-	archive := tar.NewReader(counted)
-	t := &tree{close: func() {}}
-	var kept int64
-	for {
-		header, err := archive.Next()
-		switch {
-		case counted.N <= 0:
-			return nil, fmt.Errorf("it unpacks to more than %d bytes", bounds.expansion)
-		case errors.Is(err, io.EOF) && header == nil:
-			return t, nil
-		case err != nil && !errors.Is(err, tar.ErrInsecurePath):
-			return nil, err
-		}
-		if header.Typeflag == tar.TypeDir || header.Typeflag == tar.TypeXGlobalHeader {
-			continue
-		}
-		it := item{path: strings.TrimPrefix(header.Name, "./")}
-		if header.Typeflag != tar.TypeReg {
-			it.odd = describe(header.FileInfo().Mode())
-			if header.Typeflag == tar.TypeLink {
-				it.odd = "a link"
-			}
-		}
-		var data []byte
-		if it.odd == "" && mayBeTaken(it.path) && header.Size <= bounds.inner {
-			if data, err = io.ReadAll(archive); err != nil {
-				return nil, err
-			}
-			if kept += int64(len(data)); kept > 2*bounds.inner {
-				return nil, fmt.Errorf("its files have more than %d bytes", 2*bounds.inner)
-			}
-		}
-		it.read = func(most int64) ([]byte, error) { return readAll(bytes.NewReader(data), most) }
-		if err := t.add(it); err != nil {
-			return nil, err
-		}
-	}
-}
-
-func mayBeTaken(path string) bool { return strings.HasSuffix(path, ".go") || isArchive(path) }
-
-func isArchive(path string) bool {
-	for _, ending := range []string{".zip", ".tar", ".tar.gz", ".tgz", ".bundle"} {
-		if _, ok := cutSuffixFold(path, ending); ok {
-			return true
-		}
-	}
-	return false
+	return b.String()
 }

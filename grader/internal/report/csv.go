@@ -9,14 +9,19 @@ import (
 	"wirebook/grader/internal/result"
 )
 
-// CSV writes a row a submission: its score, and score and status of each
-// lesson. A score that is not known is empty.
+// CSV writes a row a submission: its score, score and status of each lesson, and
+// why something was not played or is not known. A score that is not known is
+// empty. It begins with the mark by which Excel knows UTF-8.
 func CSV(w io.Writer, c *Class) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
 	out := csv.NewWriter(w)
 	header := []string{"submission", "score", "max_score", "complete"}
 	for _, lesson := range c.Lessons {
 		header = append(header, lesson, lesson+"_status")
 	}
+	header = append(header, "remark")
 	// The writer keeps its first error for the end.
 	_ = out.Write(header)
 	all, err := c.summaries()
@@ -32,7 +37,7 @@ func CSV(w io.Writer, c *Class) error {
 			}
 			row = append(row, points(lesson.Score), string(lesson.Status))
 		}
-		_ = out.Write(row)
+		_ = out.Write(append(row, cell(remark(s))))
 	}
 	out.Flush()
 	return out.Error()

@@ -31,7 +31,8 @@ type Class struct {
 }
 
 // summaries gives the submissions without their scenarios, which are most of
-// them and what most reports do not tell. They are read once and kept.
+// them and what most reports do not tell; only those stay of which nothing could
+// be told. They are read once and kept.
 func (c *Class) summaries() ([]*result.Submission, error) {
 	if c.brief != nil {
 		return c.brief, nil
@@ -44,7 +45,8 @@ func (c *Class) summaries() ([]*result.Submission, error) {
 		short := *s
 		short.Lessons = slices.Clone(s.Lessons)
 		for i := range short.Lessons {
-			short.Lessons[i].Scenarios = nil
+			short.Lessons[i].Scenarios = slices.DeleteFunc(slices.Clone(s.Lessons[i].Scenarios),
+				func(sc result.Scenario) bool { return sc.Status != "error" })
 		}
 		all = append(all, &short)
 	}

@@ -32,7 +32,11 @@ func Text(w io.Writer, c *Class) error {
 		for _, name := range c.Lessons {
 			fmt.Fprintf(&b, "  %*s", column(name), short(s.Lesson(name)))
 		}
-		fmt.Fprintf(&b, "  %9s%s\n", strings.ReplaceAll(of(s.Score, s.MaxScore), " of ", "/"), remark(s))
+		fmt.Fprintf(&b, "  %9s", strings.ReplaceAll(of(s.Score, s.MaxScore), " of ", "/"))
+		if why := remark(s); why != "" {
+			fmt.Fprintf(&b, "  %s", why)
+		}
+		b.WriteString("\n")
 	}
 	_, err = b.WriteTo(w)
 	return err
@@ -57,16 +61,27 @@ func short(l *result.Lesson) string {
 	return strings.ReplaceAll(of(l.Score, l.MaxScore), " of ", "/")
 }
 
-// remark is the reason that stands for the submission as a whole.
+// remark is the first reason why not all of a submission was played, or could be
+// told.
 func remark(s *result.Submission) string {
 	for _, f := range s.Findings {
 		if f.Severity == result.Essential && f.Lesson == "" {
-			return "  " + Line(f.String())
+			return Line(f.String())
 		}
 	}
 	for _, l := range s.Lessons {
 		if l.Reason != "" {
-			return "  " + Line(l.Reason)
+			return Line(l.Reason)
+		}
+		for _, f := range s.Findings {
+			if f.Severity == result.Essential && f.Lesson == l.Lesson {
+				return Line(l.Lesson + ": " + f.String())
+			}
+		}
+		for _, sc := range l.Scenarios {
+			if sc.Status == "error" {
+				return Line(l.Lesson + ", scenario " + sc.Scenario + ": " + sc.Reason)
+			}
 		}
 	}
 	return ""

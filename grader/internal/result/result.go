@@ -73,7 +73,7 @@ const (
 	NotStarted  Status = "not_started"  // the files are those that were given
 	Missing     Status = "missing"      // there are no files
 	BuildFailed Status = "build_failed" // it does not compile
-	Rejected    Status = "rejected"     // the source check refused it
+	Rejected    Status = "rejected"     // it was refused, or not all of it could be taken
 	Failed      Status = "error"        // we could not tell
 )
 
@@ -213,66 +213,47 @@ func (s *Submission) Lesson(name string) *Lesson {
 // Encode writes a submission as result.json. Equal results have equal bytes. A
 // scenario stands in one line.
 func (s *Submission) Encode() ([]byte, error) {
+	frame := *s
+	frame.Lessons = slices.Clone(s.Lessons)
+	for i := range frame.Lessons {
+		frame.Lessons[i].Scenarios = nil
+	}
+	text, err := encode(frame, "  ")
+	if err != nil {
+		return nil, err
+	}
+	// This stands in no string, where a quote has a backslash before it.
+	parts := bytes.Split(text, []byte(`"scenarios": null`))
+	out := bytes.NewBuffer(parts[0])
+	for i, l := range s.Lessons {
+		out.WriteString(`"scenarios": [`)
+		for j, sc := range l.Scenarios {
+			line, err := encode(sc, "")
+			if err != nil {
+				return nil, err
+			}
+			if j > 0 {
+				out.WriteString(",")
+			}
+			out.WriteString("\n        ")
+			out.Write(bytes.TrimSuffix(line, []byte("\n")))
+		}
+		if len(l.Scenarios) > 0 {
+			out.WriteString("\n      ")
+		}
+		out.WriteString("]")
+		out.Write(parts[i+1])
+	}
+	return out.Bytes(), nil
+}
+
+func encode(value any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false) // that is for whoever puts it into a page
-	if err := encoder.Encode(s); err != nil {
-		return nil, err
-	}
-	return breakLines(b.Bytes(), brokenDepth), nil
-}
-
-// brokenDepth is how deep in objects and lists a line is broken: the submission
-// is one, its lessons two, a lesson three, its scenarios four.
-const brokenDepth = 4
-
-// breakLines breaks the lines of compact JSON and indents them, down to a depth.
-func breakLines(compact []byte, most int) []byte {
-	out := make([]byte, 0, len(compact)+len(compact)/8)
-	depth, quoted := 0, false
-	for i, c := range compact {
-		breaks := !quoted && depth <= most
-		empty := i > 0 && (compact[i-1] == '{' || compact[i-1] == '[')
-		switch {
-		case c == '"' && !escaped(compact[:i]):
-			quoted = !quoted
-		case quoted:
-		case c == '}' || c == ']':
-			depth--
-			if breaks && !empty {
-				out = newLine(out, depth)
-			}
-		}
-		out = append(out, c)
-		switch {
-		case quoted || c == '"':
-		case c == '{' || c == '[':
-			depth++
-			next := compact[i+1]
-			if depth <= most && next != '}' && next != ']' {
-				out = newLine(out, depth)
-			}
-		case c == ',' && breaks:
-			out = newLine(out, depth)
-		case c == ':' && breaks:
-			out = append(out, ' ')
-		}
-	}
-	return out
-}
-
-// escaped reports whether a backslash before the end escapes what follows.
-func escaped(before []byte) bool {
-	n := len(before) - len(bytes.TrimRight(before, `\`))
-	return n%2 == 1
-}
-
-func newLine(out []byte, depth int) []byte {
-	out = append(out, '\n')
-	for range depth {
-		out = append(out, "  "...)
-	}
-	return out
+	encoder.SetIndent("", indent)
+	err := encoder.Encode(value)
+	return b.Bytes(), err
 }
 
 // Decode reads a result.json. One that is cut, or of another schema, is an
