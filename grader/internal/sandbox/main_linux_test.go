@@ -140,6 +140,22 @@ func workDir(t *testing.T, level Level) string {
 	return dir
 }
 
+// pid is the program's number as it knows it itself.
+func (p *jailed) pid() string {
+	p.t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	_, pids, found := strings.Cut(string(status), "NSpid:")
+	pids, _, _ = strings.Cut(pids, "\n")
+	inside := strings.Fields(pids)
+	if !found || len(inside) < 2 {
+		p.t.Fatalf("the process namespaces of a program are %q", pids)
+	}
+	return inside[len(inside)-1]
+}
+
 // end waits for the program, and returns what it printed.
 func (p *jailed) end() string {
 	p.t.Helper()

@@ -32,7 +32,7 @@ func (p *Probe) write(s *script, j *Jail) {
 		refused("start a process", unix.SYS_CLONE, int(unix.SIGCHLD), 0, 0, 0, 0)
 		refused("execute another program", unix.SYS_EXECVE, j.now(j.Program), 0, 0)
 		refused("signal other processes", unix.SYS_KILL, ^uintptr(0), 0)
-		refused("ask the kernel over netlink", unix.SYS_SOCKET, unix.AF_NETLINK, unix.SOCK_RAW, 0)
+		refused("ask for the sockets of others", unix.SYS_SOCKET, unix.AF_NETLINK, unix.SOCK_RAW, unix.NETLINK_SOCK_DIAG)
 	}
 	refused("trace a process", unix.SYS_PTRACE, unix.PTRACE_TRACEME)
 	refused("mount a file system", unix.SYS_MOUNT, "none", ".", "tmpfs", 0, 0)

@@ -37,6 +37,16 @@ func Program(level Level, executable, dir, tmp string) *Jail {
 		},
 	}
 	if level == Strong {
+		// What a program does in its own name: it asks where it stands, gives an
+		// unnamed file a name, opens a stream again.
+		j.Folders = append(j.Folders, Folder{From: "/proc/self/fd", To: "/proc/self/fd", Closed: true, Optional: true})
+		j.Links = map[string]string{
+			"/proc/self/exe": ProgramPath,
+			"/dev/fd":        "/proc/self/fd",
+			"/dev/stdin":     "/proc/self/fd/0",
+			"/dev/stdout":    "/proc/self/fd/1",
+			"/dev/stderr":    "/proc/self/fd/2",
+		}
 		j.Files = map[string]string{
 			"/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
 			// How many connections may wait at a listener: without this

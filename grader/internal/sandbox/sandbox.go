@@ -24,9 +24,10 @@ type Jail struct {
 	Dir string
 	// Folders are all that the program sees of the machine's files.
 	Folders []Folder
-	// Files are small files that are made for the program, by their names.
-	// Reduced has none.
-	Files map[string]string
+	// Files are small files that are made for the program, and Links symbolic
+	// links, by their names. Reduced makes none; there the program sees the
+	// machine's links.
+	Files, Links map[string]string
 	// Tool lets the program start others: it is one of ours that works on a
 	// stranger's files. It gets an empty network of its own; other programs
 	// are on the network of the process that starts them.
@@ -41,8 +42,9 @@ type Jail struct {
 type Folder struct {
 	From string // its name
 	To   string // where a Strong jail shows it; Reduced cannot rename
-	// Write lets the program change what is in it, Exec execute it.
-	Write, Exec bool
+	// Write lets the program change what is in it, Exec execute it. A Closed
+	// folder can be neither listed nor read; what is in it can be named.
+	Write, Exec, Closed bool
 	// Optional is one that not every machine has.
 	Optional bool
 }

@@ -78,11 +78,16 @@ const (
 const newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC |
 	unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET
 
-// sockets are the kinds that a program may make. Unix sockets lead to the
-// machine's daemons where the program sees the names of the machine's files.
+// sockets are the kinds that a program may make: TCP, UDP and Unix sockets, and
+// the one by which it learns what interfaces there are (net.Interfaces). So no
+// packets, no vsock, nothing that tells of others' sockets, and no protocol for
+// which the kernel would have to load a module. Raw ones take a capability. Unix
+// sockets lead to the machine's daemons where the program sees the names of the
+// machine's files.
 func sockets(level Level) (rules []rule) {
+	rules = []rule{{"socket", []condition{{0, equal, unix.AF_NETLINK}, {2, equal, unix.NETLINK_ROUTE}}}}
 	if level == Strong {
-		rules = is("socket", 0, unix.AF_UNIX)
+		rules = append(rules, is("socket", 0, unix.AF_UNIX)...)
 	}
 	for _, family := range []uint64{unix.AF_INET, unix.AF_INET6} {
 		for _, protocol := range []uint64{0, unix.IPPROTO_TCP, unix.IPPROTO_UDP, unix.IPPROTO_MPTCP} {
@@ -120,9 +125,6 @@ func conditions(level Level, path *byte) []rule {
 		// which all programs of a user have so many bytes together.
 		is("fcntl", 1, unix.F_DUPFD, unix.F_DUPFD_CLOEXEC, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL,
 			unix.F_GETLK, unix.F_SETLK, unix.F_SETLKW, unix.F_OFD_GETLK, unix.F_OFD_SETLK, unix.F_OFD_SETLKW),
-		// TCP, UDP and Unix sockets: no packets, no netlink, no vsock, and no
-		// protocol for which the kernel would have to load a module. Raw ones
-		// take a capability.
 		sockets(level),
 		is("socketpair", 0, unix.AF_UNIX),
 		// Memory that no limit would count: shared without a file, and what
