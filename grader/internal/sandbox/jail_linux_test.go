@@ -184,6 +184,10 @@ func TestNeighbours(t *testing.T) {
 			t.Errorf("kill %s: %s", pid, got)
 		}
 	}
+	// What runs others lives elsewhere.
+	if got := startedAs(t, Profile{runs, "bin"}, Strong, "kill", neighbour.pid()).end(); got == "ok:" {
+		t.Errorf("kill %s by a program that runs others: %s", neighbour.pid(), got)
+	}
 	if err := neighbour.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -332,7 +336,7 @@ func TestProbe(t *testing.T) {
 	}
 	for _, test := range tests {
 		dir := workDir(t, Strong)
-		jail := Program(Strong, attack, dir, "")
+		jail := Program(Strong, Profile{}, attack, dir, "")
 		jail.Probe = &Probe{Secret: test.secret, Listener: os.Getenv(listenerVariable)}
 		cmd := exec.Command("probe")
 		release, err := jail.Start(cmd)

@@ -106,6 +106,13 @@ type jailed struct {
 // started starts the attacking program in a jail.
 func started(t *testing.T, level Level, args ...string) *jailed {
 	t.Helper()
+	return startedAs(t, Profile{}, level, args...)
+}
+
+// startedAs is started with a profile. In the folder of that stands the program,
+// too.
+func startedAs(t *testing.T, profile Profile, level Level, args ...string) *jailed {
+	t.Helper()
 	if level == Strong && notStrong != "" {
 		t.Skip("no namespaces here:", notStrong)
 	}
@@ -120,7 +127,12 @@ func started(t *testing.T, level Level, args ...string) *jailed {
 		p.cmd.Env[1] = "TMPDIR=" + tmp
 	}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
-	jail := Program(level, os.Getenv(zoneVariable), p.dir, tmp)
+	if profile.folder != "" {
+		if err := os.CopyFS(filepath.Join(p.dir, profile.folder), os.DirFS(filepath.Dir(os.Getenv(zoneVariable)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	jail := Program(level, profile, os.Getenv(zoneVariable), p.dir, tmp)
 	jail.Limits.Data, jail.Limits.Temporary = 256<<20, 64<<20
 	var err error
 	if p.release, err = jail.Start(p.cmd); err != nil {

@@ -1,6 +1,10 @@
 package sandbox
 
-import "os"
+import (
+	"os"
+	"path"
+	"path/filepath"
+)
 
 // What a student's program finds where.
 const (
@@ -12,9 +16,10 @@ const (
 // directory dir, a folder tmp for temporary files, and the few files of the
 // system that Go's standard library looks at. At Strong, tmp is not used: there
 // is a /tmp.
-func Program(level Level, executable, dir, tmp string) *Jail {
+func Program(level Level, profile Profile, executable, dir, tmp string) *Jail {
 	j := &Jail{
 		Level:   level,
+		Profile: profile,
 		Program: ProgramPath,
 		Dir:     WorkDir,
 		Folders: []Folder{
@@ -35,6 +40,11 @@ func Program(level Level, executable, dir, tmp string) *Jail {
 			Files:     4096,
 			Temporary: 256 << 20,
 		},
+	}
+	if profile.folder != "" {
+		j.Folders = append(j.Folders, Folder{
+			From: filepath.Join(dir, profile.folder), To: path.Join(WorkDir, profile.folder), Exec: true, Optional: true,
+		})
 	}
 	if level == Strong {
 		// What a program does in its own name: it asks where it stands, gives an

@@ -4,10 +4,11 @@
 // child shuts itself in, one system call after the other, and then becomes the
 // program.
 //
-//	jail := sandbox.Program(sandbox.Strong, executable, dir, tmp)
+//	jail := sandbox.Program(sandbox.Strong, sandbox.Profile{}, executable, dir, tmp)
 //	release, err := jail.Start(cmd)
 //
-// What each level promises stands in level.go. Which of them this machine
+// What each level promises stands in level.go, what a program may do that others
+// may not in profile.go. Which of them this machine
 // reaches is found out by trying, with a Probe in place of the program. What the
 // child does is told in jail_linux.go, in order.
 package sandbox
@@ -28,10 +29,8 @@ type Jail struct {
 	// links, by their names. Reduced makes none; there the program sees the
 	// machine's links.
 	Files, Links map[string]string
-	// Tool lets the program start others: it is one of ours that works on a
-	// stranger's files. It gets an empty network of its own; other programs
-	// are on the network of the process that starts them.
-	Tool bool
+	// Profile is what the program may do besides.
+	Profile Profile
 	// Limits are upper bounds; whoever starts the program may set lower ones.
 	Limits Limits
 	// Probe, where it is not nil, is tried instead of the program.
