@@ -46,7 +46,7 @@ func (c *classBench) base() (starts int, took time.Duration) {
 		}
 		scenario.Lesson = l.Name
 		before := children(c.b)
-		outcomes, err := zone.Play(c.b.Context(), sandbox.Strong, &harness.Player{Program: stage.Program(path)}, []*harness.Scenario{scenario}, 1)
+		outcomes, err := zone.Play(c.b.Context(), zone.Options{Level: sandbox.Strong, Plays: 1}, &harness.Player{Program: stage.Program(path)}, []*harness.Scenario{scenario})
 		if err != nil || outcomes[0].Status != "pass" {
 			c.b.Fatalf("%d programs that end at once: %v, %+v", n, err, outcomes)
 		}

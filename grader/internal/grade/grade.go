@@ -189,7 +189,7 @@ func failedBuild(err error) (result.Status, []result.Message, string) {
 func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *result.Lesson) {
 	player, err := st.Player(ctx, path)
 	if err == nil {
-		out.Scenarios, err = g.outcomes(ctx, player, st.Lesson.Scenarios)
+		out.Scenarios, err = g.outcomes(ctx, st.Lesson, player)
 	}
 	if err != nil {
 		out.Status, out.Reason, out.Scenarios = result.Failed, err.Error(), []result.Scenario{}
@@ -199,14 +199,14 @@ func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *re
 }
 
 // outcomes plays at the grader's level.
-func (g *Grader) outcomes(ctx context.Context, player *harness.Player, scenarios []*harness.Scenario) ([]result.Scenario, error) {
+func (g *Grader) outcomes(ctx context.Context, l *workbook.Lesson, player *harness.Player) ([]result.Scenario, error) {
 	if g.options.Level != sandbox.Plain {
 		// Zones cannot share slots, so they share what there would be of them.
 		plays := max(2, 2*runtime.NumCPU()/int(g.active.Load()))
-		return zone.Play(ctx, g.options.Level, player, scenarios, plays)
+		return zone.Play(ctx, zone.Options{Level: g.options.Level, Profile: l.Profile, Plays: plays}, player, l.Scenarios)
 	}
 	outcomes := []result.Scenario{}
-	for _, r := range player.PlayAll(ctx, scenarios, nil) {
+	for _, r := range player.PlayAll(ctx, l.Scenarios, nil) {
 		outcomes = append(outcomes, result.Of(r))
 	}
 	return outcomes, nil

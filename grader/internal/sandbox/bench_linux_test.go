@@ -42,7 +42,7 @@ func BenchmarkStart(b *testing.B) {
 		start, cpu = time.Now(), used()
 		cmd = exec.Command(attack, "write", "x")
 		cmd.Dir = dir
-		release, err := Program(Strong, attack, dir, "").Start(cmd)
+		release, err := Program(Strong, Profile{}, attack, dir, "").Start(cmd)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -18,9 +18,14 @@ func TestFilter(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	path := new(byte)
-	for _, level := range []Level{Strong, Reduced} {
-		v := verdicts{allowed: calls, missing: []string{"clone3"}, rules: conditions(level, path)}
+	var jails []*Jail
+	for name := range profiles {
+		for _, level := range []Level{Strong, Reduced} {
+			jails = append(jails, &Jail{Level: level, Profile: Profile{name: name}})
+		}
+	}
+	for _, j := range jails {
+		v := j.verdicts(leastLandlock)
 		vm, err := bpf.NewVM(v.compile(machine))
 		if err != nil {
 			t.Fatal(err)
@@ -32,7 +37,7 @@ func TestFilter(t *testing.T) {
 					t.Fatal(err)
 				}
 				if want := v.say(machine, c); uint32(got) != want {
-					t.Errorf("%v: %s(%#x): %#x, want %#x", level, machine.SyscallNumbers[number], c.arguments, got, want)
+					t.Errorf("%v, %q: %s(%#x): %#x, want %#x", j.Level, j.Profile, machine.SyscallNumbers[number], c.arguments, got, want)
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"syscall"
@@ -16,13 +17,22 @@ import (
 // The program cannot be the first process itself: the kernel spares that one
 // from signals that it does not handle, so it would not die of an interrupt as
 // programs do.
-type first struct{ pidfd int }
+type first struct {
+	pid, pidfd int
+	lifeline   int // the end of a pipe; when it is closed, the first process ends
+	shared     bool
+}
 
-// programs is the process namespace of all programs that this process starts,
-// made with the first of them. Their filters keep each from the others there;
-// the namespace keeps all of them from everybody else, and ends with this
-// process.
-var programs = sync.OnceValues(newFirst)
+// programs is the process namespace of all programs that start no others, made
+// with the first of them. Their filters keep each from the others there; the
+// namespace keeps all of them from everybody else, and ends with this process.
+var programs = sync.OnceValues(func() (*first, error) {
+	f, err := newFirst()
+	if err == nil {
+		f.shared = true
+	}
+	return f, err
+})
 
 // newFirst makes a process namespace. Its first process ends when this one
 // does.
@@ -32,17 +42,28 @@ func newFirst() (*first, error) {
 		return nil, err
 	}
 	defer unix.Close(pipe[0])
-	f := new(first)
+	f := &first{lifeline: pipe[1]}
 	if err := f.fork(pipe[0]); err != nil {
 		unix.Close(pipe[1])
 		return nil, err
 	}
-	return f, nil // and the other end of the pipe stays open
+	return f, nil
 }
 
-// enter makes the namespace that into which whatever the calling thread starts
-// from now on is born. There is no way back for the thread, so it has to be
-// locked to a goroutine that ends with it.
+// leave ends the namespace, and returns when all that lived there has ended,
+// unless others share it.
+func (f *first) leave() error {
+	if f.shared {
+		return nil
+	}
+	err := errors.Join(unix.Close(f.lifeline), awaitEnd(f.pidfd))
+	_, waited := unix.Wait4(f.pid, nil, 0, nil)
+	return errors.Join(err, waited)
+}
+
+// enter moves the calling thread into the namespace: processes that it starts
+// from now on are born there. It cannot leave, so it has to be locked to a
+// goroutine that ends with it.
 func (f *first) enter() error {
 	if err := unix.Setns(f.pidfd, unix.CLONE_NEWPID); err != nil {
 		return fmt.Errorf("enter the process namespace: %w", err)
@@ -55,13 +76,17 @@ func (f *first) enter() error {
 func (f *first) fork(lifeline int) error {
 	return undisturbed(func() error {
 		var pidfd int32
-		if _, errno := forkFirst(uintptr(lifeline), &pidfd); errno != 0 {
+		pid, errno := forkFirst(uintptr(lifeline), &pidfd)
+		if errno != 0 {
 			return errno
 		}
-		f.pidfd = int(pidfd)
+		f.pid, f.pidfd = int(pid), int(pidfd)
 		return nil
 	})
 }
+
+// ignored is struct sigaction of a signal that is ignored.
+var ignored = [4]uint64{1}
 
 // forkFirst makes the child, which does no more than make system calls, for the
 // reasons that a script is one.
@@ -75,6 +100,8 @@ func forkFirst(lifeline uintptr, pidfd *int32) (pid uintptr, errno syscall.Errno
 	if errno != 0 || pid != 0 {
 		return pid, errno
 	}
+	// Who has lost its parent becomes its child, and leaves nothing behind.
+	syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(unix.SIGCHLD), uintptr(unsafe.Pointer(&ignored)), 0, 8, 0, 0)
 	syscall.RawSyscall(unix.SYS_DUP3, lifeline, 0, 0)
 	syscall.RawSyscall(unix.SYS_CLOSE_RANGE, 1, ^uintptr(0)>>1, 0)
 	var b byte

@@ -16,8 +16,9 @@ const Nobody = 65534
 // closed when the child becomes the program.
 const statusFD = 3
 
-// write writes down what a child has to do to be cmd in the jail.
-func (j *Jail) write(cmd *exec.Cmd, status *os.File) (*script, error) {
+// write writes down what a child has to do to be cmd in the jail. The name of
+// the program lies at path.
+func (j *Jail) write(cmd *exec.Cmd, status *os.File, path unsafe.Pointer) (*script, error) {
 	s := new(script)
 	if err := s.descriptors(status, cmd.Stdin, cmd.Stdout, cmd.Stderr); err != nil {
 		return nil, err
@@ -42,19 +43,15 @@ func (j *Jail) write(cmd *exec.Cmd, status *os.File) (*script, error) {
 	if err := j.landlock(s); err != nil {
 		return nil, fmt.Errorf("landlock: %w", err)
 	}
-	path, err := pathOf(j.now(j.Program))
-	if err != nil {
-		return nil, err
-	}
 	args, env := s.texts(append([]string{j.Program}, cmd.Args[1:]...)), s.texts(cmd.Env)
 	s.calmSignals()
-	if err := j.filter(s, path); err != nil {
+	if err := j.filter(s, uintptr(path)); err != nil {
 		return nil, fmt.Errorf("system call filter: %w", err)
 	}
 	if j.Probe != nil {
 		j.Probe.write(s, j)
 	}
-	s.do("execute the program", unix.SYS_EXECVE, unsafe.Pointer(path), args, env)
+	s.do("execute the program", unix.SYS_EXECVE, path, args, env)
 	return s, s.err
 }
 
@@ -144,7 +141,7 @@ func (s *script) bound(resource int, to unix.Rlimit) {
 }
 
 // changesUser tells whether the child becomes nobody by itself.
-func (j *Jail) changesUser() bool { return j.Level != Strong && Root() && !j.Tool }
+func (j *Jail) changesUser() bool { return j.Level != Strong && Root() && !j.powers().keepsUser }
 
 // dropRights gives up all that a user may and a program need not, for good.
 func (j *Jail) dropRights(s *script) {

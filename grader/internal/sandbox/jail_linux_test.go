@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // What a student's program must not be able to do, by what it tries.
@@ -74,6 +76,7 @@ func TestRefused(t *testing.T) {
 		{"raw", "refused: operation not permitted"},
 		{"packet", "refused: operation not permitted"},
 		{"netlink", "refused: operation not permitted"},
+		{"audit", "refused: operation not permitted"},
 		{"vsock", "refused: operation not permitted"},
 		{"alg", "refused: operation not permitted"},
 		{"nproc", "refused: operation not permitted"},
@@ -112,7 +115,10 @@ func unixListener(t *testing.T) string {
 // What every program may do.
 func TestAllowed(t *testing.T) {
 	for _, level := range []Level{Strong, Reduced} {
-		for try, want := range map[string]string{"files": "ok: all of it", "network": "ok: all of it", "attributes": "ok:", "open-attributes": "ok:"} {
+		for try, want := range map[string]string{
+			"files": "ok: all of it", "network": "ok: all of it", "attributes": "ok:", "open-attributes": "ok:",
+			"itself": "ok:", "unnamed": "ok: whole", "streams": "ok: all of them", "interfaces": "ok: it has lo",
+		} {
 			t.Run(level.String()+"/"+try, func(t *testing.T) {
 				if try == "network" && level == Reduced {
 					t.Skip("it makes its socket in /w")
@@ -134,33 +140,53 @@ func TestWhatTheProgramSees(t *testing.T) {
 	if !want.MatchString(got) {
 		t.Errorf("%s\nwant %s", got, want)
 	}
-	got = started(t, Strong, "list").end()
-	for _, name := range strings.Fields(strings.TrimPrefix(got, "ok: ")) {
-		switch name {
-		case "/", "/program", "/w", "/tmp", "/dev", "/dev/null", "/dev/urandom", "/etc", "/etc/hosts", "/proc", "/proc/sys", "/usr", "/usr/share":
-		default:
-			t.Errorf("it sees %s", name)
-		}
+	if got := started(t, Strong, "others").end(); got != "ok: ." {
+		t.Errorf("it finds in /proc: %s", got)
 	}
+}
+
+// What there is in a program's root, down to two levels.
+func TestRoot(t *testing.T) {
+	p := started(t, Strong, "sleep")
+	root := fmt.Sprintf("/proc/%d/root", p.cmd.Process.Pid)
+	var got []string
+	err := filepath.WalkDir(root+"/", func(name string, d os.DirEntry, err error) error {
+		name = strings.TrimPrefix(name, root)
+		if err == nil && name != "/" {
+			got = append(got, name)
+		}
+		if err == nil && strings.Count(name, "/") == 2 && d.IsDir() {
+			return filepath.SkipDir
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	want := []string{
+		"/dev", "/dev/fd", "/dev/null", "/dev/stderr", "/dev/stdin", "/dev/stdout", "/dev/urandom",
+		"/etc", "/etc/hosts", "/proc", "/proc/" + p.pid(), "/proc/self", "/proc/sys", "/program", "/tmp", "/usr", "/usr/share", "/w",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("in its root (-want +got):\n%s", diff)
+	}
+	if err := p.cmd.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	p.end()
 }
 
 // Programs of one zone leave each other alone, and what is first among them.
 func TestNeighbours(t *testing.T) {
 	neighbour := started(t, Strong, "sleep")
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", neighbour.cmd.Process.Pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, pids, found := strings.Cut(string(status), "NSpid:")
-	pids, _, _ = strings.Cut(pids, "\n")
-	inside := strings.Fields(pids)
-	if !found || len(inside) < 2 {
-		t.Fatalf("the process namespaces of a program are %q", pids)
-	}
-	for _, pid := range []string{inside[len(inside)-1], "1"} {
+	for _, pid := range []string{neighbour.pid(), "1"} {
 		if got := started(t, Strong, "kill", pid).end(); got != "refused: operation not permitted" {
 			t.Errorf("kill %s: %s", pid, got)
 		}
+	}
+	// What runs others lives elsewhere.
+	if got := startedAs(t, Profile{runs, "bin"}, Strong, "kill", neighbour.pid()).end(); got == "ok:" {
+		t.Errorf("kill %s by a program that runs others: %s", neighbour.pid(), got)
 	}
 	if err := neighbour.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -310,7 +336,7 @@ func TestProbe(t *testing.T) {
 	}
 	for _, test := range tests {
 		dir := workDir(t, Strong)
-		jail := Program(Strong, attack, dir, "")
+		jail := Program(Strong, Profile{}, attack, dir, "")
 		jail.Probe = &Probe{Secret: test.secret, Listener: os.Getenv(listenerVariable)}
 		cmd := exec.Command("probe")
 		release, err := jail.Start(cmd)

@@ -72,8 +72,9 @@ func (j *Jail) landlock(s *script) error {
 		}
 	}
 	if j.Level == Strong {
-		// All of the root is the jail's.
-		s.allow(ruleset, "/", readRights&attr.Handled_access_fs)
+		for name := range j.Files {
+			s.allow(ruleset, name, unix.LANDLOCK_ACCESS_FS_READ_FILE)
+		}
 		if j.Limits.Temporary > 0 {
 			s.allow(ruleset, "/tmp", (readRights|writeRights)&attr.Handled_access_fs)
 		}
@@ -86,7 +87,7 @@ func (j *Jail) landlock(s *script) error {
 // allow adds a rule for a folder.
 func (j *Jail) allow(s *script, ruleset *uintptr, handled uint64, f Folder) error {
 	info, err := os.Stat(f.From)
-	if errors.Is(err, fs.ErrNotExist) && f.Optional {
+	if f.Closed || errors.Is(err, fs.ErrNotExist) && f.Optional {
 		return nil
 	}
 	if err != nil {

@@ -106,6 +106,13 @@ type jailed struct {
 // started starts the attacking program in a jail.
 func started(t *testing.T, level Level, args ...string) *jailed {
 	t.Helper()
+	return startedAs(t, Profile{}, level, args...)
+}
+
+// startedAs is started with a profile. In the folder of that stands the program,
+// too.
+func startedAs(t *testing.T, profile Profile, level Level, args ...string) *jailed {
+	t.Helper()
 	if level == Strong && notStrong != "" {
 		t.Skip("no namespaces here:", notStrong)
 	}
@@ -120,7 +127,12 @@ func started(t *testing.T, level Level, args ...string) *jailed {
 		p.cmd.Env[1] = "TMPDIR=" + tmp
 	}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
-	jail := Program(level, os.Getenv(zoneVariable), p.dir, tmp)
+	if profile.folder != "" {
+		if err := os.CopyFS(filepath.Join(p.dir, profile.folder), os.DirFS(filepath.Dir(os.Getenv(zoneVariable)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	jail := Program(level, profile, os.Getenv(zoneVariable), p.dir, tmp)
 	jail.Limits.Data, jail.Limits.Temporary = 256<<20, 64<<20
 	var err error
 	if p.release, err = jail.Start(p.cmd); err != nil {
@@ -138,6 +150,22 @@ func workDir(t *testing.T, level Level) string {
 		t.Cleanup(func() { Unmount(dir) })
 	}
 	return dir
+}
+
+// pid is the program's number as it knows it itself.
+func (p *jailed) pid() string {
+	p.t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	_, pids, found := strings.Cut(string(status), "NSpid:")
+	pids, _, _ = strings.Cut(pids, "\n")
+	inside := strings.Fields(pids)
+	if !found || len(inside) < 2 {
+		p.t.Fatalf("the process namespaces of a program are %q", pids)
+	}
+	return inside[len(inside)-1]
 }
 
 // end waits for the program, and returns what it printed.

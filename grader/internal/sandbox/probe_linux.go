@@ -27,12 +27,12 @@ func (p *Probe) write(s *script, j *Jail) {
 		s.do("make a socket", unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_STREAM, 0).save = socket
 		refused("reach the machine's network", unix.SYS_CONNECT, socket, s.address(addr), sizeofAddress)
 	}
-	if !j.Tool {
+	if j.Profile == (Profile{}) {
 		refused("change the mode of a file of the machine's", unix.SYS_FCHMODAT, unix.AT_FDCWD, p.Secret, 0o600)
 		refused("start a process", unix.SYS_CLONE, int(unix.SIGCHLD), 0, 0, 0, 0)
 		refused("execute another program", unix.SYS_EXECVE, j.now(j.Program), 0, 0)
 		refused("signal other processes", unix.SYS_KILL, ^uintptr(0), 0)
-		refused("ask the kernel over netlink", unix.SYS_SOCKET, unix.AF_NETLINK, unix.SOCK_RAW, 0)
+		refused("ask for the sockets of others", unix.SYS_SOCKET, unix.AF_NETLINK, unix.SOCK_RAW, unix.NETLINK_SOCK_DIAG)
 	}
 	refused("trace a process", unix.SYS_PTRACE, unix.PTRACE_TRACEME)
 	refused("mount a file system", unix.SYS_MOUNT, "none", ".", "tmpfs", 0, 0)

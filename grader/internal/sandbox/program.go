@@ -1,6 +1,10 @@
 package sandbox
 
-import "os"
+import (
+	"os"
+	"path"
+	"path/filepath"
+)
 
 // What a student's program finds where.
 const (
@@ -12,9 +16,10 @@ const (
 // directory dir, a folder tmp for temporary files, and the few files of the
 // system that Go's standard library looks at. At Strong, tmp is not used: there
 // is a /tmp.
-func Program(level Level, executable, dir, tmp string) *Jail {
+func Program(level Level, profile Profile, executable, dir, tmp string) *Jail {
 	j := &Jail{
 		Level:   level,
+		Profile: profile,
 		Program: ProgramPath,
 		Dir:     WorkDir,
 		Folders: []Folder{
@@ -36,7 +41,22 @@ func Program(level Level, executable, dir, tmp string) *Jail {
 			Temporary: 256 << 20,
 		},
 	}
+	if profile.folder != "" {
+		j.Folders = append(j.Folders, Folder{
+			From: filepath.Join(dir, profile.folder), To: path.Join(WorkDir, profile.folder), Exec: true, Optional: true,
+		})
+	}
 	if level == Strong {
+		// What a program does in its own name: it asks where it stands, gives an
+		// unnamed file a name, opens a stream again.
+		j.Folders = append(j.Folders, Folder{From: "/proc/self/fd", To: "/proc/self/fd", Closed: true, Optional: true})
+		j.Links = map[string]string{
+			"/proc/self/exe": ProgramPath,
+			"/dev/fd":        "/proc/self/fd",
+			"/dev/stdin":     "/proc/self/fd/0",
+			"/dev/stdout":    "/proc/self/fd/1",
+			"/dev/stderr":    "/proc/self/fd/2",
+		}
 		j.Files = map[string]string{
 			"/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
 			// How many connections may wait at a listener: without this

@@ -34,6 +34,10 @@ func (j *Jail) moveIn(s *script) error {
 	for name, text := range j.Files {
 		b.file(base+name, text)
 	}
+	for name, target := range j.Links {
+		b.link(base+name, target)
+	}
+	b.linkNumber(base + "/proc/")
 	if j.Limits.Temporary > 0 {
 		b.folder(base + "/tmp")
 		options := fmt.Sprintf("size=%d,nr_inodes=10k,mode=1777", j.Limits.Temporary)
@@ -122,6 +126,23 @@ func (b *builder) folder(name string) {
 	b.folder(path.Dir(name))
 	// It is there where it lies in a folder of the machine's.
 	b.do("make "+name, unix.SYS_MKDIRAT, unix.AT_FDCWD, name, 0o755).expect = whatever
+}
+
+// link makes a symbolic link, and the folders above it.
+func (b *builder) link(name, target string) {
+	b.folder(path.Dir(name))
+	b.do("make "+name, unix.SYS_SYMLINKAT, target, unix.AT_FDCWD, name)
+}
+
+// linkNumber makes what a process finds by its number what it finds as self.
+func (b *builder) linkNumber(dir string) {
+	if !b.made[dir+"self"] {
+		return
+	}
+	name := make([]byte, len(dir)+len(decimal{}))
+	number := (*decimal)(name[copy(name, dir):])
+	b.do("know its number", unix.SYS_GETPID).write = number
+	b.do("link its number", unix.SYS_SYMLINKAT, "self", unix.AT_FDCWD, unsafe.Pointer(keep(b.script, &name[0])))
 }
 
 // file makes a file with this text, and the folders above it.

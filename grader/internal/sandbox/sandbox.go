@@ -4,10 +4,11 @@
 // child shuts itself in, one system call after the other, and then becomes the
 // program.
 //
-//	jail := sandbox.Program(sandbox.Strong, executable, dir, tmp)
+//	jail := sandbox.Program(sandbox.Strong, sandbox.Profile{}, executable, dir, tmp)
 //	release, err := jail.Start(cmd)
 //
-// What each level promises stands in level.go. Which of them this machine
+// What each level promises stands in level.go, what a program may do that others
+// may not in profile.go. Which of them this machine
 // reaches is found out by trying, with a Probe in place of the program. What the
 // child does is told in jail_linux.go, in order.
 package sandbox
@@ -24,13 +25,12 @@ type Jail struct {
 	Dir string
 	// Folders are all that the program sees of the machine's files.
 	Folders []Folder
-	// Files are small files that are made for the program, by their names.
-	// Reduced has none.
-	Files map[string]string
-	// Tool lets the program start others: it is one of ours that works on a
-	// stranger's files. It gets an empty network of its own; other programs
-	// are on the network of the process that starts them.
-	Tool bool
+	// Files are small files that are made for the program, and Links symbolic
+	// links, by their names. Reduced makes none; there the program sees the
+	// machine's links.
+	Files, Links map[string]string
+	// Profile is what the program may do besides.
+	Profile Profile
 	// Limits are upper bounds; whoever starts the program may set lower ones.
 	Limits Limits
 	// Probe, where it is not nil, is tried instead of the program.
@@ -41,8 +41,9 @@ type Jail struct {
 type Folder struct {
 	From string // its name
 	To   string // where a Strong jail shows it; Reduced cannot rename
-	// Write lets the program change what is in it, Exec execute it.
-	Write, Exec bool
+	// Write lets the program change what is in it, Exec execute it. A Closed
+	// folder can be neither listed nor read; what is in it can be named.
+	Write, Exec, Closed bool
 	// Optional is one that not every machine has.
 	Optional bool
 }

@@ -31,7 +31,11 @@ type step struct {
 	expect expectation
 	save   *uintptr // where the result goes, and is loaded from later
 	patch  *int32   // the same, for a structure that another step passes
+	write  *decimal // the same, for a text
 }
+
+// A decimal is a process's number as text, with a zero at its end.
+type decimal [8]byte
 
 // An expectation is what has to come of a step.
 type expectation uint8
@@ -160,9 +164,29 @@ func play(steps []step, status uintptr) {
 		if s.patch != nil {
 			*s.patch = int32(r)
 		}
+		if s.write != nil {
+			s.write.set(r)
+		}
 	}
 	for {
 		syscall.RawSyscall(unix.SYS_EXIT_GROUP, failedStatus, 0, 0)
+	}
+}
+
+// set writes a number, which has at most seven digits.
+//
+//go:norace
+//go:nosplit
+func (d *decimal) set(n uintptr) {
+	digits := 1
+	for rest := n; rest >= 10; rest /= 10 {
+		digits++
+	}
+	for i := len(d) - 1; i >= 0; i-- {
+		if i < digits {
+			d[i] = byte('0' + n%10)
+			n /= 10
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
+	"errors"
+	"math"
 	"os"
 	"slices"
 	"sync"
@@ -58,14 +61,6 @@ const (
 	truncateIsJudgedFrom = 3
 )
 
-// toolCalls are what one of our tools may do besides: start programs, and
-// signal those.
-var toolCalls = []string{
-	"clone", "clone3", "fork", "vfork", "execve", "execveat", "kill", "tgkill", "tkill", "prctl", "setpgid",
-	"setsid", "fcntl", "socket", "pidfd_open", "pidfd_send_signal", "ioctl", "mmap", "prlimit64", "socketpair",
-	"getpriority", "setpriority", "sched_setaffinity", "fchown", "fchownat", "chown", "lchown", "memfd_create",
-}
-
 // What may be asked of a pipe or a socket (asm/ioctls.h): how much lies in it,
 // coming and going, and not to wait.
 const (
@@ -78,11 +73,16 @@ const (
 const newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC |
 	unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET
 
-// sockets are the kinds that a program may make. Unix sockets lead to the
-// machine's daemons where the program sees the names of the machine's files.
+// sockets are the kinds that a program may make: TCP, UDP and Unix sockets, and
+// the one by which it learns what interfaces there are (net.Interfaces). So no
+// packets, no vsock, nothing that tells of others' sockets, and no protocol for
+// which the kernel would have to load a module. Raw ones take a capability. Unix
+// sockets lead to the machine's daemons where the program sees the names of the
+// machine's files.
 func sockets(level Level) (rules []rule) {
+	rules = []rule{{"socket", []condition{{0, equal, unix.AF_NETLINK}, {2, equal, unix.NETLINK_ROUTE}}}}
 	if level == Strong {
-		rules = is("socket", 0, unix.AF_UNIX)
+		rules = append(rules, is("socket", 0, unix.AF_UNIX)...)
 	}
 	for _, family := range []uint64{unix.AF_INET, unix.AF_INET6} {
 		for _, protocol := range []uint64{0, unix.IPPROTO_TCP, unix.IPPROTO_UDP, unix.IPPROTO_MPTCP} {
@@ -92,8 +92,12 @@ func sockets(level Level) (rules []rule) {
 	return rules
 }
 
-// ownPID stands in a filter for the number that the process will have.
-const ownPID = 0x7fff_c0de
+// In a filter, ownPID stands for the number that the process will have, and
+// ownPath for the place where the path of the program lies.
+const (
+	ownPID  = 0x7fff_c0de
+	ownPath = 0x7fff_ba5e_7fff_fade
+)
 
 // is allows a call if an argument is one of these values.
 func is(call string, argument int, values ...uint64) (rules []rule) {
@@ -103,15 +107,9 @@ func is(call string, argument int, values ...uint64) (rules []rule) {
 	return rules
 }
 
-// conditions are the calls that a program may make with some arguments only.
-func conditions(level Level, path *byte) []rule {
+// conditions are the calls that every program may make with some arguments.
+func conditions(level Level) []rule {
 	return slices.Concat(
-		// The child becomes the program. At that place there is no path any
-		// more when it runs, so it becomes nothing else.
-		is("execve", 0, uint64(uintptr(unsafe.Pointer(path)))),
-		// Threads, and no processes.
-		[]rule{{"clone", []condition{{0, without, newNamespaces}, {0, with, unix.CLONE_THREAD}}}},
-		is("kill", 0, ownPID), is("tgkill", 0, ownPID),
 		is("prlimit64", 0, 0, ownPID), is("sched_setaffinity", 0, 0, ownPID),
 		// A process may name itself and its memory.
 		is("prctl", 0, unix.PR_SET_VMA, unix.PR_SET_NAME, unix.PR_GET_NAME),
@@ -120,9 +118,6 @@ func conditions(level Level, path *byte) []rule {
 		// which all programs of a user have so many bytes together.
 		is("fcntl", 1, unix.F_DUPFD, unix.F_DUPFD_CLOEXEC, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL,
 			unix.F_GETLK, unix.F_SETLK, unix.F_SETLKW, unix.F_OFD_GETLK, unix.F_OFD_SETLK, unix.F_OFD_SETLKW),
-		// TCP, UDP and Unix sockets: no packets, no netlink, no vsock, and no
-		// protocol for which the kernel would have to load a module. Raw ones
-		// take a capability.
 		sockets(level),
 		is("socketpair", 0, unix.AF_UNIX),
 		// Memory that no limit would count: shared without a file, and what
@@ -136,15 +131,20 @@ func conditions(level Level, path *byte) []rule {
 
 // filter lets the child make no other system calls than those above, nor the
 // program that it becomes, in any thread.
-func (j *Jail) filter(s *script, path *byte) error {
-	template, err := j.filterOf(path)
+func (j *Jail) filter(s *script, path uintptr) error {
+	template, err := j.filterOf()
 	if err != nil {
 		return err
 	}
 	filter := slices.Clone(template)
 	for i := range filter {
-		if filter[i].K == ownPID {
+		switch filter[i].K {
+		case ownPID:
 			s.do("know its number", unix.SYS_GETPID).patch = (*int32)(unsafe.Pointer(&filter[i].K))
+		case ownPath >> 32:
+			filter[i].K = uint32(uint64(path) >> 32)
+		case ownPath & math.MaxUint32:
+			filter[i].K = uint32(path)
 		}
 	}
 	program := keep(s, &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]})
@@ -158,24 +158,20 @@ var filters struct {
 	of map[filterKey][]unix.SockFilter
 }
 
-// A filterKey is all that filters differ in. The path of a tool is nil.
+// A filterKey is all that filters differ in.
 type filterKey struct {
-	level Level
-	tool  bool
-	path  *byte
+	level   Level
+	profile string
 }
 
-func (j *Jail) filterOf(path *byte) ([]unix.SockFilter, error) {
+func (j *Jail) filterOf() ([]unix.SockFilter, error) {
 	filters.Lock()
 	defer filters.Unlock()
-	key := filterKey{j.Level, j.Tool, path}
-	if j.Tool {
-		key.path = nil
-	}
+	key := filterKey{j.Level, j.Profile.name}
 	if filter := filters.of[key]; filter != nil {
 		return filter, nil
 	}
-	filter, err := assemble(key)
+	filter, err := j.assemble()
 	if err != nil {
 		return nil, err
 	}
@@ -186,32 +182,33 @@ func (j *Jail) filterOf(path *byte) ([]unix.SockFilter, error) {
 	return filter, nil
 }
 
-func assemble(key filterKey) ([]unix.SockFilter, error) {
+// verdicts are what the jail's filter says, where Landlock has this version.
+func (j *Jail) verdicts(landlock int) verdicts {
+	powers := j.powers()
+	verdicts := verdicts{allowed: slices.Concat(calls, powers.calls), missing: powers.missing}
+	if j.Level == Strong {
+		verdicts.allowed = append(verdicts.allowed, byPath...)
+	}
+	if j.Level == Strong || landlock >= truncateIsJudgedFrom {
+		verdicts.allowed = append(verdicts.allowed, truncate)
+	}
+	if powers.rules != nil {
+		verdicts.rules = powers.rules(j.Level, landlock)
+		slices.SortStableFunc(verdicts.rules, func(a, b rule) int { return cmp.Compare(a.call, b.call) })
+	}
+	return verdicts
+}
+
+func (j *Jail) assemble() ([]unix.SockFilter, error) {
 	landlock, err := landlockVersion()
 	if err != nil {
 		return nil, err
-	}
-	verdicts := verdicts{allowed: slices.Clone(calls)}
-	alone := key.tool || key.level == Strong
-	if alone {
-		verdicts.allowed = append(verdicts.allowed, byPath...)
-	}
-	if alone || landlock >= truncateIsJudgedFrom {
-		verdicts.allowed = append(verdicts.allowed, truncate)
-	}
-	if key.tool {
-		verdicts.allowed = append(verdicts.allowed, toolCalls...)
-	} else {
-		verdicts.rules = conditions(key.level, key.path)
-		// What is asked with a pointer cannot be judged here; who is told that
-		// there is none asks clone instead.
-		verdicts.missing = []string{"clone3"}
 	}
 	machine, err := arch.GetInfo("")
 	if err != nil {
 		return nil, err
 	}
-	raw, err := bpf.Assemble(verdicts.compile(machine))
+	raw, err := bpf.Assemble(j.verdicts(landlock).compile(machine))
 	if err != nil {
 		return nil, err
 	}
@@ -222,30 +219,16 @@ func assemble(key filterKey) ([]unix.SockFilter, error) {
 	return filter, nil
 }
 
-// paths are where paths of executables stand that children become.
-var paths struct {
-	sync.Mutex
-	at map[string]*byte
-}
-
-// pathOf puts a path into a page of its own, at a place that nobody knows.
-func pathOf(path string) (*byte, error) {
-	paths.Lock()
-	defer paths.Unlock()
-	if p := paths.at[path]; p != nil {
-		return p, nil
-	}
+// place puts a path into a page of its own, at an address that nobody knows, and
+// returns what takes the page away.
+func place(path string) (at unsafe.Pointer, free func() error, err error) {
 	page, err := unix.Mmap(-1, 0, os.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(path) >= len(page) {
-		return nil, unix.ENAMETOOLONG
+		return nil, nil, errors.Join(unix.ENAMETOOLONG, unix.Munmap(page))
 	}
 	copy(page, path)
-	if paths.at == nil {
-		paths.at = make(map[string]*byte)
-	}
-	paths.at[path] = &page[0]
-	return &page[0], nil
+	return unsafe.Pointer(&page[0]), func() error { return unix.Munmap(page) }, nil
 }

@@ -26,12 +26,16 @@ func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 		return nil, fmt.Errorf("jail: %w", err)
 	}
 	defer status.Close()
-	s, err := j.write(cmd, theirs)
+	path, free, err := place(j.now(j.Program))
 	if err != nil {
 		theirs.Close()
 		return nil, fmt.Errorf("jail: %w", err)
 	}
-	release, err = j.startOnThread(cmd, s, theirs)
+	defer free() // it is mapped and was not before
+	s, err := j.write(cmd, theirs, path)
+	if err == nil {
+		release, err = j.startOnThread(cmd, s, theirs)
+	}
 	theirs.Close()
 	if err != nil {
 		return nil, fmt.Errorf("jail: %w", err)
@@ -48,45 +52,47 @@ func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 // process namespace cannot leave it. Where there is none, a process dies with
 // the thread that has started it, which then is there as long as the program.
 func (j *Jail) startOnThread(cmd *exec.Cmd, s *script, status *os.File) (release func() error, err error) {
-	started, over := make(chan error), make(chan error, 1)
+	started := make(chan error)
 	go func() {
 		runtime.LockOSThread() // for good: the thread ends with the goroutine
 		if j.hasFirst() {
-			started <- j.forkInside(cmd, s, status)
-			over <- nil
+			var err error
+			release, err = j.forkInside(cmd, s, status)
+			started <- err
 			return
 		}
+		over := make(chan error, 1)
+		release = func() error { return <-over }
 		pidfd, err := j.fork(cmd, s, status)
 		started <- err
 		if err == nil {
 			over <- awaitEnd(pidfd)
 		}
 	}()
-	if err := <-started; err != nil {
-		return nil, err
-	}
-	return func() error { return <-over }, nil
+	err = <-started
+	return release, err
 }
 
-// forkInside is fork from a thread that enters the programs' process namespace.
-func (j *Jail) forkInside(cmd *exec.Cmd, s *script, status *os.File) error {
-	namespace, err := programs()
+// forkInside is fork from a thread that enters the process namespace in which
+// the program is to live.
+func (j *Jail) forkInside(cmd *exec.Cmd, s *script, status *os.File) (leave func() error, err error) {
+	namespace, err := j.powers().first()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := namespace.enter(); err != nil {
-		return err
+		return nil, errors.Join(err, namespace.leave())
 	}
 	pidfd, err := j.fork(cmd, s, status)
-	if err == nil {
-		unix.Close(pidfd)
+	if err != nil {
+		return nil, errors.Join(err, namespace.leave())
 	}
-	return err
+	return namespace.leave, unix.Close(pidfd)
 }
 
 // hasFirst tells whether the program is born into a process namespace where
 // another process is already. To make that takes the rights of a zone.
-func (j *Jail) hasFirst() bool { return j.Level == Strong && !j.Tool }
+func (j *Jail) hasFirst() bool { return j.Level == Strong && j.powers().first != nil }
 
 // awaitEnd returns when a process has ended.
 func awaitEnd(pidfd int) error {
@@ -108,12 +114,7 @@ func (j *Jail) shares() bool { return canShare && !j.changesUser() }
 func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) (pidfd int, err error) {
 	var flags, pid uintptr
 	if j.Level == Strong {
-		flags = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS
-	}
-	if j.Level == Strong && j.Tool {
-		// A tool is itself the first process, and is told by no signal to end
-		// but the one that cannot be ignored. So any user can start it.
-		flags |= unix.CLONE_NEWNET | unix.CLONE_NEWPID
+		flags = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | j.powers().namespaces
 	}
 	fd := status.Fd()
 	err = undisturbed(func() error {

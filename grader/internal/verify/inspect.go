@@ -93,7 +93,7 @@ var places = []string{
 	"exercises/*/README.md", "exercises/*/README.zh-CN.md", "exercises/*/*.go",
 	"exercises/*/testdata/*.txtar", "exercises/*/testdata/given/given.txtar",
 	"solutions/*/*.go", "solutions/*/generate/*.go", "solutions/*/proof/*.go", "solutions/*/testdata/fuzz/*/*",
-	"solutions/*/testdata/hidden/*.txtar", "solutions/*/testdata/mutants/*.txtar", "solutions/*/testdata/variants/*.txtar",
+	"solutions/*/testdata/sandbox", "solutions/*/testdata/hidden/*.txtar", "solutions/*/testdata/mutants/*.txtar", "solutions/*/testdata/variants/*.txtar",
 }
 
 func inspectFolder(w *workbook.Workbook, lesson *workbook.Lesson) ([]string, error) {

@@ -14,6 +14,7 @@ import (
 	"wirebook/harness"
 	"wirebook/harness/lessonfile"
 
+	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 )
 
@@ -30,6 +31,8 @@ type Lesson struct {
 	// writes random exchanges. Both are empty in a student's copy, Generate
 	// also where the lesson has none.
 	Solution, Generate source.Files
+	// Profile is what the lesson's program may do in its sandbox besides.
+	Profile sandbox.Profile
 	// Mutants are known bad programs, Variants known good ones.
 	Mutants  []*Mutant
 	Variants []*Variant
@@ -37,13 +40,14 @@ type Lesson struct {
 
 func (w *Workbook) read(l *harness.Lesson) (*Lesson, error) {
 	lesson := &Lesson{Lesson: l}
-	var errs [6]error
+	var errs [7]error
 	lesson.Scenarios, errs[0] = l.Scenarios(w.exercises, w.solutions)
 	lesson.Given, errs[1] = readGiven(w.exercises, l.Name)
 	lesson.Solution, errs[2] = readProgram(w.solutions, l.Name)
 	lesson.Generate, errs[3] = readProgram(w.solutions, path.Join(l.Name, "generate"))
 	lesson.Mutants, errs[4] = readMutants(w.solutions, path.Join(l.Name, "testdata", "mutants"))
 	lesson.Variants, errs[5] = readVariants(w.solutions, path.Join(l.Name, "testdata", "variants"))
+	lesson.Profile, errs[6] = readProfile(w.solutions, l.Name)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
@@ -83,6 +87,24 @@ func readGiven(exercises fs.FS, lesson string) (source.Files, error) {
 		given[f.Name] = f.Data
 	}
 	return given, nil
+}
+
+// profileFile is where a lesson names its sandbox profile; most have none.
+func profileFile(lesson string) string { return path.Join(lesson, "testdata", "sandbox") }
+
+func readProfile(solutions fs.FS, lesson string) (sandbox.Profile, error) {
+	text, err := fs.ReadFile(solutions, profileFile(lesson))
+	if errors.Is(err, fs.ErrNotExist) {
+		return sandbox.Profile{}, nil
+	}
+	if err != nil {
+		return sandbox.Profile{}, err
+	}
+	profile, err := sandbox.ParseProfile(strings.TrimSpace(string(text)))
+	if err != nil {
+		return profile, fmt.Errorf("solutions/%s: %w", profileFile(lesson), err)
+	}
+	return profile, nil
 }
 
 // WriteGiven makes the files of the working tree's lesson the ones that it

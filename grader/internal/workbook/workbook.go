@@ -138,7 +138,7 @@ func (w *Workbook) computeHash() (string, error) {
 			return path.Base(name) == "README.md" || strings.Contains(name, "/testdata/")
 		}),
 		hashFiles(h, "solutions", w.solutions, func(name string) bool {
-			return isProgramFile(path.Base(name)) || strings.Contains(name, "/testdata/hidden/")
+			return isProgramFile(path.Base(name)) || strings.Contains(name, "/testdata/hidden/") || strings.HasSuffix(name, "/testdata/sandbox")
 		}))
 	return hex.EncodeToString(h.Sum(nil)), err
 }

@@ -23,6 +23,7 @@ func books() (exercises, solutions fstest.MapFS) {
 			"greet/main.go":                     file("package main\n"),
 			"greet/main_test.go":                file("package main\n"),
 			"greet/generate/main.go":            file("package main\n"),
+			"greet/testdata/sandbox":            file("runs bin\n"),
 			"greet/testdata/hidden/bye.txtar":   file("# It says goodbye. (3 points)\nrun\n"),
 			"greet/testdata/mutants/mute.txtar": file("# It says nothing.\n# want: *\n-- main.go --\n"),
 		}
@@ -56,6 +57,7 @@ func TestHash(t *testing.T) {
 		{"solutions/greet/main.go", true},
 		{"solutions/greet/generate/main.go", true},
 		{"solutions/greet/testdata/hidden/bye.txtar", true},
+		{"solutions/greet/testdata/sandbox", true},
 		{"solutions/greet/main_test.go", false},
 		{"solutions/greet/testdata/mutants/mute.txtar", false},
 	}
@@ -83,6 +85,9 @@ func TestSelect(t *testing.T) {
 	if len(lessons) != 1 || l.Name != "greet" || l.MaxScore() != 5 || len(l.Given) != 1 || len(l.Solution) != 1 || len(l.Generate) != 1 || len(l.Mutants) != 1 {
 		t.Errorf("%d lessons; greet has %d points, %d given files, %d of the solution, %d of the generator, %d mutants; want 1, 5, 1, 1, 1, 1",
 			len(lessons), l.MaxScore(), len(l.Given), len(l.Solution), len(l.Generate), len(l.Mutants))
+	}
+	if l.Profile.String() != "runs bin" {
+		t.Errorf("greet has the sandbox profile %q; want %q", l.Profile, "runs bin")
 	}
 	if _, err := w.Select([]string{"chess"}); err == nil || !strings.Contains(err.Error(), `"chess": no such lesson; the lessons are greet`) {
 		t.Errorf("Select of chess: error %v; want that there is none", err)

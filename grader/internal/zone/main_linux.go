@@ -139,7 +139,7 @@ func newPlayer(req *request) (*harness.Player, error) {
 	if req.Level != sandbox.Strong {
 		own.Env = append(own.Env, "TMPDIR="+tmp)
 	}
-	w := &warden{level: req.Level, program: own.Path, tmp: tmp, jails: make(map[string][]func() error)}
+	w := &warden{level: req.Level, profile: req.Profile, program: own.Path, tmp: tmp, jails: make(map[string][]func() error)}
 	return &harness.Player{
 		Program: *own, Reference: reference, Generate: generate,
 		Seed: req.Seed, Unshrunk: req.Unshrunk, Slots: harness.NewSlots(req.Plays), Apart: true,
@@ -161,6 +161,7 @@ func copyProgram(fd uintptr, path string) error {
 // A warden puts the stranger's programs into their jails.
 type warden struct {
 	level        sandbox.Level
+	profile      sandbox.Profile
 	program, tmp string
 
 	mu    sync.Mutex
@@ -169,7 +170,7 @@ type warden struct {
 
 // launch is harness.Player.Launch.
 func (w *warden) launch(cmd *exec.Cmd) error {
-	release, err := sandbox.Program(w.level, w.program, cmd.Dir, w.tmp).Start(cmd)
+	release, err := sandbox.Program(w.level, w.profile, w.program, cmd.Dir, w.tmp).Start(cmd)
 	if err != nil {
 		return err
 	}

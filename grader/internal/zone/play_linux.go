@@ -21,17 +21,16 @@ import (
 const zoneName = "wirebook-zone"
 
 // Play plays the scenarios with the player's programs in a zone, and returns
-// their outcomes in order. Up to plays of them work at once. The player's
-// seams are not used: the zone has its own. An error says that nothing is known
-// of the program.
-func Play(ctx context.Context, level sandbox.Level, player *harness.Player, scenarios []*harness.Scenario, plays int) (outcomes []result.Scenario, err error) {
+// their outcomes in order. The player's seams are not used: the zone has its own.
+// An error says that nothing is known of the program.
+func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*harness.Scenario) (outcomes []result.Scenario, err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		// The zone is killed when the thread ends that has started it, so it
 		// gets one that ends with it.
 		runtime.LockOSThread()
-		outcomes, err = playHere(ctx, level, player, scenarios, plays)
+		outcomes, err = playHere(ctx, o, player, scenarios)
 	}()
 	<-done
 	if ctx.Err() != nil {
@@ -43,9 +42,9 @@ func Play(ctx context.Context, level sandbox.Level, player *harness.Player, scen
 	return outcomes, nil
 }
 
-func playHere(ctx context.Context, level sandbox.Level, player *harness.Player, scenarios []*harness.Scenario, plays int) ([]result.Scenario, error) {
+func playHere(ctx context.Context, o Options, player *harness.Player, scenarios []*harness.Scenario) ([]result.Scenario, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	cmd, err := command(ctx, level)
+	cmd, err := command(ctx, o.Level)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -54,7 +53,7 @@ func playHere(ctx context.Context, level sandbox.Level, player *harness.Player, 
 	defer cancel() // before: what is there is ended, and waited for
 
 	req := request{
-		Level: level, Seed: player.Seed, Unshrunk: player.Unshrunk, Plays: plays,
+		Options: o, Seed: player.Seed, Unshrunk: player.Unshrunk,
 		Reference: player.Reference != nil, Generate: player.Generate != nil,
 	}
 	for _, s := range scenarios {

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		level, _ := sandbox.ParseLevel(os.Getenv(levelVariable))
 		s, err := harness.ParseScenario("endless.txtar", []byte("# It does not end. (1 point)\n"+endless))
 		if err == nil {
-			_, err = Play(context.Background(), level, player, []*harness.Scenario{s}, 1)
+			_, err = Play(context.Background(), Options{Level: level, Plays: 1}, player, []*harness.Scenario{s})
 		}
 		fmt.Println(err)
 		os.Exit(1)
@@ -82,14 +82,14 @@ func scenario(t testing.TB, name, script string) *harness.Scenario {
 // passed.
 func played(t *testing.T, level sandbox.Level, program string, scripts ...string) {
 	t.Helper()
-	for _, o := range outcomes(t, level, program, scripts...) {
+	for _, o := range outcomes(t, Options{Level: level, Plays: 2}, program, scripts...) {
 		if o.Status != "pass" {
 			t.Errorf("%s: %s %s %+v", o.Scenario, o.Status, o.Reason, o.Failure)
 		}
 	}
 }
 
-func outcomes(t *testing.T, level sandbox.Level, program string, scripts ...string) []result.Scenario {
+func outcomes(t *testing.T, o Options, program string, scripts ...string) []result.Scenario {
 	t.Helper()
 	path := built(t, map[string]string{"main.go": program})
 	player := &harness.Player{Program: harness.Program{Path: path}, Reference: &harness.Program{Path: path}, Seed: 1}
@@ -97,7 +97,7 @@ func outcomes(t *testing.T, level sandbox.Level, program string, scripts ...stri
 	for i, script := range scripts {
 		scenarios = append(scenarios, scenario(t, fmt.Sprintf("number%d", i), script))
 	}
-	all, err := Play(t.Context(), level, player, scenarios, 2)
+	all, err := Play(t.Context(), o, player, scenarios)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func main() {
 	os.Symlink("/etc", "folder")
 }
 `
-	for _, o := range outcomes(t, sandbox.Strong, program,
+	for _, o := range outcomes(t, Options{Level: sandbox.Strong, Plays: 2}, program,
 		"run\nfile file -match root\n",
 		"run\nfile folder/passwd -match root\n",
 		"run\nfolder folder passwd\n",
@@ -181,7 +181,7 @@ func main() {
 			t.Errorf("%s: %s %s; want fail", o.Scenario, o.Status, o.Reason)
 		}
 	}
-	if all := outcomes(t, sandbox.Strong, program, "run\nwrite folder/new 'x'\n"); all[0].Status == "pass" {
+	if all := outcomes(t, Options{Level: sandbox.Strong, Plays: 2}, program, "run\nwrite folder/new 'x'\n"); all[0].Status == "pass" {
 		t.Error("a file was written through a link")
 	}
 }
@@ -192,6 +192,50 @@ const (
 	endless   = "start wirebook-endless\nexits wirebook-endless\n"
 	endlessly = "package main\n\nfunc main() {\n\tfor {\n\t}\n}\n"
 )
+
+// A program starts others where its lesson says so, and there alone.
+func TestProfile(t *testing.T) {
+	const program = `package main
+
+import ("fmt"; "os"; "os/exec")
+
+func main() {
+	switch os.Args[1] {
+	case "prepare":
+		text, err := os.ReadFile("/proc/self/exe")
+		if err == nil { err = os.Mkdir("bin", 0o755) }
+		if err == nil { err = os.WriteFile("bin/tool", text, 0o755) }
+		if err == nil { err = os.WriteFile("tool", text, 0o755) }
+		if err != nil { fmt.Println(err) }
+	case "work":
+		fmt.Println("worked")
+	default:
+		out, err := exec.Command(os.Args[1], "work").Output()
+		fmt.Printf("%s%v\n", out, err)
+	}
+}
+`
+	profile, err := sandbox.ParseProfile("runs bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reach(t, sandbox.Strong)
+	const prepare = "run prepare\n"
+	for _, test := range []struct {
+		profile sandbox.Profile
+		script  string
+	}{
+		{profile, "run bin/tool\nscreen program 'worked\\n<nil>\\n'\n"},
+		{profile, "run ./bin/../bin/tool\nscreen program 'worked\\n<nil>\\n'\n"},
+		{profile, "run ./tool\nscreen program 'fork/exec ./tool: permission denied\\n'\n"},
+		{sandbox.Profile{}, "run bin/tool\nscreen program 'fork/exec bin/tool: operation not permitted\\n'\n"},
+	} {
+		o := Options{Level: sandbox.Strong, Profile: test.profile, Plays: 1}
+		if got := outcomes(t, o, program, prepare+test.script)[0]; got.Status != "pass" {
+			t.Errorf("%q, %q: %s %s %+v", test.profile, test.script, got.Status, got.Reason, got.Failure)
+		}
+	}
+}
 
 // However a grader ends, its zones and their programs end with it.
 func TestEndsWithTheGrader(t *testing.T) {
@@ -232,7 +276,7 @@ func TestGivenUp(t *testing.T) {
 	path := built(t, map[string]string{"main.go": endlessly})
 	result := make(chan error)
 	go func() {
-		_, err := Play(ctx, sandbox.Strong, &harness.Player{Program: harness.Program{Path: path}}, []*harness.Scenario{scenario(t, "endless", endless)}, 1)
+		_, err := Play(ctx, Options{Level: sandbox.Strong, Plays: 1}, &harness.Player{Program: harness.Program{Path: path}}, []*harness.Scenario{scenario(t, "endless", endless)})
 		result <- err
 	}()
 	await(t, running)
@@ -278,7 +322,7 @@ func BenchmarkZone(b *testing.B) {
 	var zone, here []time.Duration
 	for b.Loop() {
 		start := time.Now()
-		if _, err := Play(b.Context(), sandbox.Strong, player, scenarios, 1); err != nil {
+		if _, err := Play(b.Context(), Options{Level: sandbox.Strong, Plays: 1}, player, scenarios); err != nil {
 			b.Fatal(err)
 		}
 		zone = append(zone, time.Since(start))

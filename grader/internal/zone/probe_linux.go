@@ -49,7 +49,7 @@ func probeFrom(ctx context.Context, level sandbox.Level) error {
 	if err := cmd.start(nil); err != nil {
 		return fmt.Errorf("a process with namespaces of its own: %w", err)
 	}
-	if err := json.NewEncoder(cmd.stdin).Encode(request{Level: level, Probe: listener.Addr().String()}); err != nil {
+	if err := json.NewEncoder(cmd.stdin).Encode(request{Options: Options{Level: level}, Probe: listener.Addr().String()}); err != nil {
 		return cmd.explain(err)
 	}
 	if _, err := readFrames(cmd.results, 0); err != nil {
@@ -94,7 +94,7 @@ func probe(req *request) error {
 		return err
 	}
 	defer unmount()
-	return try(sandbox.Program(req.Level, program, dir, dir), dir, secret, req.Probe)
+	return try(sandbox.Program(req.Level, sandbox.Profile{}, program, dir, dir), dir, secret, req.Probe)
 }
 
 // try runs a probe in a jail.

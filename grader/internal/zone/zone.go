@@ -25,12 +25,18 @@ import (
 	"wirebook/grader/internal/sandbox"
 )
 
+// Options say how a zone plays.
+type Options struct {
+	Level   sandbox.Level
+	Profile sandbox.Profile // of the stranger's programs
+	Plays   int             // how many may work at once
+}
+
 // A request is what a zone is to play.
 type request struct {
-	Level     sandbox.Level
+	Options
 	Seed      int64
 	Unshrunk  bool
-	Plays     int // how many may work at once
 	Reference bool
 	Generate  bool
 	Scenarios []source

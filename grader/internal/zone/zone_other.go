@@ -16,7 +16,7 @@ import (
 func Main() {}
 
 // Play fails: there are no zones here.
-func Play(context.Context, sandbox.Level, *harness.Player, []*harness.Scenario, int) ([]result.Scenario, error) {
+func Play(context.Context, Options, *harness.Player, []*harness.Scenario) ([]result.Scenario, error) {
 	return nil, errors.ErrUnsupported
 }
 

@@ -1,0 +1,84 @@
+package sandbox
+
+import "golang.org/x/sys/unix"
+
+// powers are what a profile adds to what every program may do. What a program
+// may read, write and execute is said by the jail's folders.
+type powers struct {
+	// calls are system calls that it may make whatever their arguments, and
+	// rules those that it may make with some.
+	calls []string
+	rules func(level Level, landlock int) []rule
+	// missing are calls of which it is told that the kernel has none.
+	missing []string
+	// first gives the process namespace that the program is born into at Strong;
+	// nil where it is itself the first process of one.
+	first func() (*first, error)
+	// namespaces are flags of clone(2) for those that the program has at Strong
+	// beside what every program has.
+	namespaces uintptr
+	// keepsUser lets the program be who the grader is, where that is root.
+	keepsUser bool
+}
+
+// profiles are the powers of each, by name.
+var profiles = map[string]powers{
+	"": {
+		rules:   onlyItself,
+		missing: []string{"clone3"},
+		first:   programs,
+	},
+	runs: {
+		calls:   []string{"execve", "fork", "vfork", "getpriority"},
+		rules:   itsChildren,
+		missing: []string{"clone3"},
+		first:   newFirst,
+	},
+	tool.name: {
+		calls: append([]string{
+			"clone", "clone3", "fork", "vfork", "execve", "execveat", "kill", "tgkill", "tkill", "prctl", "setpgid",
+			"setsid", "fcntl", "socket", "pidfd_open", "pidfd_send_signal", "ioctl", "mmap", "prlimit64", "socketpair",
+			"getpriority", "setpriority", "sched_setaffinity", "fchown", "fchownat", "chown", "lchown", "memfd_create",
+			truncate,
+		}, byPath...),
+		// A tool is told by no signal to end but the one that cannot be ignored.
+		// So it can be the first process, and any user can start it.
+		namespaces: unix.CLONE_NEWNET | unix.CLONE_NEWPID,
+		keepsUser:  true,
+	},
+}
+
+// powers are those of the jail's profile.
+func (j *Jail) powers() powers { return profiles[j.Profile.name] }
+
+// onlyItself are the rules of a program that starts no other.
+func onlyItself(level Level, _ int) []rule {
+	return append(conditions(level),
+		// The child becomes the program. At that place there is no path any
+		// more when it runs, so it becomes nothing else.
+		rule{"execve", []condition{{0, equal, ownPath}}},
+		rule{"clone", []condition{{0, without, newNamespaces}, {0, with, unix.CLONE_THREAD}}},
+		rule{"kill", []condition{{0, equal, ownPID}}},
+		rule{"tgkill", []condition{{0, equal, ownPID}}},
+	)
+}
+
+// itsChildren are the rules of a program that starts others. What it can signal
+// is in its own process namespace, or where there is none, in its own domain of
+// Landlock. Its children can leave its process group where they end with the
+// namespace.
+func itsChildren(level Level, landlock int) []rule {
+	rules := append(conditions(level),
+		rule{"clone", []condition{{0, without, newNamespaces | unix.CLONE_PARENT}}},
+		rule{"prctl", []condition{{0, equal, unix.PR_SET_PDEATHSIG}}},
+	)
+	if level == Strong {
+		rules = append(rules, rule{call: "setpgid"}, rule{call: "setsid"})
+	}
+	if level == Strong || landlock >= scopedFrom {
+		for _, call := range []string{"kill", "tgkill", "tkill", "pidfd_open", "pidfd_send_signal"} {
+			rules = append(rules, rule{call: call})
+		}
+	}
+	return rules
+}
