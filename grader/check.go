@@ -64,7 +64,7 @@ func checkCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.Int64Var(&seed, "seed", 1, "what random exchanges are made from")
-	flags.StringVar(&format, "format", "text", "text, json, csv, html or junit")
+	flags.StringVar(&format, "format", "text", report.Formats())
 	flags.StringVar(&scenario, "scenario", "", "play only the scenarios of this name or pattern")
 	flags.BoolVar(&solution, "solution", false, "score the solutions instead")
 	flags.IntVar(&jobs, "jobs", defaultJobs, "how many plays work at once")

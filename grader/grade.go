@@ -75,7 +75,7 @@ JOB_COMPLETIONS, which you set; or give --shard /n).`,
 	flags.StringVarP(&f.out, "output", "o", "", "the folder for the results")
 	flags.Int64Var(&f.seed, "seed", 0, "what random exchanges are made from (default: a new one for each class)")
 	flags.StringVar(&f.shardFlag, "shard", "", "grade the i-th of n parts of the class, as i/n (default: what the CI system says, or all)")
-	flags.StringVar(&f.format, "format", "text", "what is printed at the end: text, json, csv, html or junit")
+	flags.StringVar(&f.format, "format", "text", "what is printed at the end: "+report.Formats())
 	flags.IntVar(&f.jobs, "jobs", 0, "how many submissions are in work at once (default: twice the processors)")
 	flags.BoolVar(&f.regrade, "regrade", false, "grade again what has been graded, also by another workbook")
 	flags.Float64Var(&f.failUnder, "fail-under", 0, "exit 3 where a submission is below this percentage")

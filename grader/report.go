@@ -48,7 +48,7 @@ DIR/class.csv and DIR/index.html anew.`,
 			return allComplete(class)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text, json, csv, html or junit")
+	cmd.Flags().StringVar(&format, "format", "text", report.Formats())
 	cmd.Flags().BoolVar(&rewrite, "write", false, "make class.csv and index.html anew")
 	return cmd
 }

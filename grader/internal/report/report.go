@@ -57,21 +57,36 @@ func (c *Class) summaries() ([]*result.Submission, error) {
 // A Write writes a report about a class.
 type Write func(w io.Writer, c *Class) error
 
-// formats are the formats by name.
-var formats = map[string]Write{
-	"text":  Text,
-	"json":  JSON,
-	"csv":   CSV,
-	"html":  HTML,
-	"junit": JUnit,
+// formats are all that there are.
+var formats = []struct {
+	name  string
+	write Write
+}{
+	{"text", Text},
+	{"json", JSON},
+	{"csv", CSV},
+	{"html", HTML},
+	{"junit", JUnit},
+}
+
+// Formats names the formats, in a sentence.
+func Formats() string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // Format returns the writer of a format.
 func Format(name string) (Write, error) {
-	if write, ok := formats[name]; ok {
-		return write, nil
+	for _, f := range formats {
+		if f.name == name {
+			return f.write, nil
+		}
 	}
-	return nil, fmt.Errorf("%q: no such format; the formats are text, json, csv, html, junit", name)
+	return nil, fmt.Errorf("%q: no such format; it is one of %s", name, Formats())
 }
 
 // One is a class of submissions at hand.
