@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 var updateDocs = flag.Bool("update-docs", false, "write the table of commands into doc.go")

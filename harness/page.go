@@ -3,7 +3,7 @@ package harness
 import (
 	"io"
 
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // Page is one page about a failed result.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
 )
@@ -25,7 +25,7 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"advice":    advice,
 	"general":   general,
 	"failures":  failures,
-	"passed":    func(l *result.Lesson) []string { return namesOf(l, harness.Pass) },
+	"passed":    func(l *result.Lesson) []string { return namesOf(l, telling.Pass) },
 	"untold":    untold,
 	"page":      page,
 	"join":      strings.Join,
@@ -193,14 +193,14 @@ func failures(l *result.Lesson) []result.Scenario {
 func untold(l *result.Lesson) []string {
 	var names []string
 	for _, s := range l.Scenarios {
-		if s.Status == harness.Fail && s.Failure == nil {
+		if s.Status == telling.Fail && s.Failure == nil {
 			names = append(names, s.Scenario)
 		}
 	}
 	return names
 }
 
-func namesOf(l *result.Lesson, status harness.Status) []string {
+func namesOf(l *result.Lesson, status telling.Status) []string {
 	var names []string
 	for _, s := range l.Scenarios {
 		if s.Status == status {
@@ -213,6 +213,6 @@ func namesOf(l *result.Lesson, status harness.Status) []string {
 // page is what `go test` shows of a failure.
 func page(l *result.Lesson, s result.Scenario) string {
 	var b strings.Builder
-	_ = harness.WritePage(&b, s.Page(l.Lesson)) // a strings.Builder takes everything
+	_ = telling.WritePage(&b, s.Page(l.Lesson)) // a strings.Builder takes everything
 	return b.String()
 }

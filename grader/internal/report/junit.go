@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
 )
@@ -74,11 +74,11 @@ func newSuite(s *result.Submission, l *result.Lesson) *suite {
 		switch {
 		case sc.Failure != nil:
 			one.Failure = &detail{Message: printable(sc.Failure.Message), Text: "\n" + page(l, sc)}
-		case sc.Status == harness.Fail: // the result keeps no more than that
+		case sc.Status == telling.Fail: // the result keeps no more than that
 			one.Failure = &detail{Message: cmp.Or(printable(sc.Title), "failed")}
-		case sc.Status == harness.Error:
+		case sc.Status == telling.Error:
 			one.Error = &detail{Message: printable(sc.Reason)}
-		case sc.Status == harness.Skip:
+		case sc.Status == telling.Skip:
 			one.Skipped = &detail{Message: printable(sc.Reason)}
 		}
 		out.Cases = append(out.Cases, one)

@@ -17,7 +17,7 @@ import (
 
 	"wirebook/grader/internal/result"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -44,9 +44,9 @@ func sample() *Class {
 			{Lesson: "chat", Status: result.Graded, MaxScore: 4, Scenarios: []result.Scenario{
 				{Scenario: "split-line", Title: "A line that arrives in pieces is printed once.", Status: "fail", Score: result.Points(0), MaxScore: 2,
 					Failure: &result.Failure{
-						Position: "split-line.txtar:5", Block: "Her line comes in pieces.", Steps: []harness.Step{{Line: 2, Text: "start server"}, {Line: 5, Text: "screen server 'hello\\n'", Block: "Her line comes in pieces."}},
-						Message: "server's screen should show \"hello\\n\", but something else came", Difference: &harness.Difference{Want: `"hello\n"`, Got: `"hello` + evil + `"`, Caret: caret},
-						Hint: "TCP keeps no <boundaries>.", Ladder: []harness.Rung{{Peer: "ann", Program: "server", ToProgram: true, Kind: "bytes", Step: 1, Data: []byte("hello"), Len: 5}},
+						Position: "split-line.txtar:5", Block: "Her line comes in pieces.", Steps: []telling.Step{{Line: 2, Text: "start server"}, {Line: 5, Text: "screen server 'hello\\n'", Block: "Her line comes in pieces."}},
+						Message: "server's screen should show \"hello\\n\", but something else came", Difference: &telling.Difference{Want: `"hello\n"`, Got: `"hello` + evil + `"`, Caret: caret},
+						Hint: "TCP keeps no <boundaries>.", Ladder: []telling.Rung{{Peer: "ann", Program: "server", ToProgram: true, Kind: "bytes", Step: 1, Data: []byte("hello"), Len: 5}},
 					}},
 				{Scenario: "late", Status: "fail", Score: result.Points(0), MaxScore: 1}, // trimmed
 				{Scenario: "queue", Title: "Clients wait in a queue.", Status: "fail", Score: result.Points(0), MaxScore: 1,

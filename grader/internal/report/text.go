@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
 )
@@ -174,6 +174,6 @@ func writeFailures(b *bytes.Buffer, l *result.Lesson) {
 
 // writePage writes a failure as `go test` shows it.
 func writePage(b *bytes.Buffer, l *result.Lesson, sc result.Scenario) {
-	_ = harness.WritePage(b, sc.Page(l.Lesson)) // a bytes.Buffer takes everything
+	_ = telling.WritePage(b, sc.Page(l.Lesson)) // a bytes.Buffer takes everything
 	b.WriteString("\n")
 }

@@ -12,7 +12,7 @@ import (
 	"fmt"
 	"slices"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 // Schema names the form.
@@ -102,7 +102,7 @@ type Message struct {
 type Scenario struct {
 	Scenario string         `json:"scenario"`
 	Title    string         `json:"title,omitempty"` // left out of a large result where it passed
-	Status   harness.Status `json:"status"`
+	Status   telling.Status `json:"status"`
 	Score    *float64       `json:"score"` // null for skip and error
 	MaxScore float64        `json:"max_score"`
 	Hidden   bool           `json:"hidden"`
@@ -111,27 +111,11 @@ type Scenario struct {
 }
 
 // A Failure explains a scenario that failed.
-type Failure = harness.Failure
-
-// Of puts the harness's result into the form that is kept.
-func Of(r harness.Result) Scenario {
-	s := Scenario{
-		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden,
-		Status: r.Status, MaxScore: float64(r.Scenario.Points),
-		Failure: r.Failure,
-	}
-	if r.Status == harness.Pass || r.Status == harness.Fail {
-		s.Score = Points(r.Score)
-	}
-	if r.Err != nil {
-		s.Reason = r.Err.Error()
-	}
-	return s
-}
+type Failure = telling.Failure
 
 // Page is the page about a scenario of a lesson that failed.
-func (s *Scenario) Page(lesson string) harness.Page {
-	return harness.Page{Name: s.Scenario, Title: s.Title, Points: int(s.MaxScore), Failure: s.Failure, Replay: s.Replay(lesson)}
+func (s *Scenario) Page(lesson string) telling.Page {
+	return telling.Page{Name: s.Scenario, Title: s.Title, Points: int(s.MaxScore), Failure: s.Failure, Replay: s.Replay(lesson)}
 }
 
 // Replay is the command that plays just this scenario of a lesson again: a student's
@@ -157,10 +141,10 @@ func (l *Lesson) Sum() {
 	score, most := 0.0, 0.0
 	for _, s := range l.Scenarios {
 		switch s.Status {
-		case harness.Skip:
+		case telling.Skip:
 			l.Complete = false
 			continue // it counts in neither
-		case harness.Error:
+		case telling.Error:
 			l.Complete, known = false, false
 		}
 		most += s.MaxScore

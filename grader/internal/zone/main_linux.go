@@ -16,8 +16,8 @@ import (
 
 	"wirebook/harness"
 
-	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
+	"wirebook/grader/internal/stage"
 )
 
 // The descriptors of a zone behind the first three.
@@ -88,7 +88,7 @@ func run(results *json.Encoder) error {
 	}
 	var failed error
 	player.PlayAll(context.Background(), scenarios, func(r harness.Result) {
-		o := result.Of(r)
+		o := stage.Outcome(r)
 		if err := results.Encode(frame{Outcome: &o}); err != nil {
 			failed = err
 		}

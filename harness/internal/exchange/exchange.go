@@ -16,7 +16,7 @@ import (
 
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // A Player plays exchanges.

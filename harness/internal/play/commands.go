@@ -13,7 +13,7 @@ import (
 
 	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // BasicCommands are those about programs and their consoles.

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"wirebook/harness/internal/script"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // consoleCommands are those about what is typed to programs and what they print.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // A Peer is one of our ends. Every kind of it can be settled and closed.

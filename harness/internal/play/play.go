@@ -25,7 +25,7 @@ import (
 	"wirebook/harness/internal/patience"
 	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // An Executable is a program in a file.

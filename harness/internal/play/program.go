@@ -14,7 +14,7 @@ import (
 
 	"wirebook/harness/internal/patience"
 	"wirebook/harness/internal/process"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // A Program is a running program of the play: its process, and how far the commands

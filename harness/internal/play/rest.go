@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"wirebook/harness/internal/patience"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // account looks at the programs and then, where it is asked for or no program runs,

@@ -3,7 +3,7 @@ package play
 import (
 	"fmt"
 
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // The ends of a program's console stand on the left of the drawing like any peer.

@@ -8,7 +8,7 @@ import (
 
 	"wirebook/harness/internal/patience"
 	"wirebook/harness/internal/script"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // A Source is where a command waits for bytes: a stream, or a program's screen.

@@ -11,7 +11,7 @@ import (
 	"wirebook/harness/internal/peer/udp"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // Commands are the rows about cables, frames and a device's clock.

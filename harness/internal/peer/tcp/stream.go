@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"wirebook/harness/internal/play"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // A stream is a connection that a script leads.

@@ -9,7 +9,7 @@ import (
 
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
-	"wirebook/harness/internal/telling"
+	"wirebook/harness/telling"
 )
 
 // Commands are the rows about sockets and relays.
