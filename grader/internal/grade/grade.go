@@ -207,7 +207,7 @@ func (g *Grader) outcomes(ctx context.Context, l *workbook.Lesson, player *harne
 	}
 	outcomes := []result.Scenario{}
 	for _, r := range player.PlayAll(ctx, l.Scenarios, nil) {
-		outcomes = append(outcomes, stage.Outcome(r))
+		outcomes = append(outcomes, zone.Outcome(r))
 	}
 	return outcomes, nil
 }

@@ -12,7 +12,6 @@ import (
 	"wirebook/harness"
 
 	"wirebook/grader/internal/build"
-	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/workbook"
 )
@@ -79,20 +78,4 @@ func Executable(dir, name string) string {
 // the machine.
 func Program(path string) harness.Program {
 	return harness.Program{Path: path, Env: harness.BaseEnvironment()}
-}
-
-// Outcome puts the harness's result into the form that is kept.
-func Outcome(r harness.Result) result.Scenario {
-	s := result.Scenario{
-		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden,
-		Status: r.Status, MaxScore: float64(r.Scenario.Points),
-		Failure: r.Failure,
-	}
-	if r.Status == harness.Pass || r.Status == harness.Fail {
-		s.Score = result.Points(r.Score)
-	}
-	if r.Err != nil {
-		s.Reason = r.Err.Error()
-	}
-	return s
 }

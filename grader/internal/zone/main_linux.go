@@ -17,7 +17,6 @@ import (
 	"wirebook/harness"
 
 	"wirebook/grader/internal/sandbox"
-	"wirebook/grader/internal/stage"
 )
 
 // The descriptors of a zone behind the first three.
@@ -88,7 +87,7 @@ func run(results *json.Encoder) error {
 	}
 	var failed error
 	player.PlayAll(context.Background(), scenarios, func(r harness.Result) {
-		o := stage.Outcome(r)
+		o := Outcome(r)
 		if err := results.Encode(frame{Outcome: &o}); err != nil {
 			failed = err
 		}

@@ -21,6 +21,8 @@ import (
 	"fmt"
 	"io"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/sandbox"
 )
@@ -89,4 +91,20 @@ func readFrames(r io.Reader, want int) ([]result.Scenario, error) {
 			return nil, fmt.Errorf("it ended after %d outcomes of %d", len(outcomes), want)
 		}
 	}
+}
+
+// Outcome puts the harness's result into the form that is kept.
+func Outcome(r harness.Result) result.Scenario {
+	s := result.Scenario{
+		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden,
+		Status: r.Status, MaxScore: float64(r.Scenario.Points),
+		Failure: r.Failure,
+	}
+	if r.Status == harness.Pass || r.Status == harness.Fail {
+		s.Score = result.Points(r.Score)
+	}
+	if r.Err != nil {
+		s.Reason = r.Err.Error()
+	}
+	return s
 }
