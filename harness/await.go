@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"wirebook/harness/internal/process"
 )
 
 // The limits of a waiting step. They count what the programs did and not the
@@ -277,7 +275,7 @@ func (p *play) activity() activity {
 		}
 		a, err := g.process.Activity()
 		g.seen = a
-		unknown := errors.Is(err, process.ErrUnknown)
+		unknown := err == nil && !a.KnowsRest
 		all.known = all.known && !unknown
 		// Another error: it is ending just now.
 		all.asleep = all.asleep && (unknown || (err == nil && a.Asleep && !a.Naps))

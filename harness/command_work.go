@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"wirebook/harness/internal/process"
 )
 
 // cmdWork notes and compares how much processor time a program used for what
@@ -59,5 +61,8 @@ func (p *play) markWork(g *program, mark string) error {
 // workOf is the processor time that a program has used.
 func (p *play) workOf(g *program) (time.Duration, error) {
 	a, err := g.process.Activity()
+	if err == nil && !a.KnowsRest {
+		err = process.ErrUnknown
+	}
 	return a.CPU, p.unknown(g, err, "how much a program worked")
 }

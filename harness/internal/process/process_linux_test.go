@@ -47,10 +47,11 @@ func rests(t testing.TB, p *Process) bool {
 	return one.Asleep && !one.Naps && two == one
 }
 
+func awaitRest(t testing.TB, p *Process) { await(func() bool { return rests(t, p) }) }
+
 func TestRest(t *testing.T) {
 	for _, name := range []string{"sleep", "echo", "numb"} {
-		p := run(t, name)
-		await(func() bool { return rests(t, p) })
+		awaitRest(t, run(t, name))
 	}
 }
 

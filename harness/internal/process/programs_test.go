@@ -64,8 +64,14 @@ var programs = map[string]func(args []string){
 		os.Exit(3)
 	},
 	"sleep": func([]string) { sleep() },
-	"deaf":  func([]string) { fmt.Println("here"); sleep() },
-	"busy":  func([]string) { burn() },
+	// alarm will wake up in an hour.
+	"alarm": func([]string) {
+		time.AfterFunc(time.Hour, func() {})
+		fmt.Println("ready")
+		sleep()
+	},
+	"deaf": func([]string) { fmt.Println("here"); sleep() },
+	"busy": func([]string) { burn() },
 	"flood": func([]string) {
 		for {
 			os.Stdout.WriteString(strings.Repeat("flood ", 1000))
