@@ -46,6 +46,10 @@ const (
 )
 
 func (w *watch) open(pid int) {
+	if sys.Blind() {
+		w.failed = ErrUnknown
+		return
+	}
 	w.threads = make(map[int]*thread)
 	w.task, w.failed = syscall.Open(fmt.Sprintf("/proc/%d/task", pid), syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
 }

@@ -141,6 +141,20 @@ func TestNothingStaysOpen(t *testing.T) {
 	}
 }
 
+// TestBlind asks what is known of a program, and what when nothing can be.
+func TestBlind(t *testing.T) {
+	for setting, want := range map[string]string{
+		"WIREBOOK_BLIND=":  "true true true <nil> <nil> true true true true\n0 hello\n\n",
+		"WIREBOOK_BLIND=1": fmt.Sprintln(false, false, false, nil, ErrUnknown, false, false, false, true) + "0 hello\n\n",
+	} {
+		p := run(t, "starter", func(s *Spec) { s.Env = append(s.Env, setting) })
+		<-p.Done()
+		if got := string(p.Stdout().Bytes()); got != want {
+			t.Errorf("%s: %q; want %q", setting, got, want)
+		}
+	}
+}
+
 func TestDescriptors(t *testing.T) {
 	p := run(t, "sleep")
 	// Three, the poller's, and the pipe that it sleeps on.

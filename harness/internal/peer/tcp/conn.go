@@ -60,6 +60,7 @@ type Conn struct {
 	written  uint64 // bytes that the kernel took
 	writeErr error
 	shut     bool // no more writes
+	sentAll  bool // the writer has ended, and so has our stream where that was asked for
 	closed   bool
 
 	goroutines sync.WaitGroup
@@ -227,6 +228,7 @@ func (c *Conn) write() {
 	for {
 		data, more := c.next()
 		if !more {
+			c.change(func() { c.sentAll = true })
 			return
 		}
 		n, err := c.conn.Write(data)
