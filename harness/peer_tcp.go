@@ -75,24 +75,13 @@ func (p *play) connections() iter.Seq[*connection] {
 	}
 }
 
-// newConnection makes c, made by open with its observer, a peer of the play.
-func (p *play) newConnection(name string, open func(tcp.Observer) (*tcp.Conn, error)) (*connection, error) {
-	c := &connection{name: name}
-	conn, err := open(tcp.Observer{
-		Changed:  p.ring,
-		Received: func(b []byte) { p.transcript.add(Received, name, "", b) },
-		Ended: func(err error) {
-			if err == nil {
-				p.transcript.add(Closed, "", name, nil)
-			} else {
-				p.transcript.add(Reset, "", name, []byte(err.Error()))
-			}
-		},
-	})
+// newConnection makes a connection that open makes a peer of the play.
+func (p *play) newConnection(name string, open func(changed func()) (*tcp.Conn, error)) (*connection, error) {
+	conn, err := open(p.ring)
 	if err != nil {
 		return nil, err
 	}
-	c.Conn = conn
+	c := &connection{Conn: conn, name: name}
 	p.peers = append(p.peers, c)
 	return c, nil
 }
@@ -107,8 +96,8 @@ func cmdDial(p *play, c *call) error {
 		return err
 	}
 	owner := p.owner(addr)
-	conn, err := p.newConnection(name, func(o tcp.Observer) (*tcp.Conn, error) {
-		conn, err := tcp.Dial(p.ctx, addr, window, o)
+	conn, err := p.newConnection(name, func(changed func()) (*tcp.Conn, error) {
+		conn, err := tcp.Dial(p.ctx, addr, window, changed)
 		if errors.Is(err, syscall.ECONNREFUSED) && p.endedNow(owner) {
 			// Had it ended a moment later, the connection would have been
 			// made, and then reset. What comes next tells about the end.
@@ -183,8 +172,8 @@ func cmdAccept(p *play, c *call) error {
 			return p.failf("%s should connect to %s; %s", p.owner(""), from, e.what())
 		})
 	}
-	conn, err := p.newConnection(name, func(o tcp.Observer) (*tcp.Conn, error) {
-		conn, _ := l.Accept(o, c.has("stalled"))
+	conn, err := p.newConnection(name, func(changed func()) (*tcp.Conn, error) {
+		conn, _ := l.Accept(changed, c.has("stalled"))
 		return conn, nil
 	})
 	if err != nil {

@@ -284,7 +284,7 @@ func cmdRelay(p *play, c *call) error {
 	if err != nil {
 		return err
 	}
-	r, err := udp.NewRelay(server, script, func(udp.Event) { p.ring() })
+	r, err := udp.NewRelay(server, script, p.ring)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"syscall"
 	"time"
 )
@@ -49,17 +48,6 @@ func (c *control) close() {
 
 // awaitExit has no way of looking before waiting, so it waits.
 func awaitExit(cmd *exec.Cmd) { cmd.Wait() }
-
-func (c *control) exit(state *os.ProcessState) Exit {
-	exit := exitOf(state)
-	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		exit.MaxRSS = int64(usage.Maxrss)
-		if runtime.GOOS != "darwin" && runtime.GOOS != "ios" {
-			exit.MaxRSS <<= 10
-		}
-	}
-	return exit
-}
 
 func (c *control) activity(*exec.Cmd) (Activity, error) {
 	c.clock.ask()

@@ -86,9 +86,6 @@ type Exit struct {
 	Code   int    // -1 when a signal ended it
 	Signal string // "SIGKILL", or "" when it ended by itself
 	CPU    time.Duration
-	// MaxRSS is the most memory that was resident, in bytes, and 0 where that
-	// is not known.
-	MaxRSS int64
 }
 
 // Activity is what a program has done so far, and what it does now. Sums are

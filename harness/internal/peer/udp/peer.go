@@ -3,14 +3,12 @@ package udp
 import (
 	"net/netip"
 	"sync"
-	"time"
 )
 
 // A Datagram is one that a Peer has received.
 type Datagram struct {
 	From netip.AddrPort // an IPv4 sender is written as IPv4
 	Data []byte
-	At   time.Time // when it was taken off the kernel's queue
 }
 
 // A Peer is a UDP socket that keeps what arrives until it is asked for. Its
@@ -41,7 +39,7 @@ func Listen(addr string, arrived func()) (*Peer, error) {
 func (p *Peer) keep(from netip.AddrPort, data []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.received = append(p.received, Datagram{From: from, Data: data, At: time.Now()})
+	p.received = append(p.received, Datagram{From: from, Data: data})
 }
 
 // Addr returns the address that the peer is bound to.
