@@ -28,6 +28,8 @@ import (
 	"fmt"
 	"net/netip"
 	"syscall"
+
+	"wirebook/harness/internal/sys"
 )
 
 // ErrUnknown says that this system, or this socket in its present state,
@@ -103,15 +105,28 @@ func TCP(local, remote netip.AddrPort) (State, error) {
 	if local.Addr().Is4() != remote.Addr().Is4() {
 		return State{}, fmt.Errorf("drain: %v and %v are of two families", local, remote)
 	}
+	if sys.Blind() {
+		return State{}, ErrUnknown
+	}
 	return lookUp(local, remote)
 }
 
 // Unread tells how many bytes lie in the receive queue of our own socket; of a
 // datagram socket, how long the first datagram is. (An empty datagram cannot
 // be seen.)
-func Unread(conn syscall.Conn) (int, error) { return unread(conn) }
+func Unread(conn syscall.Conn) (int, error) {
+	if sys.Blind() {
+		return 0, ErrUnknown
+	}
+	return unread(conn)
+}
 
 // Outgoing tells how much of what we wrote to our own socket has not been taken
 // off us: for TCP the bytes not yet acknowledged, for a Unix socket a number
 // that is 0 exactly when the other end has read everything.
-func Outgoing(conn syscall.Conn) (int, error) { return outgoing(conn) }
+func Outgoing(conn syscall.Conn) (int, error) {
+	if sys.Blind() {
+		return 0, ErrUnknown
+	}
+	return outgoing(conn)
+}

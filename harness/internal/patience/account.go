@@ -52,9 +52,9 @@ type Program struct {
 	// itself with work that is there already; Polls, that one sleeps for some
 	// milliseconds only, to look then whether there is news.
 	Asleep, Naps, Polls bool
-	// RestUnknown says that the system cannot tell whether it sleeps, CPUUnknown
-	// that it cannot tell either how long it has worked.
-	RestUnknown, CPUUnknown bool
+	// RestUnknown says that the system cannot tell whether it sleeps. It may tell
+	// all the same how long it has worked; if not, CPU stays 0.
+	RestUnknown bool
 }
 
 // busy is the time that the program was at work or ready for it.

@@ -47,7 +47,7 @@ func waits(d time.Duration) func(*Account) {
 // A step waits as long as something may still come, and no longer.
 func TestLimits(t *testing.T) {
 	blind := Program{RestUnknown: true, Asleep: true}
-	blinder := Program{RestUnknown: true, CPUUnknown: true, Asleep: true}
+	blinder := Program{RestUnknown: true, Asleep: true}
 	for _, test := range []struct {
 		name   string
 		film   *film
@@ -161,7 +161,7 @@ func TestSpent(t *testing.T) {
 // Programs have come to rest when it is proved, or when they have left the
 // processors alone for long enough.
 func TestRest(t *testing.T) {
-	blinder := Program{RestUnknown: true, CPUUnknown: true, Asleep: true}
+	blinder := Program{RestUnknown: true, Asleep: true}
 	blind := Program{RestUnknown: true, Asleep: true}
 	// inTurn makes one of two programs awake, and then the other.
 	inTurn := func(f func(*Account)) func(*Account) {
@@ -236,7 +236,7 @@ func TestMayProve(t *testing.T) {
 
 // What happens on a blind system begins the waiting anew.
 func TestBlindHappened(t *testing.T) {
-	f := filmOf(50*ms, Program{RestUnknown: true, CPUUnknown: true, Asleep: true})
+	f := filmOf(50*ms, Program{RestUnknown: true, Asleep: true})
 	var r Rest
 	for range 100 {
 		if r.Look(f.next(nil)) {

@@ -279,5 +279,8 @@ func (p *Play) markWork(g *Program, mark string) error {
 // workOf is the processor time that a program has used.
 func (p *Play) workOf(g *Program) (time.Duration, error) {
 	a, err := g.process.Activity()
+	if err == nil && !a.KnowsRest {
+		err = process.ErrUnknown
+	}
 	return a.CPU, p.unknown(g, err, "how much a program worked")
 }

@@ -170,20 +170,22 @@ func (g *Program) account() patience.Program {
 	if e, gone := g.process.Exited(); gone {
 		return patience.Program{Ended: true, CPU: e.CPU}
 	}
-	a, err := g.process.Activity()
-	unknown := errors.Is(err, process.ErrUnknown)
+	a, err := g.process.Activity() // an error: it is ending just now
 	return patience.Program{
 		CPU: a.CPU, Waiting: a.Waiting,
-		// Another error: it is ending just now.
-		Asleep: unknown || err == nil && a.Asleep, Naps: a.Naps, Polls: a.Polls,
-		RestUnknown: unknown,
+		Asleep: err == nil && a.Asleep, Naps: a.Naps, Polls: a.Polls,
+		RestUnknown: err == nil && !a.KnowsRest,
 	}
 }
 
-// timer is how long the soonest timer that the program has armed may still run; 0
-// if it has none. known is false where it cannot be read.
-func (g *Program) timer() (left time.Duration, known bool) {
-	return 0, true
+// timer is how long the shortest timer that the program has armed runs, from its
+// beginning; 0 where that cannot be read.
+func (g *Program) timer() (runs time.Duration, armed bool) {
+	if g.Gone() {
+		return 0, false
+	}
+	runs, armed, _ = g.process.Timers()
+	return runs, armed
 }
 
 // listeningLine is what a server prints when it is bound; a device with several

@@ -147,12 +147,15 @@ func (p *Play) awaitTimers(should string) error {
 // clock. One whose time cannot be read may fire until the end.
 func (p *Play) nextTimer(end time.Duration) (fires time.Duration, armed bool) {
 	for _, g := range p.programs {
-		left, known := g.timer()
-		at := end
-		if known {
-			at = time.Since(p.began) + left
+		runs, is := g.timer()
+		if !is {
+			continue
 		}
-		if left > 0 && (!armed || at < fires) {
+		at := end
+		if runs > 0 {
+			at = time.Since(p.began) + runs
+		}
+		if !armed || at < fires {
 			fires, armed = at, true
 		}
 	}

@@ -15,10 +15,10 @@ import (
 // watch looks at the threads of a process. It keeps their files open, since to
 // read them anew is several times quicker than to open them too.
 type watch struct {
-	task    int // /proc/PID/task, or -1
-	failed  error
+	task    int   // /proc/PID/task
+	failed  error // why it could not be opened
 	threads map[int]*thread
-	round   int
+	listed  []int
 	stale   bool          // it ran during the last look: there may be threads that we do not know
 	ended   time.Duration // that threads waited which have ended
 	sum     Activity
@@ -30,7 +30,6 @@ type watch struct {
 type thread struct {
 	stat, schedstat, call int
 	cpu, waiting          time.Duration
-	round                 int // in which it was seen
 
 	asked   bool          // how it sleeps
 	askedAt time.Duration // its cpu then
@@ -47,6 +46,10 @@ const (
 )
 
 func (w *watch) open(pid int) {
+	if sys.Blind() {
+		w.failed = ErrUnknown
+		return
+	}
 	w.threads = make(map[int]*thread)
 	w.task, w.failed = syscall.Open(fmt.Sprintf("/proc/%d/task", pid), syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
 }
@@ -70,22 +73,37 @@ func (w *watch) last() Activity { return w.sum }
 // first look read it: at that moment the whole program slept, and nothing but an
 // arrival from outside, or a timer, can have woken it.
 func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
-	if w.failed != nil {
-		return w.sum, fmt.Errorf("%w: %w", ErrUnknown, w.failed)
-	}
 	pid := cmd.Process.Pid
-	rest, ok := w.lookAgain(pid)
-	if !ok {
-		var err error
-		if rest, err = w.lookAnew(pid); err != nil {
-			return w.sum, fmt.Errorf("process: %w", err)
+	if w.failed != nil {
+		cpu, err := sys.Clock(pid)
+		if err == nil {
+			w.sum.CPU, w.sum.KnowsCPU = cpu, true
 		}
+		return w.sum, nil
+	}
+	w.sum.KnowsCPU, w.sum.KnowsRest = true, true
+	rest, err := w.look(pid)
+	if err != nil {
+		return w.sum, err
 	}
 	w.sum.Asleep, w.sum.Naps, w.sum.Polls = rest == asleep, false, false
 	if w.sum.Asleep && time.Since(w.since) <= shortSleep {
 		w.sum.Naps, w.sum.Polls = w.sleeps()
 	}
 	return w.sum, nil
+}
+
+// look tells what the program as a whole does: what the most awake of its
+// threads does.
+func (w *watch) look(pid int) (state, error) {
+	if rest, ok := w.lookAgain(pid); ok {
+		return rest, nil
+	}
+	rest, err := w.lookAnew(pid)
+	if err != nil {
+		return awake, fmt.Errorf("process: %w", err)
+	}
+	return rest, nil
 }
 
 // lookAgain is the short look at a program that has not run since the last one:
@@ -107,65 +125,24 @@ func (w *watch) lookAgain(pid int) (rest state, ok bool) {
 	return rest, err == nil && now == w.sum.CPU
 }
 
-// lookAnew is the long look.
+// lookAnew is the long look, at each of the threads that there are.
 func (w *watch) lookAnew(pid int) (rest state, err error) {
-	w.round++
 	before, err := sys.Clock(pid)
 	if err != nil {
 		return awake, err
 	}
-	alive := false
-	rest = asleep
-	look := func(id int, t *thread) {
-		if s := w.look(id, t); s != gone {
-			alive = true
-			rest = min(rest, s)
-		}
-	}
-	if _, err := syscall.Seek(w.task, 0, 0); err != nil {
+	listed, err := w.list()
+	if err != nil {
 		return awake, err
 	}
-	for {
-		n, err := syscall.ReadDirent(w.task, w.buf[:2048])
-		if err != nil {
-			return awake, err
-		}
-		if n <= 0 {
-			break
-		}
-		for dir := w.buf[:n]; len(dir) > 19; {
-			size := int(binary.NativeEndian.Uint16(dir[16:]))
-			id, ok := number(dir[19:size])
-			dir = dir[size:]
-			if ok { // not . or ..
-				look(id, w.threads[id])
-			}
-		}
-	}
-	waiting := w.ended
-	for id, t := range w.threads {
-		if t.round != w.round {
-			// The list of threads may be cut short when one ends while it is
-			// read, so ask the thread itself.
-			look(id, t)
-		}
-		waiting += t.waiting
-		if t.round != w.round {
-			w.ended += t.waiting
-			w.drop(id)
-		}
-	}
+	rest, alive := w.lookAtAll(listed)
 	// The clock of the whole process counts threads that have ended, also
 	// those that have come and gone since the last look.
 	cpu, err := sys.Clock(pid)
 	if err != nil {
 		return awake, err
 	}
-	waiting = max(w.sum.Waiting, waiting)
-	if cpu != w.sum.CPU || waiting != w.sum.Waiting {
-		w.since = time.Now()
-	}
-	w.sum.CPU, w.sum.Waiting = cpu, waiting
+	w.count(cpu)
 	// A thread that was made after the list was read waits for a processor,
 	// perhaps for seconds on a busy machine, while the one that made it sleeps.
 	w.stale = cpu != before
@@ -175,23 +152,66 @@ func (w *watch) lookAnew(pid int) (rest state, err error) {
 	return rest, nil
 }
 
-// look reads a thread's state and times.
-func (w *watch) look(id int, t *thread) state {
-	if t == nil {
-		stat, err := w.openFile(id, "/stat")
-		if err != nil {
-			return stateOf(err)
+// list reads the numbers of the threads.
+func (w *watch) list() ([]int, error) {
+	if _, err := syscall.Seek(w.task, 0, 0); err != nil {
+		return nil, err
+	}
+	w.listed = w.listed[:0]
+	for {
+		n, err := syscall.ReadDirent(w.task, w.buf[:])
+		if err != nil || n <= 0 {
+			return w.listed, err
 		}
-		t = &thread{stat: stat, call: -1}
-		t.schedstat, _ = w.openFile(id, "/schedstat")
-		w.threads[id] = t
+		for entries := w.buf[:n]; len(entries) > 19; {
+			size := binary.NativeEndian.Uint16(entries[16:])
+			if id, ok := number(entries[19:size]); ok { // not . or ..
+				w.listed = append(w.listed, id)
+			}
+			entries = entries[size:]
+		}
 	}
-	s := w.state(t)
-	if s == gone {
-		return gone // and not of this round
+}
+
+// lookAtAll looks at the listed threads and at those known before: the list may
+// be cut short when a thread ends while it is read. It forgets who has gone.
+func (w *watch) lookAtAll(listed []int) (rest state, alive bool) {
+	rest = asleep
+	for _, id := range listed {
+		if w.threads[id] == nil && !w.meet(id) {
+			rest, alive = awake, true
+		}
 	}
-	t.round = w.round
-	// 2857686 65377 8: on a processor, ready and waiting for one, how often
+	for id, t := range w.threads {
+		s := w.state(t)
+		if s == gone {
+			w.ended += t.waiting
+			w.drop(id)
+			continue
+		}
+		w.times(t)
+		alive = true
+		rest = min(rest, s)
+	}
+	return rest, alive
+}
+
+// meet opens the files of a new thread. It reports false when it cannot, though
+// the thread is there.
+func (w *watch) meet(id int) bool {
+	stat, err := w.openFile(id, "/stat")
+	if err != nil {
+		return stateOf(err) == gone
+	}
+	t := &thread{stat: stat, call: -1}
+	t.schedstat, _ = w.openFile(id, "/schedstat")
+	w.threads[id] = t
+	return true
+}
+
+// times reads for how long a thread was on a processor and waited for one, as
+// the first two numbers of "2857686 65377 8".
+func (w *watch) times(t *thread) {
 	text, _ := w.read(t.schedstat)
 	cpu, rest, _ := bytes.Cut(text, []byte(" "))
 	waiting, _, _ := bytes.Cut(rest, []byte(" "))
@@ -201,7 +221,19 @@ func (w *watch) look(id int, t *thread) state {
 	if v, ok := number(waiting); ok {
 		t.waiting = time.Duration(v)
 	}
-	return s
+}
+
+// count makes the sums.
+func (w *watch) count(cpu time.Duration) {
+	waiting := w.ended
+	for _, t := range w.threads {
+		waiting += t.waiting
+	}
+	waiting = max(w.sum.Waiting, waiting)
+	if cpu != w.sum.CPU || waiting != w.sum.Waiting {
+		w.since = time.Now()
+	}
+	w.sum.CPU, w.sum.Waiting = cpu, waiting
 }
 
 // state reads what a thread does.
@@ -240,9 +272,8 @@ func (w *watch) openFile(id int, name string) (int, error) {
 
 // read reads a file from its beginning. The text is good until the next one.
 func (w *watch) read(fd int) ([]byte, error) {
-	buf := w.buf[2048:]
-	n, err := syscall.Pread(fd, buf, 0)
-	return buf[:max(n, 0)], err
+	n, err := syscall.Pread(fd, w.buf[:], 0)
+	return w.buf[:max(n, 0)], err
 }
 
 func (w *watch) drop(id int) {

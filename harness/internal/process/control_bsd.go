@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"syscall"
 	"time"
 )
@@ -15,6 +14,7 @@ import (
 // the lifeline for a program that holds on to it.
 type control struct {
 	lifeline *os.File
+	clock    psClock
 }
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
@@ -36,28 +36,34 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 
 // started has no limits to set: there is no way to set those of another
 // process, and ours must stay as they are.
-func (c *control) started(*exec.Cmd, Limits) error { return nil }
+func (c *control) started(cmd *exec.Cmd, _ Limits) error {
+	c.clock.start(cmd.Process.Pid)
+	return nil
+}
 
-func (c *control) close() { c.lifeline.Close() }
+func (c *control) close() {
+	c.clock.stop()
+	c.lifeline.Close()
+}
 
 // awaitExit has no way of looking before waiting, so it waits.
 func awaitExit(cmd *exec.Cmd) { cmd.Wait() }
 
-func (c *control) exit(state *os.ProcessState) Exit {
-	exit := exitOf(state)
-	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		exit.MaxRSS = int64(usage.Maxrss)
-		if runtime.GOOS != "darwin" && runtime.GOOS != "ios" {
-			exit.MaxRSS <<= 10
-		}
-	}
-	return exit
+func (c *control) activity(*exec.Cmd) (Activity, error) {
+	c.clock.ask()
+	return c.last(), nil
 }
 
-func (c *control) activity(*exec.Cmd) (Activity, error) { return Activity{}, ErrUnknown }
+func (c *control) last() Activity {
+	cpu, known := c.clock.last()
+	return Activity{CPU: cpu, KnowsCPU: known}
+}
 
-func (c *control) cpu(int) time.Duration { return 0 }
+func (c *control) cpu(int) time.Duration {
+	cpu, _ := c.clock.last()
+	return cpu
+}
 
-func (c *control) last() Activity { return Activity{} }
+func (c *control) timers(int) (shortest time.Duration, armed, known bool) { return 0, false, false }
 
 func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }

@@ -12,10 +12,7 @@ import (
 )
 
 // control is how Linux lets us steer a process and look at it.
-type control struct {
-	watch
-	floor int64
-}
+type control struct{ watch }
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
@@ -25,7 +22,6 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	cmd.SysProcAttr.Setpgid = !cmd.SysProcAttr.Setsid
 	cmd.SysProcAttr.Pgid = 0
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
-	c.floor = mostResident(syscall.RUSAGE_SELF)
 	return func() {}, nil
 }
 
@@ -80,28 +76,6 @@ func awaitExit(cmd *exec.Cmd) {
 	_ = sys.AwaitExit(cmd.Process.Pid) // one that is not there has ended
 }
 
-func (c *control) exit(state *os.ProcessState) Exit {
-	exit := exitOf(state)
-	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		exit.MaxRSS = int64(usage.Maxrss) << 10
-	}
-	// Between fork and exec the program had our memory, and that counts. What
-	// is no more than that says nothing about the program. The kernel counts
-	// pages in batches, so two counts of the same memory may differ a little.
-	if exit.MaxRSS <= c.floor+1<<20 {
-		exit.MaxRSS = 0
-	}
-	return exit
-}
-
-func mostResident(who int) int64 {
-	var usage syscall.Rusage
-	if syscall.Getrusage(who, &usage) != nil {
-		return 0
-	}
-	return int64(usage.Maxrss) << 10
-}
-
 func (c *control) cpu(pid int) time.Duration {
 	used, err := sys.Clock(pid)
 	if err != nil {
@@ -111,6 +85,9 @@ func (c *control) cpu(pid int) time.Duration {
 }
 
 func (c *control) descriptors(pid int) (int, error) {
+	if sys.Blind() {
+		return 0, ErrUnknown
+	}
 	dir, err := os.Open(fmt.Sprintf("/proc/%d/fd", pid))
 	if errors.Is(err, os.ErrPermission) {
 		// It is ours to look at until it gives up its memory at its end.

@@ -19,7 +19,7 @@ func (c *control) kill(cmd *exec.Cmd) {
 
 func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error { return cmd.Process.Signal(sig) }
 
-func exitOf(state *os.ProcessState) Exit {
+func (c *control) exit(state *os.ProcessState) Exit {
 	exit := Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		exit.Signal = sys.SignalName(status.Signal())

@@ -107,9 +107,9 @@ func (c *control) exit(state *os.ProcessState) Exit {
 func (c *control) activity(*exec.Cmd) (Activity, error) {
 	var created, exited, kernel, user windows.Filetime
 	if windows.GetProcessTimes(c.process, &created, &exited, &kernel, &user) == nil {
-		c.sum.CPU = ticks(kernel) + ticks(user)
+		c.sum.CPU, c.sum.KnowsCPU = ticks(kernel)+ticks(user), true
 	}
-	return c.sum, ErrUnknown
+	return c.sum, nil
 }
 
 // ticks takes a time in units of 100 ns.
@@ -123,5 +123,7 @@ func (c *control) cpu(int) time.Duration {
 }
 
 func (c *control) last() Activity { return c.sum }
+
+func (c *control) timers(int) (shortest time.Duration, armed, known bool) { return 0, false, false }
 
 func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }

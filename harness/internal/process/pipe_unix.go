@@ -116,7 +116,7 @@ func (in *input) drain() error {
 // not.
 func hasRoom(f *os.File) bool {
 	raw, err := f.SyscallConn()
-	if err != nil {
+	if err != nil || sys.Blind() {
 		return false
 	}
 	room := false

@@ -13,7 +13,8 @@
 // told through Spec.Notify that there may be something new, and then looks.
 // Activity says whether the program is at work, waits for a processor, or
 // sleeps: a program is at rest when it is asleep in two looks and has used no
-// time in between.
+// time in between. Linux tells all of that; Windows, macOS and the BSDs tell the
+// processor time alone.
 //
 // A program is the leader of a process group of its own (on Windows, the first
 // in a job object). The group is killed when the program ends and when Kill is
@@ -85,13 +86,10 @@ type Exit struct {
 	Code   int    // -1 when a signal ended it
 	Signal string // "SIGKILL", or "" when it ended by itself
 	CPU    time.Duration
-	// MaxRSS is the most memory that was resident, in bytes, and 0 where that
-	// is not known.
-	MaxRSS int64
 }
 
-// Activity is how hard a program has worked so far. Sums are over all of its
-// threads, also those that have ended, and never shrink.
+// Activity is what a program has done so far, and what it does now. Sums are
+// over all of its threads, also those that have ended, and never shrink.
 type Activity struct {
 	CPU     time.Duration // on a processor
 	Waiting time.Duration // ready, and waiting for a processor
@@ -106,6 +104,10 @@ type Activity struct {
 	// whether there is news. What was sent to such a program may lie there
 	// unseen between two looks.
 	Polls bool
+
+	// KnowsCPU says that this system tells CPU, KnowsRest that it tells all
+	// the others. What it does not tell is zero.
+	KnowsCPU, KnowsRest bool
 }
 
 // Process is a program that was started.
@@ -347,8 +349,9 @@ func (p *Process) Exited() (Exit, bool) {
 // nothing of it is left.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Activity tells how hard the program has worked. After its end the error is
-// [os.ErrProcessDone].
+// Activity tells what the program has done and does, as far as the system can
+// tell. After its end the error is [os.ErrProcessDone]; another error says that
+// it is ending just now.
 func (p *Process) Activity() (Activity, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -356,6 +359,19 @@ func (p *Process) Activity() (Activity, error) {
 		return p.control.last(), os.ErrProcessDone
 	}
 	return p.control.activity(p.cmd)
+}
+
+// Timers tells whether the program will wake up by itself, and, where that can
+// be read, how long the shortest of its sleeps lasts from beginning to end; 0
+// where it cannot. It is to be asked of a program at rest: one that runs counts
+// as armed. known is false where the system cannot tell.
+func (p *Process) Timers() (shortest time.Duration, armed, known bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return 0, false, true
+	}
+	return p.control.timers(p.pid)
 }
 
 // CPU is how long the program has been on a processor so far, as [Activity.CPU]

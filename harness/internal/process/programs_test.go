@@ -56,6 +56,30 @@ var programs = map[string]func(args []string){
 			words <- string(b[:n])
 		}
 	},
+	// starter starts a program and tells what can be told of it at rest.
+	"starter": func([]string) {
+		self, _ := os.Executable()
+		p, err := Start(Spec{Path: self, Env: append(os.Environ(), programVariable+"=echo")})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer p.Kill()
+		p.Write([]byte("hello\n"))
+		for p.Stdout().Len() < 6 {
+			runtime.Gosched()
+		}
+		a, err := p.Activity()
+		_, descriptors := p.Descriptors()
+		_, _, timers := p.Timers()
+		_, taken := p.StdinTaken()
+		_, pending := p.Stdout().Pending()
+		fmt.Println(a.KnowsCPU, p.CPU() > 0, a.KnowsRest, err, descriptors, timers, taken, pending, p.StdinSettled())
+		p.CloseStdin()
+		<-p.Done()
+		exit, _ := p.Exited()
+		fmt.Println(exit.Code, string(p.Stdout().Bytes()))
+	},
 	"copy": func([]string) { io.Copy(os.Stdout, os.Stdin) },
 	"tell": func(args []string) {
 		dir, _ := os.Getwd()
@@ -64,8 +88,14 @@ var programs = map[string]func(args []string){
 		os.Exit(3)
 	},
 	"sleep": func([]string) { sleep() },
-	"deaf":  func([]string) { fmt.Println("here"); sleep() },
-	"busy":  func([]string) { burn() },
+	// alarm will wake up in an hour.
+	"alarm": func([]string) {
+		time.AfterFunc(time.Hour, func() {})
+		fmt.Println("ready")
+		sleep()
+	},
+	"deaf": func([]string) { fmt.Println("here"); sleep() },
+	"busy": func([]string) { burn() },
 	"flood": func([]string) {
 		for {
 			os.Stdout.WriteString(strings.Repeat("flood ", 1000))

@@ -13,13 +13,14 @@ import (
 const shortSleep = 50 * time.Millisecond
 
 // A slumber is how a thread sleeps, by the system call that it is in.
-type slumber int
+type slumber struct {
+	naps  bool          // in nanosleep(2), or we cannot tell
+	ends  bool          // by itself, if nothing else ends it before
+	after time.Duration // then: how long it lasts, or 0 when that cannot be read
+}
 
-const (
-	sound slumber = iota // until something happens, or for long
-	polls                // for a short time: it will ask for news
-	naps                 // in nanosleep(2), or we cannot tell
-)
+// polls tells whether the thread sleeps for a short time: it will ask for news.
+func (s slumber) polls() bool { return s.ends && s.after <= shortSleep }
 
 // sleeps tells whether threads of a program that is asleep nap or poll.
 //
@@ -35,14 +36,36 @@ const (
 // A thread is asked again only after it has run.
 func (w *watch) sleeps() (nap, poll bool) {
 	for id, t := range w.threads {
-		if !t.asked || t.askedAt != t.cpu {
-			t.asked, t.askedAt = true, t.cpu
-			t.slumber = w.ask(id, t)
-		}
-		nap = nap || t.slumber == naps
-		poll = poll || t.slumber == polls
+		s := w.slumber(id, t)
+		nap = nap || s.naps
+		poll = poll || s.polls()
 	}
 	return nap, poll
+}
+
+func (w *watch) timers(pid int) (shortest time.Duration, armed, known bool) {
+	if w.failed != nil {
+		return 0, false, false
+	}
+	rest, err := w.look(pid)
+	armed = err != nil || rest != asleep
+	for id, t := range w.threads {
+		s := w.slumber(id, t)
+		armed = armed || s.naps || s.ends
+		if s.after > 0 && (shortest == 0 || s.after < shortest) {
+			shortest = s.after
+		}
+	}
+	return shortest, armed, true
+}
+
+// slumber tells how a thread sleeps.
+func (w *watch) slumber(id int, t *thread) slumber {
+	if !t.asked || t.askedAt != t.cpu {
+		t.asked, t.askedAt = true, t.cpu
+		t.slumber = w.ask(id, t)
+	}
+	return t.slumber
 }
 
 // ask reads which system call a thread sleeps in. (Whether it sleeps is not to
@@ -61,26 +84,27 @@ func slumberOf(text []byte) slumber {
 	first, arguments, _ := bytes.Cut(text, []byte(" "))
 	call, ok := number(first)
 	if !ok || call == syscall.SYS_NANOSLEEP || call == syscall.SYS_CLOCK_NANOSLEEP {
-		return naps
+		return slumber{naps: true}
 	}
 	at, ok := timeouts[call]
 	if !ok {
-		return sound
+		return slumber{}
 	}
 	var word []byte
 	for range at.argument + 1 {
 		word, arguments, _ = bytes.Cut(arguments, []byte(" "))
 	}
 	value, err := strconv.ParseUint(string(word), 0, 64)
+	ms := int32(value)
 	switch {
 	case err != nil:
-		return naps
-	case at.pointer && value != 0:
-		return polls // for a time that cannot be read
-	case !at.pointer && int32(value) >= 0 && time.Duration(int32(value))*time.Millisecond <= shortSleep:
-		return polls
+		return slumber{naps: true}
+	case at.pointer:
+		return slumber{ends: value != 0}
+	case ms < 0:
+		return slumber{}
 	}
-	return sound
+	return slumber{ends: true, after: time.Duration(ms) * time.Millisecond}
 }
 
 // A timeout is where a system call is told for how long it may wait: in

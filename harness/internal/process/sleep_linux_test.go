@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestSlumberOf(t *testing.T) {
 	const rest = "0x0 0x8 0x7ffc 0x4041"
+	naps, sound := slumber{naps: true}, slumber{}
 	for _, test := range []struct {
 		text string
 		want slumber
@@ -16,16 +18,60 @@ func TestSlumberOf(t *testing.T) {
 		{"-1 0x7ffc 0x4041\n", naps},
 		{"", naps},
 		{fmt.Sprintf("%d 0x7ffc 0x0 0x0 0x0 %s", syscall.SYS_NANOSLEEP, rest), naps},
-		{fmt.Sprintf("%d 0x73af98 0x80 0x0 0x0 %s", syscall.SYS_FUTEX, rest), sound},
+		{fmt.Sprintf("%d 0x73af98 0x80 0x0 0x7ffc %s", syscall.SYS_FUTEX, rest), sound},
 		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0xffffffff %s", syscall.SYS_EPOLL_PWAIT, rest), sound},
 		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0xffffffffffffffff %s", syscall.SYS_EPOLL_PWAIT, rest), sound},
-		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0x3e8 %s", syscall.SYS_EPOLL_PWAIT, rest), sound},
-		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0x2 %s", syscall.SYS_EPOLL_PWAIT, rest), polls},
+		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0x3e8 %s", syscall.SYS_EPOLL_PWAIT, rest), slumber{ends: true, after: time.Second}},
+		{fmt.Sprintf("%d 0x3 0x7ffc 0x80 0x2 %s", syscall.SYS_EPOLL_PWAIT, rest), slumber{ends: true, after: 2 * time.Millisecond}},
 		{fmt.Sprintf("%d 0x7ffc 0x1 0x0 0x0 %s", syscall.SYS_PPOLL, rest), sound},
-		{fmt.Sprintf("%d 0x7ffc 0x1 0x7ffd 0x0 %s", syscall.SYS_PPOLL, rest), polls},
+		{fmt.Sprintf("%d 0x7ffc 0x1 0x7ffd 0x0 %s", syscall.SYS_PPOLL, rest), slumber{ends: true}},
 	} {
 		if got := slumberOf([]byte(test.text)); got != test.want {
-			t.Errorf("%q: %v, want %v", test.text, got, test.want)
+			t.Errorf("%q: %+v, want %+v", test.text, got, test.want)
 		}
+	}
+	for s, want := range map[slumber]bool{
+		sound:                                 false,
+		{ends: true}:                          true,
+		{ends: true, after: time.Millisecond}: true,
+		{ends: true, after: shortSleep + 1}:   false,
+	} {
+		if got := s.polls(); got != want {
+			t.Errorf("%+v polls: %t, want %t", s, got, want)
+		}
+	}
+}
+
+// TestTimers asks programs at rest what will wake them.
+func TestTimers(t *testing.T) {
+	for name, want := range map[string]struct {
+		shortest time.Duration
+		armed    bool
+	}{
+		"sleep": {0, false},
+		"echo":  {0, false},
+		"alarm": {time.Hour, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			notified, await := awaiting()
+			p := run(t, name, notified)
+			if name == "alarm" {
+				await(func() bool { return p.Stdout().Len() > 0 })
+			}
+			awaitRest(t, p)
+			shortest, armed, known := p.Timers()
+			if !known || armed != want.armed || shortest > want.shortest || (shortest > 0) != want.armed {
+				t.Errorf("%v, armed %t, known %t; want %v at most, armed %t", shortest, armed, known, want.shortest, want.armed)
+			}
+			p.Kill()
+			if _, armed, known := p.Timers(); armed || !known {
+				t.Errorf("after its end: armed %t, known %t", armed, known)
+			}
+		})
+	}
+	busy := run(t, "busy")
+	await(func() bool { a, _ := busy.Activity(); return a.CPU > 20*time.Millisecond })
+	if _, armed, known := busy.Timers(); !armed || !known {
+		t.Errorf("at work: armed %t, known %t; want both", armed, known)
 	}
 }

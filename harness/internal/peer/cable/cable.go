@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/netip"
 	"sync"
-	"time"
 
 	"wirebook/harness/internal/peer/udp"
 )
@@ -16,7 +15,6 @@ import (
 // a cable carries what is put into it.
 type Frame struct {
 	Bytes []byte
-	At    time.Time
 }
 
 // A Stray is a datagram that reached our end from an address that is not the
@@ -46,7 +44,7 @@ var ErrUnplugged = errors.New("cable: nothing is plugged in at the other end")
 // nil, is called after each arrival, from the end's goroutine or from whoever
 // calls Settle or Close: it must not call these two, nor wait for a lock under
 // which they are called.
-func New(arrived func()) (*End, error) {
+func New(arrived func(udp.Arrival)) (*End, error) {
 	peer, err := udp.Listen("127.0.0.1:0", arrived)
 	if err != nil {
 		return nil, err
@@ -134,7 +132,7 @@ func (e *End) sort() {
 	}
 	for _, d := range e.pending {
 		if d.From == e.other {
-			e.frames = append(e.frames, Frame{Bytes: d.Data, At: d.At})
+			e.frames = append(e.frames, Frame{Bytes: d.Data})
 		} else {
 			e.strays = append(e.strays, Stray{From: d.From, Bytes: d.Data})
 		}

@@ -148,7 +148,7 @@ func (e *plug) Witnessed() string {
 }
 
 func cmdCable(p *play.Play, c *script.Call) error {
-	end, err := New(p.Ring)
+	end, err := New(udp.Hearer(p, c.Args[0], telling.Frame))
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"syscall"
 
 	"wirebook/harness/internal/drain"
 	"wirebook/harness/internal/play"
@@ -77,11 +76,12 @@ func ends(kind telling.Kind, do func(*stream)) func(*play.Play, *script.Call) er
 func cmdDial(p *play.Play, c *script.Call) error {
 	name, addr := c.Args[0], c.Args[1]
 	owner := p.Owner(addr)
-	s, err := newStream(p, name, func(o Observer) (*Conn, error) { return dial(p, owner, addr, c.Number("window", 0), o) })
+	s, err := newStream(p, name, owner, func(changed func(Change)) (*Conn, error) {
+		return dial(p, owner, addr, c.Number("window", 0), changed)
+	})
 	if err != nil {
 		return notConnected(p, name, owner, err)
 	}
-	s.program = owner
 	p.Add(s, s.Local())
 	s.observe(p, telling.Connects, nil)
 	p.Act(name, owner, telling.Connects, "")
@@ -89,14 +89,14 @@ func cmdDial(p *play.Play, c *script.Call) error {
 }
 
 // dial connects as a step that waits: a listener may let it.
-func dial(p *play.Play, owner, addr string, window int, o Observer) (conn *Conn, err error) {
+func dial(p *play.Play, owner, addr string, window int, changed func(Change)) (conn *Conn, err error) {
 	ctx, cancel := context.WithCancel(p.Context())
 	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer p.Ring()
 		defer close(done)
-		conn, err = Dial(ctx, addr, window, o)
+		conn, err = Dial(ctx, addr, window, changed)
 	}()
 	waited := p.Await(func() (bool, error) {
 		select {
@@ -114,7 +114,7 @@ func dial(p *play.Play, owner, addr string, window int, o Observer) (conn *Conn,
 		return nil, waited
 	case waited != nil:
 		return nil, waited
-	case errors.Is(err, syscall.ECONNREFUSED) && endedNow(p, owner):
+	case Refused(err) && endedNow(p, owner):
 		// Had it ended a moment later, the connection would have been made, and
 		// then reset. What comes next tells about the end.
 		return Stillborn(err), nil
@@ -132,7 +132,7 @@ func endedNow(p *play.Play, name string) bool {
 // notConnected is the failure of a dial.
 func notConnected(p *play.Play, name, owner string, err error) error {
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case Refused(err):
 		return p.Failf("%s cannot connect to %s: it does not listen any more", name, owner)
 	case ByProgram(err):
 		return p.Failf("%s cannot connect to %s: %v", name, owner, err)
@@ -167,14 +167,13 @@ func cmdAccept(p *play.Play, c *script.Call) error {
 			return p.Failf("%s should connect to %s; %s", p.Owner(""), from, v.What())
 		})
 	}
-	s, err := newStream(p, name, func(o Observer) (*Conn, error) {
-		conn, _ := d.Accept(o, c.Has("stalled"))
+	s, err := newStream(p, name, p.Owner(""), func(changed func(Change)) (*Conn, error) {
+		conn, _ := d.Accept(changed, c.Has("stalled"))
 		return conn, nil
 	})
 	if err != nil {
 		return err
 	}
-	s.program = p.Owner("")
 	p.Join(s)
 	p.Observe(play.Event{Kind: telling.Connects, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local()})
 	p.Tell(telling.Rung{Peer: name, Program: s.program, Kind: telling.Connects})

@@ -29,23 +29,11 @@ const maxPending = 64 << 20
 // for.
 var ErrFlood = errors.New("more than 64 MiB came that nobody asked for")
 
-// An Observer is told what happens on a Conn, from the goroutines that read and
-// write. Nil functions are not called; none may block.
-type Observer struct {
-	// Changed is called after every change of a Conn's state.
-	Changed func()
-	// Received is called with bytes that arrived; they are not to be kept.
-	Received func([]byte)
-	// Ended is called once, when nothing more can arrive: nil for the
-	// program's end of stream, otherwise the reason, such as a reset.
-	Ended func(error)
-}
-
 // A Conn is our end of one connection.
 type Conn struct {
 	conn          *net.TCPConn // nil if it is stillborn
 	local, remote netip.AddrPort
-	observer      Observer
+	onChange      func(Change)
 
 	mu       sync.Mutex
 	changed  *sync.Cond
@@ -60,15 +48,28 @@ type Conn struct {
 	written  uint64 // bytes that the kernel took
 	writeErr error
 	shut     bool // no more writes
+	sentAll  bool // the writer has ended, and so has our stream where that was asked for
 	closed   bool
 
 	goroutines sync.WaitGroup
 }
 
+// A Change of a Conn's state is told to who asked for it.
+type Change struct {
+	// Received are bytes that arrived; they are not to be kept.
+	Received []byte
+	// Ended says that the program has ended its side: Err is nil for the program's end
+	// of stream, otherwise the reason, such as a reset.
+	Ended bool
+	Err   error
+}
+
 // Dial connects to addr; it gives up when ctx ends. A window above 0 asks the
 // kernel for socket buffers of that many bytes, so that a peer that stops
-// reading is noticed early. Whose doing an error is, [ByProgram] tells.
-func Dial(ctx context.Context, addr string, window int, o Observer) (*Conn, error) {
+// reading is noticed early. changed, unless nil, is called after every change of
+// the Conn's state, from the goroutines that read and write; it must not block.
+// Whose doing an error is, [ByProgram] tells.
+func Dial(ctx context.Context, addr string, window int, changed func(Change)) (*Conn, error) {
 	dialer := net.Dialer{Control: narrow(window)}
 	c, err := dialer.DialContext(ctx, "tcp", addr)
 	if errors.Is(err, errReset) {
@@ -77,7 +78,7 @@ func Dial(ctx context.Context, addr string, window int, o Observer) (*Conn, erro
 	if err != nil {
 		return nil, err
 	}
-	return newConn(c.(*net.TCPConn), o, false), nil
+	return newConn(c.(*net.TCPConn), changed, false), nil
 }
 
 // Stillborn is a connection that the program reset before we saw that it was
@@ -99,12 +100,12 @@ func narrow(window int) func(string, string, syscall.RawConn) error {
 	}
 }
 
-func newConn(c *net.TCPConn, o Observer, stalled bool) *Conn {
+func newConn(c *net.TCPConn, changed func(Change), stalled bool) *Conn {
 	conn := &Conn{
 		conn:     c,
 		local:    c.LocalAddr().(*net.TCPAddr).AddrPort(),
 		remote:   c.RemoteAddr().(*net.TCPAddr).AddrPort(),
-		observer: o,
+		onChange: changed,
 		stalled:  stalled,
 	}
 	conn.changed = sync.NewCond(&conn.mu)
@@ -123,13 +124,16 @@ func (c *Conn) Local() netip.AddrPort  { return c.local }
 func (c *Conn) Remote() netip.AddrPort { return c.remote }
 
 // change runs f with the state locked, then tells everybody.
-func (c *Conn) change(f func()) {
+func (c *Conn) change(f func()) { c.tell(Change{}, f) }
+
+// tell is change that says what it is.
+func (c *Conn) tell(what Change, f func()) {
 	c.mu.Lock()
 	f()
 	c.changed.Broadcast()
 	c.mu.Unlock()
-	if c.observer.Changed != nil {
-		c.observer.Changed()
+	if c.onChange != nil {
+		c.onChange(what)
 	}
 }
 
@@ -144,10 +148,7 @@ func (c *Conn) read() {
 	for {
 		n, err := c.conn.Read(buf)
 		if n > 0 {
-			if c.observer.Received != nil {
-				c.observer.Received(buf[:n])
-			}
-			c.change(func() {
+			c.tell(Change{Received: buf[:n]}, func() {
 				c.in = append(c.in, buf[:n]...)
 				c.received += uint64(n)
 			})
@@ -180,10 +181,7 @@ func (c *Conn) end(err error) {
 	c.mu.Lock()
 	mine := c.closed
 	c.mu.Unlock()
-	if !mine && c.observer.Ended != nil {
-		c.observer.Ended(err)
-	}
-	c.change(func() { c.ended, c.endErr = true, err })
+	c.tell(Change{Ended: !mine, Err: err}, func() { c.ended, c.endErr = true, err })
 }
 
 // Take removes the first n bytes of what was received and not yet taken.
@@ -227,6 +225,7 @@ func (c *Conn) write() {
 	for {
 		data, more := c.next()
 		if !more {
+			c.change(func() { c.sentAll = true })
 			return
 		}
 		n, err := c.conn.Write(data)

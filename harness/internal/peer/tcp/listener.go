@@ -75,8 +75,8 @@ func (l *Listener) Unread() int {
 }
 
 // Accept hands out the oldest connection, stalled if that is asked for; false
-// if there is none yet.
-func (l *Listener) Accept(o Observer, stalled bool) (*Conn, bool) {
+// if there is none yet. changed is that of [Dial].
+func (l *Listener) Accept(changed func(Change), stalled bool) (*Conn, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.accepted) == 0 {
@@ -84,7 +84,7 @@ func (l *Listener) Accept(o Observer, stalled bool) (*Conn, bool) {
 	}
 	c := l.accepted[0]
 	l.accepted = l.accepted[1:]
-	return newConn(c, o, stalled), true
+	return newConn(c, changed, stalled), true
 }
 
 // Vanish stops listening and drops the connections that were not handed out:

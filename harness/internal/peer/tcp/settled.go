@@ -17,7 +17,7 @@ type facts struct {
 	closed  bool // we want nothing more
 	shut    bool // we send no more
 	broken  bool // nothing more can be sent
-	sending bool // the kernel has yet to take some of what we send
+	sending bool // the kernel has yet to take some of what we send, or our end
 
 	// Between the ends.
 	toThem bool // some of what the kernel took from us has not reached the program's socket
@@ -38,7 +38,7 @@ func (c *Conn) facts() facts {
 		closed:  c.closed,
 		shut:    c.shut || c.closed,
 		broken:  !c.closed && (c.endErr != nil || c.writeErr != nil),
-		sending: !c.closed && c.written < c.queued,
+		sending: !c.closed && (c.written < c.queued || c.shut && !c.sentAll),
 	}
 	sent, received := c.written, c.received
 	c.mu.Unlock()

@@ -89,28 +89,36 @@ func (s *stream) howClosed() string {
 	}
 }
 
-// newStream makes a connection, opened with an observer, a peer of the play.
-func newStream(p *play.Play, name string, open func(Observer) (*Conn, error)) (*stream, error) {
-	s := &stream{name: name}
-	o := Observer{Changed: p.Ring}
+// newStream makes a connection that open makes a peer of the play.
+func newStream(p *play.Play, name, program string, open func(changed func(Change)) (*Conn, error)) (*stream, error) {
+	s := &stream{name: name, program: program}
+	ready := make(chan struct{}) // when s is whole
+	defer close(ready)
+	changed := func(Change) { p.Ring() }
 	if p.Observing() {
-		o.Received = func(b []byte) {
-			p.Observe(play.Event{Kind: telling.Bytes, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local(), Data: b})
-		}
-		o.Ended = func(err error) {
-			kind := telling.HalfClose
-			if err != nil {
-				kind = telling.Resets
-			}
-			p.Observe(play.Event{Kind: kind, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local()})
+		changed = func(c Change) {
+			p.Ring()
+			<-ready
+			s.hear(p, c)
 		}
 	}
-	conn, err := open(o)
-	if err != nil {
-		return nil, err
-	}
+	conn, err := open(changed)
 	s.Conn = conn
-	return s, nil
+	return s, err
+}
+
+// hear tells of what the program does.
+func (s *stream) hear(p *play.Play, c Change) {
+	e := play.Event{Kind: telling.Bytes, From: s.program, To: s.name, FromAddr: s.Remote(), ToAddr: s.Local(), Data: c.Received}
+	switch {
+	case c.Ended && c.Err == nil:
+		e.Kind = telling.HalfClose
+	case c.Ended:
+		e.Kind = telling.Resets
+	case len(c.Received) == 0:
+		return
+	}
+	p.Observe(e)
 }
 
 // observe tells of what our end does.

@@ -27,12 +27,12 @@ func connect(t *testing.T, window int) (ours *Conn, theirs program, changed <-ch
 	}
 	defer l.Close()
 	bell := make(chan struct{}, 1)
-	ours, err = Dial(t.Context(), l.Addr().String(), window, Observer{Changed: func() {
+	ours, err = Dial(t.Context(), l.Addr().String(), window, func(Change) {
 		select {
 		case bell <- struct{}{}:
 		default:
 		}
-	}})
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestListenerHandsOutInOrder(t *testing.T) {
 	}
 	changed := make(chan struct{}, 10)
 	for i, want := range []string{"a", "b"} {
-		c, ok := l.Accept(Observer{Changed: func() { changed <- struct{}{} }}, false)
+		c, ok := l.Accept(func(Change) { changed <- struct{}{} }, false)
 		if !ok {
 			t.Fatalf("connection %d is gone", i)
 		}
@@ -259,7 +259,7 @@ func TestListenerHandsOutInOrder(t *testing.T) {
 		}
 		until(changed, received(c, want))
 	}
-	if _, ok := l.Accept(Observer{}, false); ok {
+	if _, ok := l.Accept(nil, false); ok {
 		t.Error("a third connection was handed out of two")
 	}
 }

@@ -116,6 +116,14 @@ func NothingInFlight() bool {
 	return n == 0
 }
 
+// Hearer rings the bell for what arrives at a peer of the play, and tells of it.
+func Hearer(p *play.Play, name string, kind telling.Kind) func(Arrival) {
+	return func(a Arrival) {
+		p.Ring()
+		p.Observe(play.Event{Kind: kind, To: name, FromAddr: a.From, ToAddr: a.To, Data: a.Data})
+	}
+}
+
 func cmdSocket(p *play.Play, c *script.Call) error {
 	addr := c.Flag("on", "127.0.0.1:0")
 	for s := range play.Peers[*party](p) {
@@ -124,7 +132,7 @@ func cmdSocket(p *play.Play, c *script.Call) error {
 		}
 	}
 	s := &party{name: c.Args[0]}
-	peer, err := Listen(addr, p.Ring)
+	peer, err := Listen(addr, Hearer(p, c.Args[0], telling.Datagram))
 	if err != nil {
 		return err
 	}
@@ -268,7 +276,7 @@ func cmdRelay(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	r, err := NewRelay(server, rules, func(Event) { p.Ring() })
+	r, err := NewRelay(server, rules, Hearer(p, c.Args[0], telling.Datagram))
 	if err != nil {
 		return err
 	}

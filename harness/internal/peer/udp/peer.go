@@ -3,14 +3,18 @@ package udp
 import (
 	"net/netip"
 	"sync"
-	"time"
 )
 
 // A Datagram is one that a Peer has received.
 type Datagram struct {
 	From netip.AddrPort // an IPv4 sender is written as IPv4
 	Data []byte
-	At   time.Time // when it was taken off the kernel's queue
+}
+
+// An Arrival is a datagram that has reached a socket of ours.
+type Arrival struct {
+	From, To netip.AddrPort
+	Data     []byte
 }
 
 // A Peer is a UDP socket that keeps what arrives until it is asked for. Its
@@ -28,7 +32,7 @@ type Peer struct {
 // arrived, unless nil, is called after each arrival: from the peer's goroutine,
 // or from whoever calls Settle, Pending or Close. It must not call those three,
 // nor wait for a lock under which they are called.
-func Listen(addr string, arrived func()) (*Peer, error) {
+func Listen(addr string, arrived func(Arrival)) (*Peer, error) {
 	p := new(Peer)
 	sock, err := open(addr, p.keep, arrived)
 	if err != nil {
@@ -41,7 +45,7 @@ func Listen(addr string, arrived func()) (*Peer, error) {
 func (p *Peer) keep(from netip.AddrPort, data []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.received = append(p.received, Datagram{From: from, Data: data, At: time.Now()})
+	p.received = append(p.received, Datagram{From: from, Data: data})
 }
 
 // Addr returns the address that the peer is bound to.

@@ -14,21 +14,13 @@ import (
 // of its own towards the server, so the server sees as many peers as there are.
 type Relay struct {
 	server  netip.AddrPort
-	observe func(Event)
+	arrived func(Arrival)
 	front   *socket // where clients send to
 
 	mu      sync.Mutex
 	order   *order[parcel]
 	clients map[netip.AddrPort]*client
 	err     error // the first that kept a datagram from being handed on
-}
-
-// An Event is something that a relay did.
-type Event struct {
-	Deed   string // "arrive", "forward", "drop", or "answer" for one that went back
-	Number int    // of the datagram; 0 for an answer
-	Client netip.AddrPort
-	Data   []byte
 }
 
 // A parcel is a datagram on its way to the server.
@@ -43,17 +35,13 @@ type client struct {
 	back *socket // towards the server, in the client's place
 }
 
-// NewRelay starts a relay on a loopback port. observe, unless nil, is told what
-// happens, one event at a time; it must not call the relay.
-func NewRelay(server netip.AddrPort, script Script, observe func(Event)) (*Relay, error) {
-	if observe == nil {
-		observe = func(Event) {}
-	}
-	r := &Relay{server: unmap(server), observe: observe, clients: make(map[netip.AddrPort]*client)}
-	r.order = newOrder(script, r.forward, r.drop)
+// NewRelay starts a relay on a loopback port. arrived is that of [Listen].
+func NewRelay(server netip.AddrPort, script Script, arrived func(Arrival)) (*Relay, error) {
+	r := &Relay{server: unmap(server), arrived: arrived, clients: make(map[netip.AddrPort]*client)}
+	r.order = newOrder(script, r.forward)
 	r.mu.Lock() // nothing is relayed before front stands
 	defer r.mu.Unlock()
-	front, err := open(r.loopback(), r.arrive, nil)
+	front, err := open(r.loopback(), r.arrive, arrived)
 	r.front = front
 	return r, err
 }
@@ -78,7 +66,6 @@ func (r *Relay) arrive(from netip.AddrPort, data []byte) {
 		r.note(err)
 		return
 	}
-	r.observe(Event{"arrive", r.order.count + 1, from, data})
 	r.order.add(parcel{c, data})
 }
 
@@ -87,7 +74,7 @@ func (r *Relay) client(addr netip.AddrPort) (*client, error) {
 	if c := r.clients[addr]; c != nil {
 		return c, nil
 	}
-	back, err := open(r.loopback(), func(from netip.AddrPort, data []byte) { r.answer(addr, from, data) }, nil)
+	back, err := open(r.loopback(), func(from netip.AddrPort, data []byte) { r.answer(addr, from, data) }, r.arrived)
 	if err != nil {
 		return nil, err
 	}
@@ -96,14 +83,7 @@ func (r *Relay) client(addr netip.AddrPort) (*client, error) {
 	return c, nil
 }
 
-func (r *Relay) forward(n int, p parcel) {
-	r.observe(Event{"forward", n, p.from.addr, p.data})
-	r.note(p.from.back.send(r.server, p.data))
-}
-
-func (r *Relay) drop(n int, p parcel) {
-	r.observe(Event{"drop", n, p.from.addr, p.data})
-}
+func (r *Relay) forward(p parcel) { r.note(p.from.back.send(r.server, p.data)) }
 
 // answer takes to a client what came for it, if it is from the server.
 func (r *Relay) answer(client, from netip.AddrPort, data []byte) {
@@ -112,7 +92,6 @@ func (r *Relay) answer(client, from netip.AddrPort, data []byte) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.observe(Event{"answer", 0, client, data})
 	r.note(r.front.send(client, data))
 }
 

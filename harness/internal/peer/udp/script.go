@@ -106,19 +106,17 @@ func (s Script) add(verb string, numbers []int) error {
 // caller keeps about a datagram.
 type order[T any] struct {
 	script  Script
-	pass    func(n int, item T) // forward it
-	lose    func(n int, item T) // it is dropped
-	count   int                 // how many have arrived
-	place   int                 // how many places in the order have been served
-	waiting map[int]T           // arrived, their turn has not come
-	held    map[int]map[int]T   // by the number that they wait for
+	pass    func(item T)      // forward it
+	count   int               // how many have arrived
+	place   int               // how many places in the order have been served
+	waiting map[int]T         // arrived, their turn has not come
+	held    map[int]map[int]T // by the number that they wait for
 }
 
-func newOrder[T any](script Script, pass, lose func(int, T)) *order[T] {
+func newOrder[T any](script Script, pass func(T)) *order[T] {
 	return &order[T]{
 		script:  script,
 		pass:    pass,
-		lose:    lose,
 		waiting: make(map[int]T),
 		held:    make(map[int]map[int]T),
 	}
@@ -145,15 +143,14 @@ func (o *order[T]) add(item T) {
 
 func (o *order[T]) serve(n int, item T) {
 	switch r := o.script.rules[n]; r.verb {
-	case "drop":
-		o.lose(n, item)
+	case "drop": // it is lost
 	case "hold":
 		if o.held[r.other] == nil {
 			o.held[r.other] = make(map[int]T)
 		}
 		o.held[r.other][n] = item
 	case "dup":
-		o.pass(n, item)
+		o.pass(item)
 		o.forward(n, item)
 	default:
 		o.forward(n, item)
@@ -162,7 +159,7 @@ func (o *order[T]) serve(n int, item T) {
 
 // forward passes a datagram on, and after it those that waited for it.
 func (o *order[T]) forward(n int, item T) {
-	o.pass(n, item)
+	o.pass(item)
 	followers := o.held[n]
 	delete(o.held, n)
 	for _, f := range slices.Sorted(maps.Keys(followers)) {

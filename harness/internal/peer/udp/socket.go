@@ -23,7 +23,7 @@ type socket struct {
 	raw     syscall.RawConn
 	local   netip.AddrPort
 	take    func(from netip.AddrPort, data []byte)
-	arrived func() // called after take, without the lock
+	arrived func(Arrival) // called after take, without the lock
 	done    chan struct{}
 
 	mu  sync.Mutex // held from the kernel's queue until take has returned
@@ -32,7 +32,7 @@ type socket struct {
 
 // open binds a socket to addr and starts to collect. The functions may be
 // called from the collecting goroutine and from settle.
-func open(addr string, take func(netip.AddrPort, []byte), arrived func()) (*socket, error) {
+func open(addr string, take func(netip.AddrPort, []byte), arrived func(Arrival)) (*socket, error) {
 	local, err := net.ResolveUDPAddr("udp", addr)
 	if err != nil {
 		return nil, err

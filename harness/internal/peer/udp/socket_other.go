@@ -19,10 +19,11 @@ func (s *socket) collect() {
 			continue
 		}
 		s.mu.Lock()
-		s.take(unmap(from), append([]byte{}, buf[:n]...))
+		data := append([]byte{}, buf[:n]...)
+		s.take(unmap(from), data)
 		s.mu.Unlock()
 		if s.arrived != nil {
-			s.arrived()
+			s.arrived(Arrival{unmap(from), s.local, data})
 		}
 	}
 }

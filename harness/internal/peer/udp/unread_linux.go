@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"wirebook/harness/internal/sockdiag"
+	"wirebook/harness/internal/sys"
 )
 
 // Unread tells how much lies unread in the socket, of whatever program in this
@@ -20,6 +21,9 @@ import (
 // waits, or when there is no such socket. Where the kernel cannot be asked for
 // one socket, it is looked for in /proc/net/udp.
 func Unread(from, to netip.AddrPort) (int, error) {
+	if sys.Blind() {
+		return 0, errors.ErrUnsupported
+	}
 	n, err := diagUnread(from, to)
 	if err != nil {
 		n, err = procUnread(to)
