@@ -129,11 +129,13 @@ func inspectReadmes(w *workbook.Workbook, lesson *workbook.Lesson) ([]string, er
 	}
 	rules, problems := readRules(where, english)
 	problems = append(problems, inspectRules(where, rules, lesson)...)
+	problems = append(problems, inspectMarks(where, rules, lesson)...)
 	if chinese == "" {
 		return problems, nil
 	}
 	inChinese := "exercises/" + lesson.Name + "/README.zh-CN.md"
 	translated, more := readRules(inChinese, chinese)
 	problems = append(problems, more...)
+	problems = append(problems, inspectMarks(inChinese, translated, lesson)...)
 	return append(problems, compareRules(inChinese, rules, translated)...), nil
 }

@@ -14,17 +14,18 @@ import (
 //
 //  3. A line ends with LF. (`split-line`, `glued-lines`†)
 //
-// A † marks a hidden scenario for the reader.
+// A † marks a hidden scenario: `go test` does not know its name.
 type rule struct {
 	number    string
 	scenarios []string // sorted
+	marked    []string // those with a †
 }
 
 var (
 	heading = regexp.MustCompile(`(?m)^## `)
 	item    = regexp.MustCompile(`(?m)^(\d+)\. `)
 	checked = regexp.MustCompile("[(（]((?:`[a-z0-9-]+`†?[,，、 \n]*)+)[)）][.。]?\\s*$")
-	quoted  = regexp.MustCompile("`([a-z0-9-]+)`")
+	quoted  = regexp.MustCompile("`([a-z0-9-]+)`(†?)")
 )
 
 // readRules finds the rules in a README: the numbered items of each section in
@@ -40,8 +41,8 @@ func readRules(where, readme string) (rules []rule, problems []string) {
 				end = starts[i+1][0]
 			}
 			number := section[at[2]:at[3]]
-			if names := ruleScenarios(section[at[1]:end]); names != nil {
-				here = append(here, rule{number, names})
+			if names, marked := ruleScenarios(section[at[1]:end]); names != nil {
+				here = append(here, rule{number, names, marked})
 			} else {
 				bare = append(bare, number)
 			}
@@ -61,8 +62,9 @@ func readRules(where, readme string) (rules []rule, problems []string) {
 }
 
 // ruleScenarios returns the scenarios at the end of a rule's text, which ends
-// at the first empty line that no indented line follows.
-func ruleScenarios(text string) []string {
+// at the first empty line that no indented line follows, and those of them that
+// are marked as hidden.
+func ruleScenarios(text string) (names, marked []string) {
 	var kept []string
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
@@ -73,14 +75,35 @@ func ruleScenarios(text string) []string {
 	}
 	m := checked.FindStringSubmatch(strings.Join(kept, "\n"))
 	if m == nil {
-		return nil
+		return nil, nil
 	}
-	var names []string
 	for _, q := range quoted.FindAllStringSubmatch(m[1], -1) {
 		names = append(names, q[1])
+		if q[2] != "" {
+			marked = append(marked, q[1])
+		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return slices.Compact(names), marked
+}
+
+// inspectMarks checks that the scenarios that are hidden, and no others, have a †.
+func inspectMarks(where string, rules []rule, lesson *workbook.Lesson) []string {
+	var problems []string
+	for _, r := range rules {
+		for _, s := range lesson.Scenarios {
+			if !slices.Contains(r.scenarios, s.Name) {
+				continue
+			}
+			switch marked := slices.Contains(r.marked, s.Name); {
+			case s.Hidden && !marked:
+				problems = append(problems, fmt.Sprintf("%s: rule %s: the scenario %q is hidden; put a † behind its name", where, r.number, s.Name))
+			case !s.Hidden && marked:
+				problems = append(problems, fmt.Sprintf("%s: rule %s: the scenario %q is not hidden; remove the † behind its name", where, r.number, s.Name))
+			}
+		}
+	}
+	return problems
 }
 
 // inspectRules checks that rules and public scenarios name each other.

@@ -50,7 +50,7 @@ func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(tex
 func newBook(t *testing.T, changes fstest.MapFS) *workbook.Workbook {
 	all := fstest.MapFS{
 		"exercises/README.md":                         file("| [greet](greet/README.md) | A greeting | none |\n"),
-		"exercises/greet/README.md":                   file("# Greet\n\n## The program\n\n1. It greets. (`world`)\n2. It greets whom it is told. (`name`)\n"),
+		"exercises/greet/README.md":                   file("# Greet\n\n## The program\n\n1. It greets. (`world`)\n2. It greets whom it is told. (`name`†)\n"),
 		"exercises/greet/main.go":                     file(stub),
 		"exercises/greet/main_test.go":                file("package main\n"),
 		"exercises/greet/testdata/given/given.txtar":  file("-- main.go --\n" + stub),
@@ -100,7 +100,7 @@ func TestLesson(t *testing.T) {
 			"solutions/greet/testdata/variants/raw.txtar": file("# Without fmt.\n-- main.go --\npackage main\n\nfunc main() { x }\n"),
 			// A stub that earns something.
 			"exercises/greet/main.go": file("package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\") }\n"),
-			// A rule without a scenario, a scenario without a rule.
+			// A rule without a scenario, a scenario without a rule, and one without its mark.
 			"exercises/greet/README.md": file("# Greet\n\n## The program\n\n1. It greets. (`name`)\n2. It greets well.\n"),
 			"exercises/greet/notes.txt": file("?"),
 		}, false},
