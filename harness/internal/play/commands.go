@@ -247,8 +247,8 @@ func cmdWork(p *Play, c *script.Call) error {
 	if len(c.Args) == 2 {
 		return p.markWork(g, c.Args[1])
 	}
-	a, okA := g.marks[c.Args[1]]
-	b, okB := g.marks[c.Args[2]]
+	a, okA := p.marks[c.Args[1]]
+	b, okB := p.marks[c.Args[2]]
 	if !okA || !okB {
 		return fmt.Errorf("work: %q and %q must both be marks", c.Args[1], c.Args[2])
 	}
@@ -268,7 +268,7 @@ func (p *Play) markWork(g *Program, mark string) error {
 	if err != nil {
 		return err
 	}
-	g.marks[mark] += spent - g.worked
+	p.marks[mark] += spent - g.worked
 	if err := p.Settle("come to rest"); err != nil {
 		return err
 	}

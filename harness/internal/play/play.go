@@ -84,10 +84,11 @@ type Play struct {
 	addresses telling.Names
 	values    map[string]string // of the variables: the same addresses, by name
 
-	bell    chan struct{} // rung when something happened at a program or a peer
-	err     error         // what ended the play; nil if nothing did
-	acts    int           // what our side has done so far
-	watched []watched     // what must stay as it was seen
+	bell    chan struct{}            // rung when something happened at a program or a peer
+	err     error                    // what ended the play; nil if nothing did
+	acts    int                      // what our side has done so far
+	marks   map[string]time.Duration // processor time, by mark
+	watched []watched                // what must stay as it was seen
 }
 
 // An Ending is how a play ended.
@@ -115,6 +116,7 @@ func Run(ctx context.Context, config Config, s *script.Script) Ending {
 		config: config, script: s, ctx: ctx, began: time.Now(),
 		limits: defaultLimits,
 		values: make(map[string]string),
+		marks:  make(map[string]time.Duration),
 		bell:   make(chan struct{}, 1),
 	}
 	err := p.run()

@@ -36,12 +36,11 @@ type Program struct {
 	signalled bool
 	baseline  int           // descriptors at the first look; 0 before it
 	worked    time.Duration // processor time at the last mark, when it rested again
-	marks     map[string]time.Duration
 }
 
 // startProgram starts what with args, known as name.
 func (p *Play) startProgram(what Executable, name string, args, env []string, trusted bool) (*Program, error) {
-	g := &Program{Name: name, Args: args, marks: make(map[string]time.Duration)}
+	g := &Program{Name: name, Args: args}
 	spec := process.Spec{
 		Path:   what.Path,
 		Args:   slices.Concat(what.Args, args),
