@@ -234,18 +234,6 @@ func TestMayProve(t *testing.T) {
 	}
 }
 
-// What happens on a blind system begins the waiting anew.
-func TestBlindHappened(t *testing.T) {
-	f := filmOf(50*ms, Program{RestUnknown: true, Asleep: true})
-	var r Rest
-	for range 100 {
-		if r.Look(f.next(nil)) {
-			t.Fatalf("at rest after %v", f.now.At)
-		}
-		r.Happened()
-	}
-}
-
 func TestHung(t *testing.T) {
 	for v, want := range map[Verdict]bool{Wait: false, Rested: false, Worked: true, Flooded: true, Ended: false, Slow: true, Starved: false, Unseen: false} {
 		if v.Hung() != want {

@@ -25,12 +25,9 @@ type Rest struct {
 	fresh  bool // the last account is the first in which all is still
 	last   Account
 	idle   time.Duration // in which all slept, since something was last printed
-	unseen time.Duration // in which nothing was seen
+	unseen time.Duration // in which a blind system saw nothing of work
 	spared []spare       // of each program
 }
-
-// Happened is told when something came from a program.
-func (r *Rest) Happened() { r.unseen = 0 }
 
 // Look takes an account and reports whether it shows, with those before it, that the
 // programs are at rest.
@@ -41,7 +38,7 @@ func (r *Rest) Look(now Account) bool {
 	switch {
 	case now.running() == 0:
 		return now.Arrived
-	case first || now.Output != before.Output || len(now.Programs) != len(before.Programs):
+	case first || !now.Arrived && now.Blind() || now.Output != before.Output || len(now.Programs) != len(before.Programs):
 		// Who goes on printing does not rest; who logs may.
 		r.idle, r.unseen, r.spared = 0, 0, make([]spare, len(now.Programs))
 	default:

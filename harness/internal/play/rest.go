@@ -56,7 +56,6 @@ func (p *Play) awaitRest(enough func(*wait) bool) error {
 	var rest patience.Rest
 	var worked time.Duration
 	w := p.newWait(restLook, nil)
-	w.happened = rest.Happened
 	return w.until(func() (bool, error) {
 		before := worked
 		if worked = p.worked(); worked != before && w.pause < restLook {

@@ -94,7 +94,6 @@ type wait struct {
 	longest  time.Duration     // it gets
 	looked   time.Duration     // when the accounts were looked at
 	account  *patience.Account // taken by the step itself, and not yet judged
-	happened func()            // told when the bell rings; may be nil
 	rests    bool              // the play was told that it rests
 }
 
@@ -121,9 +120,6 @@ func (w *wait) until(ready func() (bool, error)) error {
 		select {
 		case <-w.play.bell:
 			w.limits.Happened()
-			if w.happened != nil {
-				w.happened()
-			}
 		case <-timer.C:
 			w.pause = min(2*w.pause, w.longest)
 			timer.Reset(w.pause)
