@@ -1,15 +1,15 @@
 package harness
 
 import (
-	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/process"
+	"wirebook/harness/internal/scratch"
 )
 
 // EndPrograms kills all programs that plays have started and removes their files,
 // when this process has to end in the middle of plays.
 func EndPrograms() {
 	process.KillAll()
-	play.RemoveScratches()
+	scratch.RemoveAll()
 }
 
 // Lifeline is called by a program that a play may have started, when it begins. From

@@ -10,6 +10,7 @@ import (
 	"wirebook/harness/internal/peer/tcp"
 	"wirebook/harness/internal/peer/udp"
 	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/programs"
 	"wirebook/harness/internal/script"
 )
 
@@ -39,7 +40,7 @@ func (s *Scenario) Hints(block string) []string { return s.script.Hints(block) }
 // commandsOf are the language, with exchanges played by r. It is made when it is
 // first asked for: a student's program is linked with all that is here.
 func commandsOf(r *exchange.Player) *play.Commands {
-	return play.NewCommands(play.BasicCommands(), files.Commands(), tcp.Commands(), udp.Commands(), cable.Commands(), r.Commands())
+	return play.NewCommands(programs.Commands(), files.Commands(), tcp.Commands(), udp.Commands(), cable.Commands(), r.Commands())
 }
 
 var language = sync.OnceValue(func() *play.Commands { return commandsOf(nil) })

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"syscall"
 
+	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
@@ -288,7 +289,7 @@ func write(p *play.Play, c *script.Call) error {
 		return err
 	}
 	defer file.Close() // an error of its own is returned below
-	block, blocks, rest := play.InBlocks(data, times)
+	block, blocks, rest := pieces.InBlocks(data, times)
 	for range blocks {
 		if _, err := file.Write(block); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"wirebook/harness/internal/pieces"
 	"wirebook/harness/telling"
 )
 
@@ -30,7 +31,7 @@ type Stream interface {
 	Program() string
 	// Unanswered is what it sent and is not yet answered, and how many bytes of
 	// all that it sent the program has not read.
-	Unanswered() (sent Sent, unread int)
+	Unanswered() (sent pieces.Sent, unread int)
 	// Answered forgets that: what was owed for it has come.
 	Answered()
 }
@@ -111,8 +112,35 @@ func (p *Play) Owner(addr string) string {
 	return p.programs[len(p.programs)-1].Name
 }
 
+// Executable is the program under test.
+func (p *Play) Executable() Executable { return p.config.Program }
+
+// Reference is the solution's program; nil where it is not here.
+func (p *Play) Reference() *Executable { return p.config.Reference }
+
 // Programs returns all that were started, in their order.
 func (p *Play) Programs() []*Program { return p.programs }
+
+// Silent reports whether nothing has come from any program in the whole play, but for
+// where it listens.
+func (p *Play) Silent() bool {
+	for _, g := range p.programs {
+		if g.Process.Stdout().Len() > g.Announced {
+			return false
+		}
+	}
+	for _, r := range p.ladder {
+		if !r.ToProgram && r.Kind != telling.Listens {
+			return false
+		}
+	}
+	for _, peer := range p.peers {
+		if len(peer.Unclaimed(p)) > 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // Tell draws a rung of the ladder.
 func (p *Play) Tell(r telling.Rung) {
@@ -199,9 +227,9 @@ func (p *Play) leftovers(counts func(name string) bool) (found []telling.Rung) {
 	return found
 }
 
-// checkSilence fails if one of those whose name counts received or printed something
+// CheckSilence fails if one of those whose name counts received or printed something
 // that no command asked for; with ends, also if a connection has ended.
-func (p *Play) checkSilence(counts func(name string) bool, ends bool, promise string) error {
+func (p *Play) CheckSilence(counts func(name string) bool, ends bool, promise string) error {
 	var found []string
 	for _, r := range p.leftovers(counts) {
 		if ended := r.Kind == telling.HalfClose || r.Kind == telling.Resets; ended && !ends {
@@ -224,12 +252,12 @@ func (p *Play) checkLeftovers() error {
 	if err := p.seeAgain(); err != nil {
 		return err
 	}
-	if err := p.checkSilence(func(string) bool { return true }, false, nothingMore); err != nil {
+	if err := p.CheckSilence(func(string) bool { return true }, false, nothingMore); err != nil {
 		return err
 	}
 	for _, g := range p.programs {
-		if g.Gone() && !g.awaited && !g.signalled {
-			return p.Failf("%s %s, %s%s", g.Name, g.Ending(), notAsked, g.saying())
+		if g.Gone() && !g.Awaited && !g.Signalled {
+			return p.Failf("%s %s, %s%s", g.Name, g.Ending(), notAsked, g.Saying())
 		}
 	}
 	return nil

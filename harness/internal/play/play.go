@@ -77,7 +77,7 @@ type Play struct {
 	Root    *os.Root
 	dir     string         // its path
 	unmount func() error   // nil where nothing is mounted there
-	limits  process.Limits // for programs still to be started
+	Limits  process.Limits // for programs still to be started
 
 	programs  []*Program
 	peers     []Peer
@@ -87,7 +87,7 @@ type Play struct {
 	bell    chan struct{}            // rung when something happened at a program or a peer
 	err     error                    // what ended the play; nil if nothing did
 	acts    int                      // what our side has done so far
-	marks   map[string]time.Duration // processor time, by mark
+	Marks   map[string]time.Duration // processor time, by mark
 	watched []watched                // what must stay as it was seen
 }
 
@@ -114,9 +114,9 @@ func (s *Skip) Error() string { return s.Reason }
 func Run(ctx context.Context, config Config, s *script.Script) Ending {
 	p := &Play{
 		config: config, script: s, ctx: ctx, began: time.Now(),
-		limits: defaultLimits,
+		Limits: defaultLimits,
 		values: make(map[string]string),
-		marks:  make(map[string]time.Duration),
+		Marks:  make(map[string]time.Duration),
 		bell:   make(chan struct{}, 1),
 	}
 	err := p.run()
@@ -177,7 +177,7 @@ func (p *Play) writeFiles() error {
 // close ends all programs and peers and lets go of the working directory.
 func (p *Play) close() error {
 	for _, g := range p.programs {
-		g.process.Kill()
+		g.Process.Kill()
 	}
 	for _, peer := range p.peers {
 		peer.Close()

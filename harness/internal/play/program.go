@@ -1,18 +1,17 @@
 package play
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/netip"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"wirebook/harness/internal/patience"
+	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/process"
 	"wirebook/harness/telling"
 )
@@ -27,26 +26,26 @@ type Program struct {
 	// Typed says that something was typed since a peer last asked.
 	Typed bool
 
-	process   *process.Process
-	sent      Sent  // typed and not answered
-	read      int64 // bytes of standard output that commands asked for
-	announced int64 // bytes of the listening lines
-	said      int64 // bytes of standard error that are drawn
-	awaited   bool  // exits has seen its end
-	signalled bool
-	baseline  int           // descriptors at the first look; 0 before it
-	worked    time.Duration // processor time at the last mark, when it rested again
+	Process    *process.Process
+	Unanswered pieces.Sent // typed and not answered
+	Read       int64       // bytes of standard output that commands asked for
+	Announced  int64       // bytes of the listening lines
+	said       int64       // bytes of standard error that are drawn
+	Awaited    bool        // exits has seen its end
+	Signalled  bool
+	Baseline   int           // descriptors at the first look; 0 before it
+	Worked     time.Duration // processor time at the last mark, when it rested again
 }
 
-// startProgram starts what with args, known as name.
-func (p *Play) startProgram(what Executable, name string, args, env []string, trusted bool) (*Program, error) {
+// StartProgram starts what with args, known as name.
+func (p *Play) StartProgram(what Executable, name string, args, env []string, trusted bool) (*Program, error) {
 	g := &Program{Name: name, Args: args}
 	spec := process.Spec{
 		Path:   what.Path,
 		Args:   slices.Concat(what.Args, args),
 		Env:    environment(what.Env, env),
 		Dir:    p.dir,
-		Limits: p.limits,
+		Limits: p.Limits,
 		Notify: p.Ring,
 	}
 	if p.Observing() {
@@ -59,7 +58,7 @@ func (p *Play) startProgram(what Executable, name string, args, env []string, tr
 	if err != nil {
 		return nil, fmt.Errorf("start %q: %w", what.Path, err)
 	}
-	g.process = started
+	g.Process = started
 	p.programs = append(p.programs, g)
 	text := telling.Words(args)
 	p.Act("", name, telling.Starts, text)
@@ -75,7 +74,7 @@ func (p *Play) observeConsole(g *Program) func() {
 		defer p.Ring()
 		mu.Lock()
 		defer mu.Unlock()
-		if g.process == nil {
+		if g.Process == nil {
 			return // it is just being started; the next call tells
 		}
 		hand := func(out *process.Output, from *int64, to string) {
@@ -84,8 +83,8 @@ func (p *Play) observeConsole(g *Program) func() {
 				p.Observe(Event{Kind: telling.Bytes, From: g.Name, To: to, Data: data})
 			}
 		}
-		hand(g.process.Stdout(), &printed, Screen)
-		hand(g.process.Stderr(), &said, Stderr)
+		hand(g.Process.Stdout(), &printed, Screen)
+		hand(g.Process.Stderr(), &said, Stderr)
 	}
 }
 
@@ -110,17 +109,17 @@ func (p *Play) Program(name string) (*Program, error) {
 }
 
 // Unread returns what the program printed and no command asked for yet.
-func (g *Program) Unread() []byte { return g.process.Stdout().Since(g.read) }
+func (g *Program) Unread() []byte { return g.Process.Stdout().Since(g.Read) }
 
 // Gone reports whether the program has ended and all its output is here.
 func (g *Program) Gone() bool {
-	_, ok := g.process.Exited()
+	_, ok := g.Process.Exited()
 	return ok
 }
 
 // Ending describes how the program ended.
 func (g *Program) Ending() string {
-	e, ok := g.process.Exited()
+	e, ok := g.Process.Exited()
 	switch {
 	case !ok:
 		return "still runs"
@@ -131,9 +130,9 @@ func (g *Program) Ending() string {
 	}
 }
 
-// saying tells a program's last words, to stand at the end of a sentence.
-func (g *Program) saying() string {
-	if words := telling.LastWords(string(g.process.Stderr().Bytes())); words != "" {
+// Saying tells a program's last words, to stand at the end of a sentence.
+func (g *Program) Saying() string {
+	if words := telling.LastWords(string(g.Process.Stderr().Bytes())); words != "" {
 		return "; " + words
 	}
 	return ""
@@ -142,11 +141,11 @@ func (g *Program) saying() string {
 // lastRungs are what it said on standard error, and its end, as far as they are not
 // drawn yet.
 func (g *Program) lastRungs(p *Play) (rungs []telling.Rung) {
-	if said := g.process.Stderr().Since(g.said); len(said) > 0 {
+	if said := g.Process.Stderr().Since(g.said); len(said) > 0 {
 		g.said += int64(len(said))
 		rungs = append(rungs, p.Rung(telling.Rung{Peer: Stderr, Program: g.Name, Kind: telling.Bytes}, said))
 	}
-	if g.Gone() && !g.awaited {
+	if g.Gone() && !g.Awaited {
 		rungs = append(rungs, telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
 	}
 	return rungs
@@ -154,22 +153,22 @@ func (g *Program) lastRungs(p *Play) (rungs []telling.Rung) {
 
 // collected reports whether all that the program has printed is here.
 func (g *Program) collected() bool {
-	out, _ := g.process.Stdout().Pending()
-	complaints, _ := g.process.Stderr().Pending()
+	out, _ := g.Process.Stdout().Pending()
+	complaints, _ := g.Process.Stderr().Pending()
 	return out == 0 && complaints == 0
 }
 
 // flooded reports whether the program printed more than is kept.
 func (g *Program) flooded() bool {
-	return g.process.Stdout().Flooded() || g.process.Stderr().Flooded()
+	return g.Process.Stdout().Flooded() || g.Process.Stderr().Flooded()
 }
 
 // account is what is known of the program now.
 func (g *Program) account() patience.Program {
-	if e, gone := g.process.Exited(); gone {
+	if e, gone := g.Process.Exited(); gone {
 		return patience.Program{Ended: true, CPU: e.CPU}
 	}
-	a, err := g.process.Activity() // an error: it is ending just now
+	a, err := g.Process.Activity() // an error: it is ending just now
 	return patience.Program{
 		CPU: a.CPU, Waiting: a.Waiting,
 		Asleep: err == nil && a.Asleep, Naps: a.Naps, Polls: a.Polls,
@@ -183,100 +182,13 @@ func (g *Program) timer() (runs time.Duration, armed bool) {
 	if g.Gone() {
 		return 0, false
 	}
-	runs, armed, _ = g.process.Timers()
+	runs, armed, _ = g.Process.Timers()
 	return runs, armed
-}
-
-// listeningLine is what a server prints when it is bound; a device with several
-// ports prints a line for each, with its name.
-var listeningLine = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^listening on (?:([A-Za-z0-9_]+) )?(\S+)\n$`)
-})
-
-// A Port is an address that a program's arguments tell it to be bound to.
-type Port struct{ Remote string } // the other end of a cable, or ""
-
-// Ports returns the ports that a program is told to bind and whose number the system
-// chooses, [NAME=]HOST:0[,REMOTE], in the order of its arguments. It owes a line
-// "listening on" for each.
-func Ports(args []string) (ports []Port) {
-	for _, arg := range args {
-		local, remote, _ := strings.Cut(arg, ",")
-		_, local, _ = cutLast(local, "=")
-		if strings.HasSuffix(local, ":0") && !strings.ContainsAny(local, " \n") {
-			ports = append(ports, Port{remote})
-		}
-	}
-	return ports
-}
-
-// cutLast is strings.Cut, with all of s behind the separator where there is none.
-func cutLast(s, sep string) (before, after string, found bool) {
-	if before, after, found = strings.Cut(s, sep); !found {
-		return "", s, false
-	}
-	return before, after, true
-}
-
-// awaitListening waits for a program's listening lines, and names their addresses.
-func (p *Play) awaitListening(g *Program, lines int) error {
-	for range lines {
-		text, err := p.awaitLine(g)
-		if err != nil {
-			return err
-		}
-		m := listeningLine().FindStringSubmatch(text)
-		if m == nil {
-			g.read -= int64(len(text))
-			return p.Compared(fmt.Sprintf("%s printed another line than where it listens", g.Name),
-				[]byte("listening on HOST:PORT\n"), []byte(text))
-		}
-		addr, err := netip.ParseAddrPort(strings.Replace(m[2], "localhost:", "127.0.0.1:", 1))
-		if err != nil || addr.Port() == 0 {
-			return p.Failf("%s printed %q, in which %q is no address with the port that the system chose", g.Name, text, m[2])
-		}
-		if addr.Addr().IsUnspecified() {
-			addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), addr.Port())
-		}
-		g.Addrs = append(g.Addrs, addr)
-		g.announced += int64(len(text))
-		name := g.Name
-		if m[1] != "" {
-			name += "_" + m[1]
-		}
-		p.Name(name, addr.String())
-		p.Tell(telling.Rung{Peer: Screen, Program: g.Name, Kind: telling.Listens, Text: "‹" + name + "›"})
-	}
-	for s := range Peers[Socketed](p) {
-		s.Started(g)
-	}
-	return nil
-}
-
-// awaitLine waits for the next line of the program's screen, and takes it.
-func (p *Play) awaitLine(g *Program) (string, error) {
-	var text string
-	err := p.Await(func() (bool, error) {
-		gone := g.Gone() // first: what is unread after that is all
-		if line, _, found := bytes.Cut(g.Unread(), []byte("\n")); found {
-			text = string(line) + "\n"
-			g.read += int64(len(text))
-			return true, nil
-		}
-		if gone {
-			return false, p.EndedBefore(g, `it printed the line "listening on HOST:PORT"`)
-		}
-		return false, nil
-	})
-	return text, p.InVain(err, func(v *Vain) error {
-		return p.Failf("%s should print the line \"listening on HOST:PORT\" when it is bound; it printed %s and %s",
-			g.Name, p.Short(g.Unread()), v.What())
-	})
 }
 
 // EndedBefore is the failure of a program that ended too early.
 func (p *Play) EndedBefore(g *Program, what string) *telling.Failure {
-	return p.Failf("%s %s before %s%s", g.Name, g.Ending(), what, g.saying())
+	return p.Failf("%s %s before %s%s", g.Name, g.Ending(), what, g.Saying())
 }
 
 // NobodyLeft is the failure of the newest program, when none runs any more.
@@ -287,9 +199,9 @@ func (p *Play) NobodyLeft(before string) error {
 	return p.EndedBefore(p.programs[len(p.programs)-1], before)
 }
 
-// unknown turns what this system cannot tell into a note, and the end of the program
+// Unknown turns what this system cannot tell into a note, and the end of the program
 // into its failure.
-func (p *Play) unknown(g *Program, err error, what string) error {
+func (p *Play) Unknown(g *Program, err error, what string) error {
 	if errors.Is(err, os.ErrProcessDone) {
 		return p.EndedBefore(g, "it was looked at")
 	}

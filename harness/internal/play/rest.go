@@ -15,7 +15,7 @@ func (p *Play) account(arrived bool) patience.Account {
 	running := false
 	for i, g := range p.programs {
 		a.Programs[i] = g.account()
-		a.Output += g.process.Stdout().Len()
+		a.Output += g.Process.Stdout().Len()
 		a.Flooded = a.Flooded || g.flooded()
 		running = running || !a.Programs[i].Ended
 	}
@@ -32,7 +32,7 @@ func (p *Play) arrived() bool {
 		}
 	}
 	for _, g := range p.programs {
-		if !g.Gone() && !(g.collected() && g.process.StdinSettled()) {
+		if !g.Gone() && !(g.collected() && g.Process.StdinSettled()) {
 			return false
 		}
 	}
@@ -83,7 +83,7 @@ func (p *Play) Blind() bool { return p.account(false).Blind() }
 // worked is the processor time of all programs that run.
 func (p *Play) worked() (sum time.Duration) {
 	for _, g := range p.programs {
-		sum += g.process.CPU()
+		sum += g.Process.CPU()
 	}
 	return sum
 }
@@ -115,9 +115,9 @@ func (p *Play) unread() string {
 // maxTimers bounds how long silence waits for the programs' timers.
 const maxTimers = 2 * time.Second
 
-// awaitTimers waits until each timer that the programs have armed has fired once and
+// AwaitTimers waits until each timer that the programs have armed has fired once and
 // they are at rest again, two seconds at most.
-func (p *Play) awaitTimers(should string) error {
+func (p *Play) AwaitTimers(should string) error {
 	end := time.Since(p.began) + maxTimers
 	for time.Since(p.began) < end {
 		fires, armed := p.nextTimer(end)

@@ -10,6 +10,15 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"wirebook/harness/internal/scratch"
+)
+
+// scriptFile is the name of every script, so that the folder which testscript makes
+// for it has one name, too.
+const (
+	scriptFile   = "play.txtar"
+	scriptFolder = "script-play"
 )
 
 // run lets testscript run the script. It is handed the numbers of the lines alone,
@@ -21,12 +30,13 @@ import (
 // since package script has read them, and no command of its own is left in them: it
 // evaluates the conditions, makes the folder, and calls the steps in turn.
 func (p *Play) run() error {
-	scratch, err := takeScratch()
+	folder, err := scratch.Take()
 	if err != nil {
 		return err
 	}
-	defer scratch.giveBack()
-	file := filepath.Join(scratch.dir, scriptFile)
+	dir := filepath.Join(folder.Path, scriptFolder, programDir)
+	defer folder.GiveBack(dir)
+	file := filepath.Join(folder.Path, scriptFile)
 	if err := os.WriteFile(file, p.numbered(), 0o600); err != nil {
 		return err
 	}
@@ -42,10 +52,10 @@ func (p *Play) run() error {
 	t.run(func() {
 		testscript.RunT(t, testscript.Params{
 			Files:       []string{file},
-			WorkdirRoot: scratch.dir,
+			WorkdirRoot: folder.Path,
 			Setup: func(env *testscript.Env) error {
 				env.Defer(func() { p.ends(closeOnce()) })
-				return p.ends(p.open(filepath.Join(env.WorkDir, programDir)))
+				return p.ends(p.open(dir))
 			},
 			Cmds: map[string]func(*testscript.TestScript, bool, []string){
 				"step": func(ts *testscript.TestScript, _ bool, args []string) { p.run1(ts, args[0]) },

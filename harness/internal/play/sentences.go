@@ -47,12 +47,3 @@ func AndMore(first telling.Rung, others int) []telling.Rung {
 	}
 	return []telling.Rung{first}
 }
-
-// commonPrefix returns the length of what a and b begin with.
-func commonPrefix(a, b []byte) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
-}

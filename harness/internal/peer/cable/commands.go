@@ -10,6 +10,7 @@ import (
 	"wirebook/harness/internal/frame"
 	"wirebook/harness/internal/peer/udp"
 	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/programs"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
@@ -75,7 +76,7 @@ func allRead(from, to netip.AddrPort) bool {
 
 // Started plugs the cable into the program whose arguments name its address.
 func (e *plug) Started(g *play.Program) {
-	for i, port := range play.Ports(g.Args) {
+	for i, port := range programs.Ports(g.Args) {
 		if port.Remote == e.Addr().String() && i < len(g.Addrs) {
 			e.program = g.Name
 			e.Plug(g.Addrs[i])
@@ -253,7 +254,7 @@ func cmdTick(p *play.Play, c *script.Call) error {
 	}
 	line := []byte("tick " + c.Args[1] + "\n")
 	p.Sent(play.Keyboard, g.Name, telling.Bytes, 1, line, len(line))
-	return p.TypeTo(g, line)
+	return programs.TypeTo(p, g, line)
 }
 
 // BeforeTyping waits until a device has dealt with the frames that were sent to it.

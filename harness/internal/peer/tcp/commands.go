@@ -8,6 +8,8 @@ import (
 	"regexp"
 
 	"wirebook/harness/internal/drain"
+	"wirebook/harness/internal/expect"
+	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
@@ -193,7 +195,7 @@ func cmdSend(p *play.Play, s *stream, c *script.Call) error {
 	}
 	s.sent.Add(data, at)
 	p.Sent(s.name, s.program, telling.Bytes, len(at)+1, data, len(data))
-	return play.InTurn(data, at,
+	return pieces.InTurn(data, at,
 		func() error { return awaitDrained(p, s, c.Has("try")) },
 		func(piece []byte) error {
 			s.observe(p, telling.Bytes, piece)
@@ -206,7 +208,7 @@ func cmdSend(p *play.Play, s *stream, c *script.Call) error {
 const large = 2 << 20
 
 func sendBlocks(p *play.Play, s *stream, c *script.Call, data []byte, times int) error {
-	block, blocks, rest := play.InBlocks(data, times)
+	block, blocks, rest := pieces.InBlocks(data, times)
 	s.sent.Add(block, nil)
 	p.Sent(s.name, s.program, telling.Bytes, 1, block, len(data)*times)
 	if p.Observing() {
@@ -272,7 +274,7 @@ func awaitDrained(p *play.Play, s *stream, try bool) error {
 }
 
 func cmdExpect(p *play.Play, s *stream, c *script.Call) error {
-	got, err := p.Expect(c, play.Source{
+	got, err := expect.Bytes(p, c, expect.Source{
 		Should: s.name + " should receive",
 		From:   " from " + s.program,
 		Pending: func() ([]byte, bool) {

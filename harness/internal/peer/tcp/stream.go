@@ -3,6 +3,7 @@ package tcp
 import (
 	"fmt"
 
+	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/telling"
 )
@@ -11,10 +12,10 @@ import (
 type stream struct {
 	*Conn
 	name    string
-	program string    // the name of the program at the other end
-	eof     bool      // a command asked for its end
-	dropped bool      // we closed it
-	sent    play.Sent // and not answered
+	program string      // the name of the program at the other end
+	eof     bool        // a command asked for its end
+	dropped bool        // we closed it
+	sent    pieces.Sent // and not answered
 	segments
 }
 
@@ -23,11 +24,11 @@ func (s *stream) Program() string { return s.program }
 func (s *stream) Close()          { s.Conn.Reset() }
 
 // Answered forgets how something was sent that did what it should.
-func (s *stream) Answered() { s.sent = play.Sent{} }
+func (s *stream) Answered() { s.sent = pieces.Sent{} }
 
 // Unanswered is what it sent and is not yet answered, and what the program has not
 // read.
-func (s *stream) Unanswered() (sent play.Sent, unread int) {
+func (s *stream) Unanswered() (sent pieces.Sent, unread int) {
 	if state, err := s.Drain(); err == nil && state.Found {
 		unread = state.Queue
 	}

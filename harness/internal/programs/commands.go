@@ -1,4 +1,6 @@
-package play
+// Package programs holds the commands about the programs of a play: how they are
+// started and ended, what is typed to them and what they print.
+package programs
 
 import (
 	"errors"
@@ -11,50 +13,51 @@ import (
 	"syscall"
 	"time"
 
+	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
 
-// BasicCommands are those about programs and their consoles.
-func BasicCommands() []Command { return slices.Concat(programCommands, consoleCommands) }
+// Commands are the rows of this package.
+func Commands() []play.Command { return slices.Concat(programCommands, consoleCommands) }
 
 // programCommands are those about the life of programs.
-var programCommands = []Command{
-	Row("start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
+var programCommands = []play.Command{
+	play.Row("start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
 		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port).`,
-		func(p *Play, c *script.Call) error { return p.start(c, p.config.Program, false) }),
-	Row("run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]",
+		func(p *play.Play, c *script.Call) error { return start(p, c, p.Executable(), false) }),
+	play.Row("run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]",
 		"Run the program to its end, known as program, with BYTES and the archive's file NAME as its standard input. Its exit status must be CODE: 0, or as given; 1|2 is either.",
 		cmdRun),
-	Row("reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
+	play.Row("reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
 		"Start the solution's program, as start does the student's. In hidden scenarios only.",
 		cmdReference),
-	Row("limit KIND VALUE",
+	play.Row("limit KIND VALUE",
 		"Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file).",
-		func(p *Play, c *script.Call) error { return setLimit(&p.limits, c) }).Checked(checkLimit),
-	Row("lasts D",
+		func(p *play.Play, c *script.Call) error { return setLimit(&p.Limits, c) }).Checked(checkLimit),
+	play.Row("lasts D",
 		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others. Nothing is measured.",
-		func(*Play, *script.Call) error { return nil }).Checked(checkDuration(0)),
-	Row("skip REASON",
+		func(*play.Play, *script.Call) error { return nil }).Checked(checkDuration(0)),
+	play.Row("skip REASON",
 		"End the scenario here, as one that cannot be played on this system. Behind a condition: [windows] skip 'there are no signals'.",
-		func(_ *Play, c *script.Call) error { return &Skip{c.Args[0]} }),
-	Row("signal NAME SIGNAL [-busy]",
+		func(_ *play.Play, c *script.Call) error { return &play.Skip{Reason: c.Args[0]} }),
+	play.Row("signal NAME SIGNAL [-busy]",
 		"Send a program INT, TERM, KILL or HUP once it is at rest, with -busy at once. Where the system has no such signal, the scenario is skipped.",
-		cmdSignal).Checked(OneOf(1, "INT", "TERM", "KILL", "HUP")),
-	Row("exits NAME [CODE]",
+		cmdSignal).Checked(play.OneOf(1, "INT", "TERM", "KILL", "HUP")),
+	play.Row("exits NAME [CODE]",
 		"Wait for a program's end. Its exit status must be CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.",
-		func(p *Play, c *script.Call) error {
+		func(p *play.Play, c *script.Call) error {
 			g, err := p.Program(c.Args[0])
 			if err != nil {
 				return err
 			}
-			return p.awaitExit(g, strings.Join(append(c.Args[1:], "0")[:1], ""))
+			return awaitExit(p, g, strings.Join(append(c.Args[1:], "0")[:1], ""))
 		}),
-	Row("descriptors NAME",
+	play.Row("descriptors NAME",
 		"The first time: remember how many files and sockets the program has open. Later: wait until it has no more open than that.",
 		cmdDescriptors),
-	Row("work NAME MARK [MARK RATIO]",
+	play.Row("work NAME MARK [MARK RATIO]",
 		"With one MARK: note under it the processor time that the program has used since it came to rest after its previous mark. With two and a RATIO: the greater of both must be at most RATIO times the smaller.",
 		cmdWork).Checked(checkWork),
 }
@@ -69,42 +72,42 @@ func checkDuration(argument int) func(*script.Call) error {
 	}
 }
 
-func cmdReference(p *Play, c *script.Call) error {
-	if p.config.Reference == nil {
+func cmdReference(p *play.Play, c *script.Call) error {
+	if p.Reference() == nil {
 		return errors.New("reference: the solutions are not here; only hidden scenarios may use it")
 	}
-	return p.start(c, *p.config.Reference, true)
+	return start(p, c, *p.Reference(), true)
 }
 
-func (p *Play) start(c *script.Call, what Executable, trusted bool) error {
+func start(p *play.Play, c *script.Call, what play.Executable, trusted bool) error {
 	var env []string
 	if c.Has("env") {
 		env = append(env, c.Flag("env", ""))
 	}
-	g, err := p.startProgram(what, c.Flag("as", c.Args[0]), c.Args, env, trusted)
+	g, err := p.StartProgram(what, c.Flag("as", c.Args[0]), c.Args, env, trusted)
 	if err != nil {
 		return err
 	}
 	if ports := Ports(c.Args); len(ports) > 0 && !c.Has("nowait") {
-		return p.awaitListening(g, len(ports))
+		return awaitListening(p, g, len(ports))
 	}
 	return nil
 }
 
-func cmdRun(p *Play, c *script.Call) error {
+func cmdRun(p *play.Play, c *script.Call) error {
 	in := []byte(c.Flag("in", "") + string(c.File()))
-	g, err := p.startProgram(p.config.Program, "program", c.Args, nil, false)
+	g, err := p.StartProgram(p.Executable(), "program", c.Args, nil, false)
 	if err != nil {
 		return err
 	}
 	if len(in) > 0 {
-		p.Sent(Keyboard, g.Name, telling.Bytes, 1, in, len(in))
-		if err := p.TypeTo(g, in); err != nil {
+		p.Sent(play.Keyboard, g.Name, telling.Bytes, 1, in, len(in))
+		if err := TypeTo(p, g, in); err != nil {
 			return err
 		}
 	}
-	g.process.CloseStdin()
-	return p.awaitExit(g, c.Flag("exit", "0"))
+	g.Process.CloseStdin()
+	return awaitExit(p, g, c.Flag("exit", "0"))
 }
 
 // signals are the ones that a scenario may send.
@@ -115,7 +118,7 @@ var signals = map[string]os.Signal{
 	"HUP":  syscall.SIGHUP,
 }
 
-func cmdSignal(p *Play, c *script.Call) error {
+func cmdSignal(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
@@ -128,69 +131,69 @@ func cmdSignal(p *Play, c *script.Call) error {
 		}
 	}
 	p.Act("", g.Name, telling.Signal, name)
-	p.Observe(Event{Kind: telling.Signal, To: g.Name, Data: []byte(name)})
-	g.signalled = true
-	err = g.process.Signal(signals[name])
+	p.Observe(play.Event{Kind: telling.Signal, To: g.Name, Data: []byte(name)})
+	g.Signalled = true
+	err = g.Process.Signal(signals[name])
 	switch {
 	case err == nil:
 		return nil
 	case g.Gone() || errors.Is(err, os.ErrProcessDone):
 		return p.EndedBefore(g, "it got the signal "+name)
 	case errors.Is(err, process.ErrNoSignal):
-		return &Skip{fmt.Sprintf("%s has no signal %s", runtime.GOOS, name)}
+		return &play.Skip{Reason: fmt.Sprintf("%s has no signal %s", runtime.GOOS, name)}
 	}
 	return err
 }
 
 // awaitExit waits for the program's end with one of the exit statuses that code
 // names, as in "0|1".
-func (p *Play) awaitExit(g *Program, code string) error {
+func awaitExit(p *play.Play, g *play.Program, code string) error {
 	err := p.Await(func() (bool, error) { return g.Gone(), nil })
 	if err != nil {
-		return p.InVain(err, func(v *Vain) error {
+		return p.InVain(err, func(v *play.Vain) error {
 			return p.Failf("%s should end; %s", g.Name, v.What())
 		})
 	}
-	g.awaited = true
+	g.Awaited = true
 	p.Tell(telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
-	exit, _ := g.process.Exited()
+	exit, _ := g.Process.Exited()
 	killed := code == "killed" && exit.Signal != ""
 	if killed || (exit.Signal == "" && slices.Contains(strings.Split(code, "|"), strconv.Itoa(exit.Code))) {
 		return nil
 	}
-	return p.Failf("%s should end with exit status %s, but %s%s%s", g.Name, strings.ReplaceAll(code, "|", " or "), g.Ending(), g.saying(), g.printed(p))
+	return p.Failf("%s should end with exit status %s, but %s%s%s", g.Name, strings.ReplaceAll(code, "|", " or "), g.Ending(), g.Saying(), printed(p, g))
 }
 
 // printed tells what a program has printed that nobody asked for yet.
-func (g *Program) printed(p *Play) string {
+func printed(p *play.Play, g *play.Program) string {
 	if out := g.Unread(); len(out) > 0 {
 		return "; it printed " + p.Short(out)
 	}
 	return ""
 }
 
-func cmdDescriptors(p *Play, c *script.Call) error {
+func cmdDescriptors(p *play.Play, c *script.Call) error {
 	const what = "how many descriptors a program has open"
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
 	}
-	if g.baseline == 0 {
+	if g.Baseline == 0 {
 		if err := p.Settle("come to rest"); err != nil {
 			return err
 		}
-		g.baseline, err = g.process.Descriptors()
-		return p.unknown(g, err, what)
+		g.Baseline, err = g.Process.Descriptors()
+		return p.Unknown(g, err, what)
 	}
 	var open int
 	err = p.Await(func() (bool, error) {
 		var err error
-		open, err = g.process.Descriptors()
-		return open <= g.baseline, p.unknown(g, err, what)
+		open, err = g.Process.Descriptors()
+		return open <= g.Baseline, p.Unknown(g, err, what)
 	})
-	return p.InVain(err, func(v *Vain) error {
+	return p.InVain(err, func(v *play.Vain) error {
 		return p.Failf("%s should have closed what it opened: %d descriptors were open at the first look, now there are %d; %s",
-			g.Name, g.baseline, open, v.What())
+			g.Name, g.Baseline, open, v.What())
 	})
 }
 
@@ -239,16 +242,16 @@ func checkWork(c *script.Call) error {
 	return errors.New("give one mark, or two marks and a ratio")
 }
 
-func cmdWork(p *Play, c *script.Call) error {
+func cmdWork(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
 	}
 	if len(c.Args) == 2 {
-		return p.markWork(g, c.Args[1])
+		return markWork(p, g, c.Args[1])
 	}
-	a, okA := p.marks[c.Args[1]]
-	b, okB := p.marks[c.Args[2]]
+	a, okA := p.Marks[c.Args[1]]
+	b, okB := p.Marks[c.Args[2]]
 	if !okA || !okB {
 		return fmt.Errorf("work: %q and %q must both be marks", c.Args[1], c.Args[2])
 	}
@@ -263,24 +266,24 @@ func cmdWork(p *Play, c *script.Call) error {
 // markWork adds to a mark what a program has worked since it came to rest after the
 // last. It does not wait first: what comes now is not work that was asked for, but
 // what a program does of itself, and some do that all the time.
-func (p *Play) markWork(g *Program, mark string) error {
-	spent, err := p.workOf(g)
+func markWork(p *play.Play, g *play.Program, mark string) error {
+	spent, err := workOf(p, g)
 	if err != nil {
 		return err
 	}
-	p.marks[mark] += spent - g.worked
+	p.Marks[mark] += spent - g.Worked
 	if err := p.Settle("come to rest"); err != nil {
 		return err
 	}
-	g.worked, err = p.workOf(g)
+	g.Worked, err = workOf(p, g)
 	return err
 }
 
 // workOf is the processor time that a program has used.
-func (p *Play) workOf(g *Program) (time.Duration, error) {
-	a, err := g.process.Activity()
+func workOf(p *play.Play, g *play.Program) (time.Duration, error) {
+	a, err := g.Process.Activity()
 	if err == nil && !a.KnowsRest {
 		err = process.ErrUnknown
 	}
-	return a.CPU, p.unknown(g, err, "how much a program worked")
+	return a.CPU, p.Unknown(g, err, "how much a program worked")
 }

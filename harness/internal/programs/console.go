@@ -1,4 +1,4 @@
-package play
+package programs
 
 import (
 	"bytes"
@@ -6,33 +6,36 @@ import (
 	"slices"
 	"strings"
 
+	"wirebook/harness/internal/expect"
+	"wirebook/harness/internal/pieces"
+	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
 
 // consoleCommands are those about what is typed to programs and what they print.
-var consoleCommands = []Command{
-	Row("type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]",
+var consoleCommands = []play.Command{
+	play.Row("type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]",
 		"Type to a program's standard input. With -split it waits after each piece until the program has read it.",
 		cmdType),
-	Row("end NAME",
+	play.Row("end NAME",
 		"Close a program's standard input.",
 		cmdEnd),
-	Row("screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
+	play.Row("screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
 		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order.",
 		cmdScreen),
-	Row("complains NAME [TEXT...]",
+	play.Row("complains NAME [TEXT...]",
 		"Wait until the program has said something on standard error, with every TEXT in it.",
 		cmdComplains),
-	Row("hides NAME TEXT...",
+	play.Row("hides NAME TEXT...",
 		"No TEXT stands anywhere in what the program printed on standard output and standard error.",
 		cmdHides),
-	Row("quiet [-timers] [NAME...]",
+	play.Row("quiet [-timers] [NAME...]",
 		"Nothing came that was not asked for, and nothing is on its way: waits until all that was sent has arrived and the programs are at rest. Without names: nowhere. With -timers it waits also until each timer that a program has armed has fired once, two seconds at most; for a silence that is the promise itself. It costs time that a program with a clock of its own notices: up to a second where programs ask for news by short timers.",
 		cmdQuiet),
 }
 
-func cmdType(p *Play, c *script.Call) error {
+func cmdType(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
@@ -42,27 +45,27 @@ func cmdType(p *Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	g.sent.Add(data, at)
-	p.Sent(Keyboard, g.Name, telling.Bytes, len(at)+1, data, len(data))
-	return InTurn(data, at,
-		func() error { return p.awaitTaken(g) },
-		func(piece []byte) error { return p.TypeTo(g, piece) })
+	g.Unanswered.Add(data, at)
+	p.Sent(play.Keyboard, g.Name, telling.Bytes, len(at)+1, data, len(data))
+	return pieces.InTurn(data, at,
+		func() error { return awaitTaken(p, g) },
+		func(piece []byte) error { return TypeTo(p, g, piece) })
 }
 
 // TypeTo types to a program once it has dealt with what reached it by other ways.
-func (p *Play) TypeTo(g *Program, data []byte) error {
-	if err := p.beforeTyping(g); err != nil {
+func TypeTo(p *play.Play, g *play.Program, data []byte) error {
+	if err := beforeTyping(p, g); err != nil {
 		return err
 	}
 	g.Typed = true
-	p.Observe(Event{Kind: telling.Bytes, From: Keyboard, To: g.Name, Data: data})
+	p.Observe(play.Event{Kind: telling.Bytes, From: play.Keyboard, To: g.Name, Data: data})
 	// An error says that the program has ended; who waits for it tells why.
-	_ = g.process.Write(data)
+	_ = g.Process.Write(data)
 	return nil
 }
 
-func (p *Play) beforeTyping(g *Program) error {
-	for f := range Peers[Forerunner](p) {
+func beforeTyping(p *play.Play, g *play.Program) error {
+	for f := range play.Peers[play.Forerunner](p) {
 		if err := f.BeforeTyping(p, g); err != nil {
 			return err
 		}
@@ -71,62 +74,62 @@ func (p *Play) beforeTyping(g *Program) error {
 }
 
 // awaitTaken waits until the program has read all that was typed.
-func (p *Play) awaitTaken(g *Program) error {
+func awaitTaken(p *play.Play, g *play.Program) error {
 	err := p.Await(func() (bool, error) {
-		unread, known := g.process.StdinTaken()
+		unread, known := g.Process.StdinTaken()
 		if !known {
 			p.Note("this system cannot tell what a program has read of its standard input")
 		}
 		// When it ended is chance; what comes next tells about it.
 		return !known || unread == 0 || g.Gone(), nil
 	})
-	return p.InVain(err, func(v *Vain) error {
+	return p.InVain(err, func(v *play.Vain) error {
 		return p.Failf("%s should read its standard input; %s", g.Name, v.What())
 	})
 }
 
-func cmdEnd(p *Play, c *script.Call) error {
+func cmdEnd(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
 	}
-	p.Act(Keyboard, g.Name, telling.EndInput, "")
-	if err := p.beforeTyping(g); err != nil {
+	p.Act(play.Keyboard, g.Name, telling.EndInput, "")
+	if err := beforeTyping(p, g); err != nil {
 		return err
 	}
-	p.Observe(Event{Kind: telling.EndInput, From: Keyboard, To: g.Name})
-	g.process.CloseStdin()
+	p.Observe(play.Event{Kind: telling.EndInput, From: play.Keyboard, To: g.Name})
+	g.Process.CloseStdin()
 	return nil
 }
 
-func cmdScreen(p *Play, c *script.Call) error {
+func cmdScreen(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
 	}
-	s := p.screenOf(g)
+	s := screenOf(p, g)
 	if c.Has("unordered") {
-		return p.screenUnordered(c.Args[1:], g, s)
+		return screenUnordered(p, c.Args[1:], g, s)
 	}
-	got, err := p.Expect(c, s)
+	got, err := expect.Bytes(p, c, s)
 	if err != nil {
 		return err
 	}
-	p.show(g, got)
+	show(p, g, got)
 	return nil
 }
 
-func (p *Play) screenOf(g *Program) Source {
-	s := Source{
+func screenOf(p *play.Play, g *play.Program) expect.Source {
+	s := expect.Source{
 		Should: g.Name + " should print",
 		Pending: func() ([]byte, bool) {
 			gone := g.Gone() // first: what is unread after that is all
 			return g.Unread(), gone
 		},
-		Ending:  func() string { return g.Ending() + g.saying() },
-		Program: g, Sent: g.sent,
+		Ending:  func() string { return g.Ending() + g.Saying() },
+		Program: g, Sent: g.Unanswered,
 	}
-	for stream := range Peers[Stream](p) {
+	for stream := range play.Peers[play.Stream](p) {
 		if stream.Program() == g.Name {
 			s.Streams = append(s.Streams, stream)
 		}
@@ -135,19 +138,19 @@ func (p *Play) screenOf(g *Program) Source {
 }
 
 // show takes what a command asked for off the program's screen.
-func (p *Play) show(g *Program, got []byte) {
-	g.read += int64(len(got))
-	g.sent = Sent{}
-	for stream := range Peers[Stream](p) {
+func show(p *play.Play, g *play.Program, got []byte) {
+	g.Read += int64(len(got))
+	g.Unanswered = pieces.Sent{}
+	for stream := range play.Peers[play.Stream](p) {
 		if stream.Program() == g.Name {
 			stream.Answered()
 		}
 	}
-	p.Received(Screen, g.Name, telling.Bytes, got)
+	p.Received(play.Screen, g.Name, telling.Bytes, got)
 }
 
 // screenUnordered waits for the pieces in any order.
-func (p *Play) screenUnordered(pieces []string, g *Program, s Source) error {
+func screenUnordered(p *play.Play, pieces []string, g *play.Program, s expect.Source) error {
 	left := slices.Clone(pieces)
 	err := p.Await(func() (bool, error) {
 		gone := g.Gone()
@@ -157,7 +160,7 @@ func (p *Play) screenUnordered(pieces []string, g *Program, s Source) error {
 			if i < 0 {
 				break
 			}
-			p.show(g, []byte(left[i]))
+			show(p, g, []byte(left[i]))
 			left = slices.Delete(left, i, i+1)
 		}
 		if len(left) == 0 {
@@ -166,22 +169,22 @@ func (p *Play) screenUnordered(pieces []string, g *Program, s Source) error {
 		got := g.Unread()
 		possible := slices.ContainsFunc(left, func(piece string) bool { return len(got) < len(piece) && strings.HasPrefix(piece, string(got)) })
 		if !possible || gone {
-			return false, p.differs(s, []byte(left[0]), gone)
+			return false, expect.Differs(p, s, []byte(left[0]), gone)
 		}
 		return false, nil
 	})
-	return p.InVain(err, func(v *Vain) error {
-		return p.tooShort(s, []byte(left[0]), g.Unread(), v.What(), v)
+	return p.InVain(err, func(v *play.Vain) error {
+		return expect.TooShort(p, s, []byte(left[0]), g.Unread(), v.What(), v)
 	})
 }
 
-func cmdComplains(p *Play, c *script.Call) error {
+func cmdComplains(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
 	}
 	missing := func() string {
-		said := bytes.TrimSpace(g.process.Stderr().Bytes())
+		said := bytes.TrimSpace(g.Process.Stderr().Bytes())
 		if len(said) == 0 {
 			return "it said nothing there"
 		}
@@ -203,12 +206,12 @@ func cmdComplains(p *Play, c *script.Call) error {
 		}
 		return false, nil
 	})
-	return p.InVain(err, func(v *Vain) error {
+	return p.InVain(err, func(v *play.Vain) error {
 		return p.Failf("%s; %s, %s", promise, missing(), v.What())
 	})
 }
 
-func cmdHides(p *Play, c *script.Call) error {
+func cmdHides(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
@@ -218,7 +221,7 @@ func cmdHides(p *Play, c *script.Call) error {
 			for _, out := range []struct {
 				name  string
 				bytes []byte
-			}{{"output", g.process.Stdout().Bytes()}, {"error", g.process.Stderr().Bytes()}} {
+			}{{"output", g.Process.Stdout().Bytes()}, {"error", g.Process.Stderr().Bytes()}} {
 				if bytes.Contains(out.bytes, []byte(text)) {
 					return p.Failf("%s should never show %s, but it stands on its standard %s", g.Name, telling.Quote(text), out.name)
 				}
@@ -228,9 +231,9 @@ func cmdHides(p *Play, c *script.Call) error {
 	})
 }
 
-func cmdQuiet(p *Play, c *script.Call) error {
+func cmdQuiet(p *play.Play, c *script.Call) error {
 	for _, name := range c.Args {
-		if _, err := Find[Peer](p, "peer", name); err == nil {
+		if _, err := play.Find[play.Peer](p, "peer", name); err == nil {
 			continue
 		}
 		if _, err := p.Program(name); err != nil {
@@ -242,23 +245,23 @@ func cmdQuiet(p *Play, c *script.Call) error {
 		return err
 	}
 	if c.Has("timers") {
-		if err := p.awaitTimers(should); err != nil {
+		if err := p.AwaitTimers(should); err != nil {
 			return err
 		}
 	}
 	counts := func(name string) bool { return len(c.Args) == 0 || slices.Contains(c.Args, name) }
-	if err := p.checkSilence(counts, true, "nothing should come here, but "); err != nil {
+	if err := p.CheckSilence(counts, true, "nothing should come here, but "); err != nil {
 		return err
 	}
-	return p.checkAlive(counts)
+	return checkAlive(p, counts)
 }
 
 // checkAlive fails if a program whose silence counts has ended unseen: the dead say
 // nothing.
-func (p *Play) checkAlive(counts func(name string) bool) error {
-	for _, g := range p.programs {
-		if counts(g.Name) && g.Gone() && !g.awaited && !g.signalled {
-			return p.Failf("nothing should happen here, but %s %s%s", g.Name, g.Ending(), g.saying())
+func checkAlive(p *play.Play, counts func(name string) bool) error {
+	for _, g := range p.Programs() {
+		if counts(g.Name) && g.Gone() && !g.Awaited && !g.Signalled {
+			return p.Failf("nothing should happen here, but %s %s%s", g.Name, g.Ending(), g.Saying())
 		}
 	}
 	return nil
