@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"syscall"
 	"time"
+
+	"wirebook/harness/internal/sys"
 )
 
 // control is what there is on a Unix other than Linux: the process group, and
@@ -15,6 +17,7 @@ import (
 type control struct {
 	lifeline *os.File
 	clock    psClock
+	ended    func() // returns when it has
 }
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
@@ -36,9 +39,10 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 
 // started has no limits to set: there is no way to set those of another
 // process, and ours must stay as they are.
-func (c *control) started(cmd *exec.Cmd, _ Limits) error {
+func (c *control) started(cmd *exec.Cmd, _ Limits) (err error) {
 	c.clock.start(cmd.Process.Pid)
-	return nil
+	c.ended, err = sys.AwaitExit(cmd.Process.Pid)
+	return err
 }
 
 func (c *control) close() {
@@ -46,8 +50,7 @@ func (c *control) close() {
 	c.lifeline.Close()
 }
 
-// awaitExit has no way of looking before waiting, so it waits.
-func awaitExit(cmd *exec.Cmd) { cmd.Wait() }
+func (c *control) awaitExit(*exec.Cmd) { c.ended() }
 
 func (c *control) activity(*exec.Cmd) (Activity, error) {
 	c.clock.ask()

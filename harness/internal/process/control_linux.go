@@ -70,9 +70,7 @@ func (l Limits) list() (list []rlimit) {
 	return list
 }
 
-// awaitExit returns when the process has ended, and leaves it there to be
-// waited for.
-func awaitExit(cmd *exec.Cmd) {
+func (c *control) awaitExit(cmd *exec.Cmd) {
 	_ = sys.AwaitExit(cmd.Process.Pid) // one that is not there has ended
 }
 

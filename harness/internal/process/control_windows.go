@@ -17,6 +17,7 @@ type control struct {
 	job     windows.Handle
 	process windows.Handle
 	sum     Activity
+	killed  bool
 }
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
@@ -66,9 +67,14 @@ func (c *control) started(cmd *exec.Cmd, limits Limits) (err error) {
 
 const stillActive = 259 // STILL_ACTIVE
 
+// killedCode is the exit status of what we have killed: one that hardly a program
+// chooses for itself.
+const killedCode = 0x6b696c6c
+
 func (c *control) kill(cmd *exec.Cmd) {
+	c.killed = true
 	if c.job != 0 {
-		windows.TerminateJobObject(c.job, 1)
+		windows.TerminateJobObject(c.job, killedCode)
 	}
 	cmd.Process.Kill()
 }
@@ -85,23 +91,31 @@ func (c *control) close() {
 }
 
 // signal sends a Ctrl-Break for an interrupt, which a Go program sees as
-// os.Interrupt.
+// os.Interrupt. Windows has no other signal but to kill.
 func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error {
-	if sig != os.Interrupt {
-		return cmd.Process.Signal(sig)
+	switch sig {
+	case os.Kill:
+		c.kill(cmd)
+		return nil
+	case os.Interrupt:
+		if err := windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(cmd.Process.Pid)); err != nil {
+			return fmt.Errorf("%w: Ctrl-Break: %w", ErrNoSignal, err)
+		}
+		return nil
 	}
-	err := windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(cmd.Process.Pid))
-	if err != nil {
-		cmd.Process.Kill()
-		return fmt.Errorf("process: cannot interrupt, killed instead: %w", err)
-	}
-	return nil
+	return fmt.Errorf("%w: %v", ErrNoSignal, sig)
 }
 
-func awaitExit(cmd *exec.Cmd) { cmd.Wait() }
+// awaitExit waits for the process, too. Here it is known by a handle, which
+// stays its own.
+func (c *control) awaitExit(cmd *exec.Cmd) { cmd.Wait() }
 
 func (c *control) exit(state *os.ProcessState) Exit {
-	return Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}
+	exit := Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}
+	if c.killed && exit.Code == killedCode {
+		exit.Code, exit.Signal = -1, "SIGKILL"
+	}
+	return exit
 }
 
 func (c *control) activity(*exec.Cmd) (Activity, error) {

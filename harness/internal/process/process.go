@@ -40,6 +40,9 @@ import (
 // ErrUnknown says that this system cannot tell.
 var ErrUnknown = errors.New("process: this system cannot tell")
 
+// ErrNoSignal says that this system has no such signal, or cannot send it.
+var ErrNoSignal = errors.New("process: this system cannot send the signal")
+
 // Limits are what a program may use. A zero is no limit.
 type Limits struct {
 	// Memory is the number of bytes that the program may have of its own. A
@@ -84,7 +87,7 @@ type Spec struct {
 // Exit is how a program ended.
 type Exit struct {
 	Code   int    // -1 when a signal ended it
-	Signal string // "SIGKILL", or "" when it ended by itself
+	Signal string // "SIGKILL", also where it was killed without signals; "" when it ended by itself
 	CPU    time.Duration
 }
 
@@ -274,10 +277,10 @@ func (p *Process) startOnce(cmd *exec.Cmd, launch func(*exec.Cmd) error, limits 
 
 // wait sees the process to its end. It is the last goroutine of a Process.
 func (p *Process) wait() {
-	awaitExit(p.cmd)
+	p.control.awaitExit(p.cmd)
 	p.mu.Lock()
-	// The process is still there as a zombie where the system lets us look
-	// before we wait, so that its group cannot be a stranger's by now.
+	// The process has ended and is not waited for yet, so that its group cannot
+	// be a stranger's by now.
 	p.control.kill(p.cmd)
 	// What we hold open of it would make the kernel search for all of it.
 	p.control.close()
@@ -327,7 +330,8 @@ func (p *Process) StdinTaken() (unread int64, known bool) { return p.stdin.unrea
 // there is no more room because the program does not read.
 func (p *Process) StdinSettled() bool { return p.stdin.settled() }
 
-// Signal sends a signal to the program, and not to what it has started.
+// Signal sends a signal to the program, and not to what it has started. The error
+// is [ErrNoSignal] where the system has no such signal.
 func (p *Process) Signal(sig os.Signal) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -3,6 +3,7 @@
 package sys
 
 import (
+	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -20,6 +21,34 @@ func Writable(fd int) (bool, error) {
 	poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
 	n, err := unix.Poll(poll, 0)
 	return n > 0, err
+}
+
+// AwaitExit begins to watch a child. The function that it returns returns when
+// the child has ended, and leaves it to be waited for (kqueue(2); waitid(2) of
+// macOS may return when the child is stopped).
+func AwaitExit(pid int) (await func(), err error) {
+	queue, err := syscall.Kqueue()
+	if err != nil {
+		return nil, os.NewSyscallError("kqueue", err)
+	}
+	event := make([]syscall.Kevent_t, 1)
+	syscall.SetKevent(&event[0], pid, syscall.EVFILT_PROC, syscall.EV_ADD)
+	event[0].Fflags = syscall.NOTE_EXIT
+	if _, err = syscall.Kevent(queue, event, nil, nil); err != nil {
+		syscall.Close(queue)
+		if err == syscall.ESRCH { // it has ended already
+			return func() {}, nil
+		}
+		return nil, os.NewSyscallError("kevent", err)
+	}
+	return func() {
+		defer syscall.Close(queue)
+		for {
+			if _, err := syscall.Kevent(queue, nil, event, nil); err != syscall.EINTR {
+				return
+			}
+		}
+	}, nil
 }
 
 // SignalName is a signal's name, as "SIGKILL".
