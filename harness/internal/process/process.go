@@ -429,6 +429,3 @@ func KillAll() {
 		<-p.done
 	}
 }
-
-// ErrNoSignal says that this system has no such signal.
-var ErrNoSignal = errors.New("process: this system has no such signal")
