@@ -66,3 +66,49 @@ func within(name, pattern string) bool {
 	}
 	return name == pattern
 }
+
+// The imports of the engine show its sentence: a scenario talks to a program at a
+// path; `go test` and the grader both play it, and a report prints what happened.
+func TestEngineWalls(t *testing.T) {
+	const engine = "wirebook/harness/internal/"
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "wirebook/harness/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	imports := make(map[string][]string)
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		imports[words[0]] = words[1:]
+	}
+	for _, wall := range []struct {
+		of, never, why string
+	}{
+		{engine + "script", engine + "play", "the language is read without knowing what a command does"},
+		{engine + "play", engine + "peer/...", "a play knows no kind of peer; a kind knows the play"},
+		{engine + "play", engine + "programs", "commands know the play"},
+		{engine + "play", engine + "files", "commands know the play"},
+		{engine + "play", engine + "frame", "what a frame is, is known at the cable"},
+		{engine + "...", "wirebook/harness", "the face is made of the engine"},
+		{"wirebook/harness/telling", engine + "...", "a failure is told from data"},
+		{"wirebook/harness", "testing", "go test has a driver of its own"},
+		{engine + "...", "testing", "go test has a driver of its own"},
+		{"wirebook/harness", "flag", "a student's program has the command line for itself"},
+		{engine + "...", "flag", "a student's program has the command line for itself"},
+	} {
+		found := false
+		for name, list := range imports {
+			if !within(name, wall.of) {
+				continue
+			}
+			found = true
+			for _, dep := range list {
+				if within(dep, wall.never) {
+					t.Errorf("%s imports %s: %s", name, dep, wall.why)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("no package is %s", wall.of)
+		}
+	}
+}
