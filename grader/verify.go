@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +17,7 @@ import (
 
 func verifyCommand() *cobra.Command {
 	var options verify.Options
-	var load, update bool
+	var load, update, blind bool
 	var jobs int
 	cmd := &cobra.Command{
 		Use:   "verify [LESSON...]",
@@ -36,6 +37,15 @@ matrix, a row a program and a column a scenario, and every surprise in full.`,
 			if update {
 				return writeGiven(w, names)
 			}
+			if blind && (options.KnownBad || len(options.Mutants) > 0) {
+				return usagef("verify: --blind is for what is known to be good: where the engine sees less, a mutant may live")
+			}
+			if blind {
+				options.KnownGood = true
+				if err := os.Setenv("WIREBOOK_BLIND", "1"); err != nil {
+					return err
+				}
+			}
 			if load {
 				stop, err := verify.Load(spinCommand().Use)
 				if err != nil {
@@ -48,12 +58,14 @@ matrix, a row a program and a column a scenario, and every surprise in full.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&options.Repeat, "repeat", 1, "how often the solution and the variants play, and the mutants that --mutant names")
+	flags.IntVar(&options.Repeat, "repeat", 1, "how often the solution and the variants play, and the mutants of --known-bad and --mutant")
 	flags.BoolVar(&load, "load", false, "keep all processors busy with other processes meanwhile")
 	flags.BoolVar(&update, "update", false, "play nothing; make the .go files of exercises/LESSON the given ones")
-	flags.StringVar(&options.Scenario, "scenario", "", "play only the scenarios of this name or pattern")
+	flags.StringSliceVar(&options.Scenarios, "scenario", nil, "play only the scenarios of these names or patterns")
 	flags.BoolVar(&options.KnownGood, "known-good", false, "play only the solution and the variants")
-	flags.StringVar(&options.Mutant, "mutant", "", "play only the mutants of this name or pattern")
+	flags.BoolVar(&options.KnownBad, "known-bad", false, "play only the mutants, and each only in the scenarios that it must fail")
+	flags.BoolVar(&blind, "blind", false, "play what is known to be good with an engine that sees as little as on macOS and Windows")
+	flags.StringSliceVar(&options.Mutants, "mutant", nil, "play only the mutants of these names or patterns")
 	flags.Int64Var(&options.Seed, "seed", 1, "what random exchanges are made from")
 	flags.IntVar(&jobs, "jobs", defaultJobs, "how many plays work at once")
 	return cmd
@@ -85,6 +97,7 @@ func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, opt
 	fmt.Fprint(out, verify.Legend, "\n")
 	sound := true
 	for _, name := range names {
+		start := time.Now()
 		report, err := verify.Lesson(ctx, w, name, tools, options)
 		if err != nil && report == nil {
 			sound = false
@@ -94,7 +107,7 @@ func verifyLessons(cmd *cobra.Command, w *workbook.Workbook, names []string, opt
 		if err := report.Write(out); err != nil {
 			return err
 		}
-		fmt.Fprintln(out)
+		fmt.Fprintf(out, "%s: %d plays, %d surprises, %v\n\n", name, report.Plays(), report.Surprises(), time.Since(start).Round(time.Second))
 		if ctx.Err() != nil {
 			return errors.New("verify: interrupted; what is blank was not played")
 		}

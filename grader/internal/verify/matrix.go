@@ -16,7 +16,7 @@ const Legend = "pass .   fail, as it must x   fail, and the mutant is there for 
 // then every surprise in full.
 func (r *Report) Write(w io.Writer) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s: %d programs, %d scenarios, %d plays\n\n", r.Lesson, len(r.Rows), len(r.Scenarios), r.plays())
+	fmt.Fprintf(&b, "%s: %d programs, %d scenarios, %d plays\n\n", r.Lesson, len(r.Rows), len(r.Scenarios), r.Plays())
 	width := r.nameWidth()
 	r.writeColumns(&b, width)
 	for _, row := range r.Rows {
@@ -36,7 +36,8 @@ func (r *Report) Write(w io.Writer) error {
 	return err
 }
 
-func (r *Report) plays() int {
+// Plays counts all plays.
+func (r *Report) Plays() int {
 	sum := 0
 	for _, row := range r.Rows {
 		for _, c := range row.Cells {
@@ -45,6 +46,25 @@ func (r *Report) plays() int {
 	}
 	return sum
 }
+
+// Surprises counts what Write tells.
+func (r *Report) Surprises() int {
+	sum := len(r.Problems)
+	for _, row := range r.Rows {
+		if row.BuildErr != nil {
+			sum++
+		}
+		for _, c := range row.Cells {
+			if c.Wrong > 0 {
+				sum++
+			}
+		}
+	}
+	return sum
+}
+
+// Sound reports whether there was no surprise.
+func (r *Report) Sound() bool { return r.Surprises() == 0 }
 
 func (r *Report) nameWidth() int {
 	width := 0

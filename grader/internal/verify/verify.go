@@ -27,20 +27,24 @@ import (
 
 // Options choose what is played.
 type Options struct {
-	// KnownGood plays the solution and the variants alone.
-	KnownGood bool
-	// Repeat is how often the solution and the variants play every
-	// scenario; mutants only where Mutant picks them.
+	// KnownGood plays the solution and the variants in all scenarios, KnownBad
+	// the mutants in those that each must fail. With neither, all that is known
+	// is played: the stub, too, and mutants in what they must pass.
+	KnownGood, KnownBad bool
+	// Repeat is how often each play of KnownGood and KnownBad is played. With
+	// neither it is for the solution and the variants, and for the mutants only
+	// where Mutants picks them.
 	Repeat int
-	// Scenario and Mutant are patterns as of path.Match. With one of them
-	// nothing but plays is looked at; with Mutant only those mutants play.
-	Scenario, Mutant string
+	// Scenarios and Mutants are patterns as of path.Match, of which one has to
+	// match; none leaves nothing out. With one of them nothing but plays is
+	// looked at; with Mutants only those mutants play.
+	Scenarios, Mutants []string
 	// Slots are the places for plays that work at once.
 	Slots *harness.Slots
 	Seed  int64
 }
 
-func (o Options) narrowed() bool { return o.Scenario != "" || o.Mutant != "" }
+func (o Options) narrowed() bool { return len(o.Scenarios)+len(o.Mutants) > 0 }
 
 // A Report is what verify found about one lesson.
 type Report struct {
@@ -49,11 +53,6 @@ type Report struct {
 	Rows      []*Row
 	// Problems are the surprises that no play shows.
 	Problems []string
-}
-
-// Sound reports whether there was no surprise.
-func (r *Report) Sound() bool {
-	return len(r.Problems) == 0 && !slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.surprised() })
 }
 
 // Lesson plays all programs of the lesson and checks its files. An error means
@@ -66,14 +65,14 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder buil
 	lesson := lessons[0]
 	report := &Report{Lesson: name}
 	for _, s := range lesson.Scenarios {
-		if matches(o.Scenario, s.Name) {
+		if matches(o.Scenarios, s.Name) {
 			report.Scenarios = append(report.Scenarios, s)
 		}
 	}
 	if len(report.Scenarios) == 0 {
 		return nil, fmt.Errorf("lesson %s: no scenario to play", name)
 	}
-	if report.Rows, err = rows(ctx, w, lesson, report.Scenarios, builder, o); err != nil {
+	if report.Rows, err = rows(w, lesson, report.Scenarios, o); err != nil {
 		return nil, err
 	}
 	if !o.narrowed() {
@@ -100,12 +99,11 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder buil
 	return report, ctx.Err()
 }
 
-func matches(pattern, name string) bool {
-	if pattern == "" {
-		return true
-	}
-	ok, err := path.Match(pattern, name)
-	return ok && err == nil
+func matches(patterns []string, name string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, name)
+		return ok && err == nil
+	})
 }
 
 // A Row is one program and its plays.
@@ -120,19 +118,19 @@ type Row struct {
 	files  source.Files
 	rules  lessonfile.Rules
 	repeat int
-	build  func(ctx context.Context, path string) error
+	want   func(scenario string) harness.Status
+	first  string // the scenario that it is there for
 }
 
-func (r *Row) surprised() bool {
-	return r.BuildErr != nil || slices.ContainsFunc(r.Cells, func(c *Cell) bool { return c.Wrong > 0 })
-}
-
-// either is wanted of a scenario that a mutant may pass or fail.
-const either harness.Status = "pass or fail"
+// Wanted of a scenario, beside Pass and Fail.
+const (
+	either   harness.Status = "pass or fail"
+	unplayed harness.Status = ""
+)
 
 // A Cell is the plays of one scenario with one program.
 type Cell struct {
-	Want  harness.Status // Pass or Fail; either for one of both
+	Want  harness.Status // Pass, Fail, either or unplayed
 	First bool           // the scenario is the one that the mutant is there for
 	// Plays counts the plays, Wrong those whose verdict was another one.
 	Plays, Wrong int
@@ -141,65 +139,92 @@ type Cell struct {
 }
 
 // rows lists the lesson's programs and what is known of each.
-func rows(ctx context.Context, w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Scenario, builder build.Builder, o Options) ([]*Row, error) {
-	var all []*Row
-	add := func(kind, name, title string, files source.Files, repeat int, want func(scenario string) harness.Status, first string) {
-		row := &Row{Kind: kind, Name: name, Title: title, files: files, rules: lesson.Rules(), repeat: max(1, repeat)}
-		row.build = func(ctx context.Context, path string) error { return builder.Build(ctx, files, path) }
+func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Scenario, o Options) ([]*Row, error) {
+	known, err := knownRows(w, lesson, o)
+	if err != nil {
+		return nil, err
+	}
+	mutants, err := mutantRows(lesson, o)
+	if err != nil {
+		return nil, err
+	}
+	var played []*Row
+	for _, row := range append(known, mutants...) {
+		row.rules = lesson.Rules()
+		wanted := false
 		for _, s := range scenarios {
-			row.Cells = append(row.Cells, &Cell{Want: want(s.Name), First: s.Name == first})
+			c := &Cell{Want: row.want(s.Name), First: s.Name == row.first}
+			wanted = wanted || c.Want != unplayed
+			row.Cells = append(row.Cells, c)
 		}
-		all = append(all, row)
+		if wanted {
+			played = append(played, row)
+		}
 	}
-	always := func(status harness.Status) func(string) harness.Status {
-		return func(string) harness.Status { return status }
+	if len(played) == 0 {
+		return nil, fmt.Errorf("lesson %s: no program to play: no mutant is called %q, or none of them must fail a scenario called %q", lesson.Name, o.Mutants, o.Scenarios)
 	}
-	if o.Mutant == "" {
+	return played, nil
+}
+
+func always(status harness.Status) func(string) harness.Status {
+	return func(string) harness.Status { return status }
+}
+
+// knownRows are the lesson's programs but for the mutants.
+func knownRows(w *workbook.Workbook, lesson *workbook.Lesson, o Options) (all []*Row, err error) {
+	if len(o.Mutants) > 0 || o.KnownBad && !o.KnownGood {
+		return nil, nil
+	}
+	if !o.KnownGood {
 		stub, err := w.Stub(lesson.Name)
 		if err != nil {
 			return nil, err
 		}
-		if !o.KnownGood {
-			add("stub", "", "The lesson as it is handed out.", stub, 1, always(harness.Fail), "")
-		}
-		if len(lesson.Solution) > 0 {
-			add("solution", "", "The model program.", lesson.Solution, o.Repeat, always(harness.Pass), "")
-		}
-		for _, v := range lesson.Variants {
-			add("variant", v.Name, v.Title, v.Files.Complete(lesson.Given), o.Repeat, always(harness.Pass), "")
-		}
+		all = append(all, &Row{Kind: "stub", Title: "The lesson as it is handed out.", files: stub, repeat: 1, want: always(harness.Fail)})
 	}
-	var errs []error
-	for _, m := range lesson.Mutants {
-		if o.KnownGood || !matches(o.Mutant, m.Name) {
-			continue
-		}
-		files, err := m.Files(lesson)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		repeat := 1
-		if o.Mutant != "" {
-			repeat = o.Repeat
-		}
-		add("mutant", m.Name, m.Title, files, repeat, func(scenario string) harness.Status {
-			if slices.Contains(m.Want, "*") || slices.Contains(m.Want, scenario) {
-				return harness.Fail
-			}
-			if slices.Contains(m.May, scenario) {
-				return either
-			}
-			return harness.Pass
-		}, m.Want[0])
+	if len(lesson.Solution) > 0 {
+		all = append(all, &Row{Kind: "solution", Title: "The model program.", files: lesson.Solution, repeat: o.Repeat, want: always(harness.Pass)})
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("lesson %s: no mutant is called %q", lesson.Name, o.Mutant)
+	for _, v := range lesson.Variants {
+		all = append(all, &Row{Kind: "variant", Name: v.Name, Title: v.Title, files: v.Files.Complete(lesson.Given), repeat: o.Repeat, want: always(harness.Pass)})
 	}
 	return all, nil
+}
+
+// mutantRows are the lesson's mutants.
+func mutantRows(lesson *workbook.Lesson, o Options) (all []*Row, err error) {
+	if o.KnownGood && !o.KnownBad {
+		return nil, nil
+	}
+	repeat := 1
+	if o.KnownBad || len(o.Mutants) > 0 {
+		repeat = o.Repeat
+	}
+	for _, m := range lesson.Mutants {
+		if !matches(o.Mutants, m.Name) {
+			continue
+		}
+		files, failed := m.Files(lesson)
+		err = errors.Join(err, failed)
+		all = append(all, &Row{Kind: "mutant", Name: m.Name, Title: m.Title, files: files, repeat: repeat, want: wantOf(m, o), first: m.Want[0]})
+	}
+	return all, err
+}
+
+// wantOf is what is wanted of a mutant.
+func wantOf(m *workbook.Mutant, o Options) func(scenario string) harness.Status {
+	return func(scenario string) harness.Status {
+		switch {
+		case slices.Contains(m.Want, "*") || slices.Contains(m.Want, scenario):
+			return harness.Fail
+		case o.KnownBad:
+			return unplayed
+		case slices.Contains(m.May, scenario):
+			return either
+		}
+		return harness.Pass
+	}
 }
 
 // play builds the row's program at path and plays every scenario with it.
@@ -208,7 +233,7 @@ func (r *Row) play(ctx context.Context, st *stage.Stage, path string, scenarios 
 		r.BuildErr = fmt.Errorf("the source check refuses it: %v", problems[0])
 		return
 	}
-	if err := r.build(ctx, path); err != nil {
+	if err := st.Builder.Build(ctx, r.files, path); err != nil {
 		if ctx.Err() == nil {
 			r.BuildErr = err
 		}
@@ -224,8 +249,11 @@ func (r *Row) play(ctx context.Context, st *stage.Stage, path string, scenarios 
 	}
 	var wait sync.WaitGroup
 	for i, cell := range r.Cells {
+		if cell.Want == unplayed {
+			continue
+		}
 		wait.Go(func() {
-			for range r.repeat {
+			for range max(1, r.repeat) {
 				if ctx.Err() != nil {
 					return
 				}

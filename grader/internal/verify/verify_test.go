@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -148,15 +149,54 @@ func TestNarrowed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := Lesson(t.Context(), newBook(t, nil), "greet", tools, Options{Repeat: 3, Mutant: "de*", Scenario: "name", Slots: harness.NewSlots(4)})
+	report, err := Lesson(t.Context(), newBook(t, nil), "greet", tools, Options{Repeat: 3, Mutants: []string{"de*"}, Scenarios: []string{"name"}, Slots: harness.NewSlots(4)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Rows) != 1 || len(report.Scenarios) != 1 || report.plays() != 3 || !report.Sound() {
-		t.Errorf("%d programs, %d scenarios, %d plays, sound %v; want 1, 1, 3, true", len(report.Rows), len(report.Scenarios), report.plays(), report.Sound())
+	if len(report.Rows) != 1 || len(report.Scenarios) != 1 || report.Plays() != 3 || !report.Sound() {
+		t.Errorf("%d programs, %d scenarios, %d plays, sound %v; want 1, 1, 3, true", len(report.Rows), len(report.Scenarios), report.Plays(), report.Sound())
 	}
-	if _, err := Lesson(t.Context(), newBook(t, nil), "greet", tools, Options{Mutant: "none", Slots: harness.NewSlots(1)}); err == nil {
+	if _, err := Lesson(t.Context(), newBook(t, nil), "greet", tools, Options{Mutants: []string{"none"}, Slots: harness.NewSlots(1)}); err == nil {
 		t.Error("no error for a mutant that does not exist")
+	}
+}
+
+// Each way of choosing plays what it says, as often as it says.
+func TestChosen(t *testing.T) {
+	tools, err := build.Find(t.Context(), build.Options{Keep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		options Options
+		want    string
+	}{
+		"all":          {Options{Repeat: 3}, "stub 1 1, solution 3 3, variant raw 3 3, mutant deaf 1 1, mutant mute 1 1"},
+		"good":         {Options{Repeat: 3, KnownGood: true}, "solution 3 3, variant raw 3 3"},
+		"bad":          {Options{Repeat: 3, KnownBad: true}, "mutant deaf 0 3, mutant mute 3 3"},
+		"both":         {Options{Repeat: 2, KnownGood: true, KnownBad: true}, "solution 2 2, variant raw 2 2, mutant deaf 0 2, mutant mute 2 2"},
+		"bad, a few":   {Options{Repeat: 3, KnownBad: true, Scenarios: []string{"world", "none"}}, "mutant mute 3"},
+		"two patterns": {Options{Scenarios: []string{"na*", "world"}, Mutants: []string{"deaf", "x"}}, "mutant deaf 1 1"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			test.options.Slots, test.options.Seed = harness.NewSlots(4), 1
+			report, err := Lesson(t.Context(), newBook(t, nil), "greet", tools, test.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, row := range report.Rows {
+				text := row.name()
+				for _, c := range row.Cells {
+					text += fmt.Sprint(" ", c.Plays)
+				}
+				got = append(got, text)
+			}
+			if diff := cmp.Diff(test.want, strings.Join(got, ", ")); diff != "" || !report.Sound() {
+				t.Errorf("plays, sound %v (-want +got):\n%s", report.Sound(), diff)
+			}
+		})
 	}
 }
 
