@@ -20,8 +20,11 @@ const (
 	// afterEnd is the rest that is allowed when no program runs any more: what it
 	// has left behind is brought by the system and by us.
 	afterEnd = 200 * time.Millisecond
-	// backstop ends a step whose programs neither rest nor work.
+	// backstop ends a step whose programs neither rest, work nor wait for a
+	// processor.
 	backstop = time.Minute
+	// starvation ends a step whose programs wait for a processor.
+	starvation = 3 * time.Minute
 	// longestRead ends a step whose program goes on reading, however slowly.
 	longestRead = 3 * backstop
 )
@@ -51,7 +54,8 @@ type Limits struct {
 	begun       bool
 	first, last Account       // since the counting began; the latest
 	rest        time.Duration // since something last happened
-	looked      time.Duration // since the counting began
+	looked      time.Duration // since the counting began, but for the next
+	starved     time.Duration // in which they waited for a processor
 	read        time.Duration // before the counting began anew
 }
 
@@ -77,7 +81,10 @@ func (l *Limits) Look(now Account) Verdict {
 	if now.asleep() {
 		l.rest += restBetween(l.last, now)
 	}
-	l.looked += min(now.At-l.last.At, longestLook)
+	elapsed := min(now.At-l.last.At, longestLook)
+	starved := min(elapsed, max(0, now.waiting()-l.last.waiting()))
+	l.starved += starved
+	l.looked += elapsed - starved
 	l.last = now
 	v := l.judge(now)
 	if (v == Worked || v == Slow || v == Rested) && now.Progress > l.first.Progress && l.read+l.looked < longestRead {
@@ -105,10 +112,10 @@ func (l *Limits) judge(now Account) Verdict {
 		return Rested
 	}
 	switch {
-	case l.looked < backstop:
-		return Wait
-	case now.waiting()-l.first.waiting() >= backstop/2:
+	case l.starved >= starvation:
 		return Starved
+	case l.looked >= backstop:
+		return Slow
 	}
-	return Slow
+	return Wait
 }

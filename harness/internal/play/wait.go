@@ -57,7 +57,7 @@ func (v *Vain) What() string {
 }
 
 // errStarved is ours: the programs wanted to work and could not.
-var errStarved = errors.New("for most of a minute the programs waited for a processor; the machine is too busy to tell, play again")
+var errStarved = errors.New("for three minutes the programs waited for a processor; the machine is too busy to tell, play again")
 
 // Await waits until ready says true or fails. It fails with a *Vain when what is
 // awaited does not come, and with other errors that are ours.
