@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -133,7 +132,7 @@ func TestResetIsSeenAsOne(t *testing.T) {
 	ours, theirs, _ := connect(t, 0)
 	ours.Write([]byte("lost or not"))
 	ours.Reset()
-	if _, err := theirs.read(-1); !errors.Is(err, syscall.ECONNRESET) {
+	if _, err := theirs.read(-1); !errors.Is(err, errReset) {
 		t.Errorf("after a reset the program's read said %v; want ECONNRESET", err)
 	}
 }
@@ -143,7 +142,7 @@ func TestTheirResetIsTold(t *testing.T) {
 	theirs.SetLinger(0)
 	theirs.Close()
 	until(changed, func() bool { _, ended, _ := ours.Pending(); return ended })
-	if _, _, err := ours.Pending(); !errors.Is(err, syscall.ECONNRESET) {
+	if _, _, err := ours.Pending(); !errors.Is(err, errReset) {
 		t.Errorf("ended with %v; want ECONNRESET", err)
 	}
 }
@@ -277,10 +276,10 @@ func TestClosedListenerDropsWhoWaits(t *testing.T) {
 	defer c.Close()
 	<-bell
 	l.Close()
-	if _, err := io.ReadAll(c); err != nil && !errors.Is(err, syscall.ECONNRESET) {
+	if _, err := io.ReadAll(c); err != nil && !errors.Is(err, errReset) {
 		t.Errorf("who waited read %v; want the end", err)
 	}
-	if _, err := net.DialTimeout("tcp", l.Addr().String(), time.Minute); !errors.Is(err, syscall.ECONNREFUSED) {
+	if _, err := net.DialTimeout("tcp", l.Addr().String(), time.Minute); !errors.Is(err, errRefused) {
 		t.Errorf("dialing a closed listener: %v; want ECONNREFUSED", err)
 	}
 }
@@ -296,7 +295,7 @@ func TestNobodyAnswersForWhoVanished(t *testing.T) {
 	if err := l.Vanish(); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := net.Dial("tcp", addr); !errors.Is(err, syscall.ECONNREFUSED) {
+	if c, err := net.Dial("tcp", addr); !errors.Is(err, errRefused) {
 		t.Errorf("dialing who vanished: %v, %v; want ECONNREFUSED", c, err)
 	}
 	if runtime.GOOS == "linux" { // elsewhere ports are given out in turn
