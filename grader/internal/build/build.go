@@ -41,11 +41,26 @@ type Toolchain struct {
 	root    string        // its GOROOT
 	cache   string        // go's build cache
 	kept    string        // where programs are kept, empty where they are not
-	slots   chan struct{} // as many builds at once as there are processors
+	builds  turns         // as many at once as there are processors
 	level   sandbox.Level // at which strangers' files are compiled
 	ready   ready         // what compiling in a sandbox need not compile
 	recipes recipes       // how go builds a program
 }
+
+// Turns are for so many at a time as the channel has room for. Who waits for one
+// waits no longer than its context lasts.
+type turns chan struct{}
+
+func (t turns) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turns) leave() { <-t }
 
 // maxWall is the end of a build that is neither done nor at a limit: the
 // machine is starved, and nothing can be said about the program.
@@ -74,7 +89,9 @@ func Find(ctx context.Context, o Options) (*Toolchain, error) {
 	t := &Toolchain{
 		command: command,
 		cache:   filepath.Join(cache, "wirebook", "build"),
-		slots:   make(chan struct{}, runtime.NumCPU()),
+		builds:  make(turns, runtime.NumCPU()),
+		ready:   ready{turn: make(turns, 1)},
+		recipes: recipes{turn: make(turns, 1)},
 		level:   o.Level,
 	}
 	if o.Keep {
@@ -83,12 +100,7 @@ func Find(ctx context.Context, o Options) (*Toolchain, error) {
 	if err := os.MkdirAll(t.cache, 0o700); err != nil {
 		return nil, fmt.Errorf("the build cache: %w", err)
 	}
-	scratch, err := os.MkdirTemp("", "wirebook-go-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(scratch)
-	out, err := t.run(ctx, scratch, scratch, "env", "GOVERSION", "GOROOT")
+	out, err := t.inScratch(ctx, "env", "GOVERSION", "GOROOT")
 	if err != nil {
 		return nil, fmt.Errorf("%s env: %w: %q", command, err, out)
 	}
@@ -128,12 +140,10 @@ func (t *Toolchain) Build(ctx context.Context, files source.Files, target string
 
 // build makes the executable by the tools themselves, or else by go.
 func (t *Toolchain) build(ctx context.Context, files source.Files, target string) error {
-	select {
-	case t.slots <- struct{}{}:
-		defer func() { <-t.slots }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := t.builds.take(ctx); err != nil {
+		return err
 	}
+	defer t.builds.leave()
 	scratch, err := os.MkdirTemp("", "wirebook-build-")
 	if err != nil {
 		return err

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"sync"
 	"time"
 
 	"wirebook/grader/internal/sandbox"
@@ -80,45 +77,6 @@ func confined(ctx context.Context, jail *sandbox.Jail, cmd *exec.Cmd) error {
 func unindexed(tree string) error {
 	future := time.Now().Add(24 * time.Hour)
 	return os.Chtimes(filepath.Join(tree, "go.mod"), future, future)
-}
-
-// ready are the packages of the standard library that stand compiled in the
-// cache.
-type ready struct {
-	mu       sync.Mutex
-	packages map[string]bool
-	files    map[string]string // where, with all that they depend on
-}
-
-// prepare compiles what the files import of the standard library. What they
-// import besides is for the compiler to complain about.
-func (t *Toolchain) prepare(ctx context.Context, imports []string) error {
-	r := &t.ready
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.packages == nil {
-		standard, err := t.standard(ctx)
-		if err != nil {
-			return err
-		}
-		r.packages, r.files = standard, make(map[string]string)
-	}
-	missing := slices.DeleteFunc(append(slices.Clone(imports), "runtime"), func(path string) bool {
-		done, known := r.packages[path]
-		return done || !known
-	})
-	if len(missing) == 0 {
-		return nil
-	}
-	files, err := t.Exports(ctx, missing)
-	if err != nil {
-		return err
-	}
-	maps.Copy(r.files, files)
-	for _, path := range missing {
-		r.packages[path] = true
-	}
-	return nil
 }
 
 // take moves the executable that was made to where it is wanted. What lies there

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"wirebook/grader/internal/source"
@@ -32,7 +31,7 @@ type step struct {
 
 // recipes asks go once.
 type recipes struct {
-	mu     sync.Mutex
+	turn   turns
 	asked  bool
 	recipe *recipe
 	err    error
@@ -41,8 +40,10 @@ type recipes struct {
 // recipe returns what go does for a program, and an error where that is not
 // understood.
 func (t *Toolchain) recipe(ctx context.Context) (*recipe, error) {
-	t.recipes.mu.Lock()
-	defer t.recipes.mu.Unlock()
+	if err := t.recipes.turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer t.recipes.turn.leave()
 	if !t.recipes.asked {
 		r, err := t.ask(ctx)
 		if ctx.Err() != nil {

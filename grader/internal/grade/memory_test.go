@@ -15,13 +15,19 @@ import (
 // What the grader holds in memory does not grow with the class: a hand-in is
 // opened when its turn comes, and a result is written and forgotten.
 func TestMemoryIsFlat(t *testing.T) {
-	const size, few, grain = 1000, 10, 64 << 10
+	const size, few, grain = 1000, 200, 64 << 10
 	class := t.TempDir()
-	// 20 KB a hand-in: a few of them are more than the grain. All results are, too.
+	// 20 KB a hand-in: those that are played behind the first few are more than the
+	// grain. All results are, too.
 	padding := "// " + strings.Repeat("x", 20_000) + "\n"
 	for i := range size {
 		text := given // an untouched stub
-		if i%2 == 1 {
+		switch {
+		case i%50 == 0: // built and played, each anew
+			text = greeter + fmt.Sprintf("\nvar number = %d\n", i) + padding
+		case i%50 == 25: // the same, and it fails
+			text = strings.Replace(greeter, "hello", fmt.Sprint("hello ", i), 1) + padding
+		case i%2 == 1:
 			text = "package main\n\nimport _ \"net\"\n\nfunc main() {}\n" + padding // refused
 		}
 		dir := filepath.Join(class, fmt.Sprintf("student-%04d", i), "greet")
@@ -40,6 +46,9 @@ func TestMemoryIsFlat(t *testing.T) {
 	var done int
 	var after [2]uint64 // the first few, and all
 	c := &Class{Grader: newGrader(t, newBook(t, nil)), Entries: entries, Folder: folder, Jobs: 1, Done: func(s *result.Submission, _ bool) {
+		if graded := done%25 == 0; graded != (s.Lessons[0].Status == result.Graded) {
+			t.Errorf("%s: %s; it is to be played: %v", s.Submission, s.Lessons[0].Status, graded)
+		}
 		switch done++; done {
 		case few:
 			after[0] = inUse()
@@ -69,6 +78,7 @@ func TestMemoryIsFlat(t *testing.T) {
 func inUse() uint64 {
 	var m runtime.MemStats
 	runtime.GC()
+	runtime.GC() // what pools held
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }

@@ -15,8 +15,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
-	"sync"
 
 	"wirebook/harness/lessonfile"
 
@@ -26,16 +26,11 @@ import (
 )
 
 // A Linter reads programs. Its methods are safe for concurrent use.
-type Linter struct {
-	tools *build.Toolchain
-
-	mu      sync.Mutex
-	exports map[string]string // files of export data by import path
-}
+type Linter struct{ tools *build.Toolchain }
 
 // New returns a linter for programs that tools build.
 func New(tools *build.Toolchain) *Linter {
-	return &Linter{tools: tools, exports: make(map[string]string)}
+	return &Linter{tools}
 }
 
 // Find returns what there is to say about a program that compiles, in the order
@@ -58,26 +53,10 @@ func (l *Linter) Find(ctx context.Context, program, given source.Files) ([]resul
 
 // exportsOf returns where the export data are of what a program imports.
 func (l *Linter) exportsOf(ctx context.Context, program source.Files) (map[string]string, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	imports := program.Imports()
-	missing := slices.DeleteFunc(slices.Clone(imports), func(path string) bool {
-		return path == "unsafe" || l.exports[path] != ""
-	})
-	if len(missing) > 0 {
-		found, err := l.tools.Exports(ctx, missing)
-		if err != nil {
-			return nil, err
-		}
-		for path, file := range found {
-			l.exports[path] = file
-		}
-	}
-	exports := make(map[string]string)
-	for _, path := range imports {
-		exports[path] = l.exports[path]
-	}
-	return exports, nil
+	exports, err := l.tools.Exports(ctx, imports)
+	maps.DeleteFunc(exports, func(path, _ string) bool { return !slices.Contains(imports, path) })
+	return exports, err
 }
 
 // A finding is one of an analyzer.
