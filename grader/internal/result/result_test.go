@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 func sample() *Submission {
@@ -15,7 +15,7 @@ func sample() *Submission {
 		Schema: Schema, Submission: `a "\`, Findings: []Finding{},
 		Lessons: []Lesson{{Lesson: "chat", Status: Graded, Build: []Message{}, Scenarios: []Scenario{
 			{Scenario: "one", Status: "pass", Score: Points(2), MaxScore: 2},
-			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &Failure{Steps: []harness.Step{{Line: 2, Text: "dial"}, {Line: 3, Text: "<send>"}}}},
+			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &Failure{Steps: []telling.Step{{Line: 2, Text: "dial"}, {Line: 3, Text: "<send>"}}}},
 		}}},
 	}
 	s.Lessons[0].Sum()
@@ -45,7 +45,7 @@ const encoded = `{
       "build": [],
       "scenarios": [
         {"scenario":"one","status":"pass","score":2,"max_score":2,"hidden":false},
-        {"scenario":"two","title":"{[:,]} \\\"","status":"fail","score":0,"max_score":1,"hidden":false,"failure":{"position":"","step":0,"steps":["dial","<send>"],"message":"","replay":""}}
+        {"scenario":"two","title":"{[:,]} \\\"","status":"fail","score":0,"max_score":1,"hidden":false,"failure":{"message":"","steps":[{"line":2,"text":"dial"},{"line":3,"text":"<send>"}]}}
       ]
     }
   ]
