@@ -195,7 +195,7 @@ func hint(ctx context.Context, w io.Writer, t *tree) error {
 			return nil
 		}
 		block = failedBlock(l, scenario)
-	case result.BuildFailed, result.Rejected, result.Failed:
+	case result.BuildFailed, result.Rejected, result.Unknown:
 		fmt.Fprintf(w, "%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
 		return nil
 	}

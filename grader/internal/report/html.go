@@ -138,7 +138,7 @@ func lessonCell(l *result.Lesson) mark {
 	case l == nil, l.Status == result.NotStarted, l.Status == result.Missing:
 		return mark{Text: short(l), Class: "idle"}
 	case l.Status != result.Graded:
-		return mark{Text: short(l), Class: map[bool]string{true: "unknown", false: "none"}[l.Status == result.Failed]}
+		return mark{Text: short(l), Class: map[bool]string{true: "unknown", false: "none"}[l.Status == result.Unknown]}
 	}
 	return scoreCell(l.Score, l.MaxScore)
 }

@@ -62,7 +62,7 @@ func newSuite(s *result.Submission, l *result.Lesson) *suite {
 	if len(l.Scenarios) == 0 {
 		why := &detail{Message: says[l.Status], Text: printable(strings.Join(reasons(s, l), "\n"))}
 		one := testCase{Class: out.Name, Name: l.Lesson}
-		if l.Status == result.Failed {
+		if l.Status == result.Unknown {
 			one.Error = why
 		} else {
 			one.Failure = why

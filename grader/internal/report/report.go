@@ -127,7 +127,7 @@ var says = map[result.Status]string{
 	result.Missing:     "nothing handed in",
 	result.BuildFailed: "does not compile",
 	result.Rejected:    "refused",
-	result.Failed:      "could not be graded",
+	result.Unknown:      "could not be graded",
 }
 
 // reasons lists what decided a lesson's score without a play: the compiler's

@@ -54,7 +54,7 @@ func short(l *result.Lesson) string {
 		return ""
 	}
 	if word, ok := map[result.Status]string{
-		result.NotStarted: "-", result.Missing: "missing", result.BuildFailed: "build", result.Rejected: "refused", result.Failed: "error",
+		result.NotStarted: "-", result.Missing: "missing", result.BuildFailed: "build", result.Rejected: "refused", result.Unknown: "error",
 	}[l.Status]; ok {
 		return word
 	}

@@ -15,7 +15,7 @@ func sample() *Submission {
 		Schema: Schema, Submission: `a "\`, Findings: []Finding{},
 		Lessons: []Lesson{{Lesson: "chat", Status: Graded, Build: []Message{}, Scenarios: []Scenario{
 			{Scenario: "one", Status: "pass", Score: Points(2), MaxScore: 2},
-			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &Failure{Steps: []telling.Step{{Line: 2, Text: "dial"}, {Line: 3, Text: "<send>"}}}},
+			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &telling.Failure{Steps: []telling.Step{{Line: 2, Text: "dial"}, {Line: 3, Text: "<send>"}}}},
 		}}},
 	}
 	s.Lessons[0].Sum()
