@@ -180,6 +180,22 @@ func (l *Lesson) best() string {
 	return ""
 }
 
+// Failures returns the scenarios that failed: first the one to read first, then the
+// others in their order.
+func (l *Lesson) Failures() []Scenario {
+	failed := slices.DeleteFunc(slices.Clone(l.Scenarios), func(s Scenario) bool { return s.Failure == nil })
+	slices.SortStableFunc(failed, func(a, b Scenario) int {
+		switch l.Best {
+		case a.Scenario:
+			return -1
+		case b.Scenario:
+			return 1
+		}
+		return 0
+	})
+	return failed
+}
+
 // Sum completes the submission from its lessons.
 func (s *Submission) Sum() {
 	s.Complete, s.MaxScore = true, 0
