@@ -12,8 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wirebook/harness"
-
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/workbook"
@@ -85,17 +83,6 @@ func nextLesson(s *result.Submission) *result.Lesson {
 	return nil
 }
 
-// nextScenario is the first scenario of a lesson that fails, empty where the
-// lesson was not played.
-func nextScenario(l *result.Lesson) string {
-	for _, sc := range l.Scenarios {
-		if sc.Status == harness.Fail {
-			return sc.Scenario
-		}
-	}
-	return ""
-}
-
 func listCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
@@ -153,13 +140,13 @@ func stand(cmd *cobra.Command, _ []string) error {
 		fmt.Fprintln(out, "Every scenario of every lesson passes.")
 		return nil
 	}
-	switch scenario := nextScenario(l); {
+	switch failed := l.Failures(); {
 	case l.Status == result.NotStarted:
 		fmt.Fprintf(out, "Next: read exercises/%s/README.md, then run:  go test ./exercises/%[1]s\n", l.Lesson)
-	case scenario == "":
+	case len(failed) == 0:
 		fmt.Fprintf(out, "Next: %s. See why with:  go run ./grader check %[1]s\n", l.Lesson)
 	default:
-		fmt.Fprintf(out, "Next: %s, scenario %s:  go test ./exercises/%[1]s -run /%[2]s\nA hint:  go run ./grader hint %[1]s\n", l.Lesson, scenario)
+		fmt.Fprintf(out, "Next: %s, scenario %s:  %s\nA hint:  go run ./grader hint %[1]s\n", l.Lesson, l.Best, failed[0].Replay(l.Lesson))
 	}
 	return nil
 }
@@ -167,7 +154,7 @@ func stand(cmd *cobra.Command, _ []string) error {
 func hintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "hint LESSON",
-		Short: "The next hint for the first scenario that fails",
+		Short: "The next hint for the scenario to look at first",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("hint: for which lesson? as in: go run ./grader hint chat")
@@ -190,26 +177,17 @@ func hint(ctx context.Context, w io.Writer, t *tree) error {
 	scenario, block := lesson.Scenarios[0].Name, lesson.Scenarios[0].Title
 	switch l := s.Lesson(lesson.Name); l.Status {
 	case result.Graded:
-		if scenario = nextScenario(l); scenario == "" {
+		failed := l.Failures()
+		if len(failed) == 0 {
 			fmt.Fprintf(w, "%s: every scenario passes.\n", lesson.Name)
 			return nil
 		}
-		block = failedBlock(l, scenario)
-	case result.BuildFailed, result.Rejected, result.Failed:
+		scenario, block = l.Best, failed[0].Failure.Block
+	case result.BuildFailed, result.Rejected, result.Unknown:
 		fmt.Fprintf(w, "%s cannot be played yet. See why with:  go run ./grader check %[1]s\n", lesson.Name)
 		return nil
 	}
 	return t.tellHints(ctx, w, lesson, scenario, block)
-}
-
-// failedBlock is the block of a scenario in which the program failed.
-func failedBlock(l *result.Lesson, scenario string) string {
-	for _, s := range l.Scenarios {
-		if s.Scenario == scenario && s.Failure != nil {
-			return s.Failure.Block
-		}
-	}
-	return ""
 }
 
 // tellHints prints the tiers of a scenario's block so far and one more. The first

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wirebook/harness/telling"
+
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
 )
@@ -27,7 +29,7 @@ func entry(message string) Entry {
 	return Entry{
 		Lesson: result.Lesson{Lesson: "chat", Status: result.Graded, Complete: true, Score: &zero, MaxScore: 2,
 			Build: []result.Message{}, Scenarios: []result.Scenario{{
-				Scenario: "greeting", Status: "fail", Score: &zero, MaxScore: 2, Failure: &result.Failure{Message: message},
+				Scenario: "greeting", Status: "fail", Score: &zero, MaxScore: 2, Failure: &telling.Failure{Message: message},
 			}}},
 		Advice: []result.Finding{{Severity: result.Actionable, Message: "mend it"}},
 	}

@@ -6,12 +6,10 @@
 package grade
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"os"
 	"runtime"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -123,9 +121,7 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 		out.Lessons = append(out.Lessons, e.out)
 		timing.Lessons = append(timing.Lessons, e.took)
 	}
-	slices.SortStableFunc(out.Findings, func(a, b result.Finding) int {
-		return cmp.Compare(essential(b), essential(a)) // they come first
-	})
+	sortFindings(out.Findings)
 	out.Sum()
 	timing.Seconds = time.Since(start).Seconds()
 	return out, timing, nil
@@ -136,7 +132,7 @@ func (g *Grader) unknown(name string, why error) *result.Submission {
 	out := g.blank(name, "")
 	for _, st := range g.stages {
 		lesson := newLesson(st.Lesson)
-		lesson.Status, lesson.Reason = result.Failed, why.Error()
+		lesson.Status, lesson.Reason = result.Unknown, why.Error()
 		lesson.Sum()
 		out.Lessons = append(out.Lessons, lesson)
 	}
@@ -156,14 +152,6 @@ func findings(s *intake.Submission) []result.Finding {
 	return all
 }
 
-// essential is 1 for a finding that decided a score, and 0 for any other.
-func essential(f result.Finding) int {
-	if f.Severity == result.Essential {
-		return 1
-	}
-	return 0
-}
-
 func newLesson(l *workbook.Lesson) result.Lesson {
 	return result.Lesson{
 		Lesson: l.Name, MaxScore: float64(l.MaxScore()),
@@ -177,7 +165,7 @@ func failedBuild(err error) (result.Status, []result.Message, string) {
 	messages := []result.Message{}
 	var theirs *build.Error
 	if !errors.As(err, &theirs) {
-		return result.Failed, messages, "building: " + err.Error()
+		return result.Unknown, messages, "building: " + err.Error()
 	}
 	for _, m := range theirs.Messages {
 		messages = append(messages, result.Message{File: m.File, Line: m.Line, Column: m.Column, Message: m.Text})
@@ -192,7 +180,7 @@ func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *re
 		out.Scenarios, err = g.outcomes(ctx, st.Lesson, player)
 	}
 	if err != nil {
-		out.Status, out.Reason, out.Scenarios = result.Failed, err.Error(), []result.Scenario{}
+		out.Status, out.Reason, out.Scenarios = result.Unknown, err.Error(), []result.Scenario{}
 		return
 	}
 	out.Status = result.Graded

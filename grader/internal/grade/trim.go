@@ -1,145 +1,124 @@
 package grade
 
 import (
-	"unicode/utf8"
+	"cmp"
+	"slices"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
 )
 
-// maxResult is how many bytes a result.json may have: a class of a thousand
-// stays a folder that one can copy, and with the page and the cache keeps no more
-// than 50 KB for each. It is kept up to 350 scenarios, of which name, status and
-// points stay in any case.
-const maxResult = 40_000
+// maxLesson is how many bytes a result may keep of one lesson, so that a class of
+// a thousand stays a folder that one can copy. No lesson takes room from another.
+const maxLesson = 40_000
 
-// What a result keeps in any case is bounded by these.
-const (
-	maxFindings  = 100 // those of a submission
-	maxText      = 800 // characters of a message, a reason or a quote
-	maxExplained = 10  // failures of a lesson that are kept with all that explains them
-)
+// An extent says how much is kept of a lesson.
+type extent struct {
+	whole int // failures with all that explains them
+	text  int // characters of a sentence that a stranger's text can make long
+	list  int // findings, and messages of the compiler
+}
 
-// trim makes a result fit to be kept. What it takes out a new play shows again:
-// the command for that stays, and so do all scores. Equal results are trimmed
-// alike.
+// extents are tried one after the other. Even the last keeps the sentence of each
+// failure, and every score.
+var extents = []extent{{10, 800, 100}, {5, 400, 50}, {3, 200, 25}, {1, 200, 25}, {1, 100, 10}, {0, 50, 5}}
+
+// trim makes a result fit to be kept. What it takes out another play shows again.
+// Equal results are trimmed alike, and one that was trimmed stays as it is.
 func trim(s *result.Submission) error {
-	bound(s, maxFindings, maxText)
-	keepExplained(s, maxExplained)
-	for _, shrink := range shrinks {
-		data, err := s.Encode()
-		if err != nil || len(data) <= maxResult {
-			return err
-		}
-		shrink(s)
+	// What was found beside all lessons has a lesson's room for itself.
+	findings, err := trimLesson(new(result.Lesson), findingsOf(s, ""))
+	for i := 0; i < len(s.Lessons) && err == nil; i++ {
+		var found []result.Finding
+		found, err = trimLesson(&s.Lessons[i], findingsOf(s, s.Lessons[i].Lesson))
+		findings = append(findings, found...)
 	}
-	return nil
+	sortFindings(findings)
+	s.Findings = findings
+	return err
 }
 
-// shrinks are what is given up for maxResult, one after the other, the least
-// needed first. The last of them are for whoever fails a whole workbook.
-var shrinks = []func(*result.Submission){
-	func(s *result.Submission) { keepExplained(s, 3) },
-	func(s *result.Submission) { dropTitles(s, harness.Pass) },
-	func(s *result.Submission) { keepExplained(s, 1) },
-	func(s *result.Submission) { cutMessages(s, 160) },
-	func(s *result.Submission) { bound(s, maxFindings/5, maxText/5) },
-	func(s *result.Submission) { keepTold(s, maxExplained) },
-	func(s *result.Submission) { dropTitles(s, harness.Fail) },
-	func(s *result.Submission) { keepTold(s, 5) },
-	func(s *result.Submission) { keepTold(s, 2) },
-	func(s *result.Submission) { keepExplained(s, 0) },
-	func(s *result.Submission) { bound(s, maxFindings/10, maxText/10) },
-	func(s *result.Submission) { bound(s, maxFindings/20, maxText/20) },
+// trimLesson trims a lesson and returns what is kept of what was found in it.
+func trimLesson(l *result.Lesson, found []result.Finding) ([]result.Finding, error) {
+	for _, e := range extents {
+		found = e.findings(found, l.Lesson)
+		e.lesson(l)
+		alone := &result.Submission{Findings: found, Lessons: []result.Lesson{*l}}
+		if data, err := alone.Encode(); err != nil || len(data) <= maxLesson {
+			return found, err
+		}
+	}
+	return found, nil
 }
 
-// bound cuts what a stranger's text may make long: to so many findings and
-// messages of the compiler, each of so many characters.
-func bound(s *result.Submission, count, length int) {
-	if len(s.Findings) > count {
-		s.Findings = append(s.Findings[:count-1:count-1], result.Finding{
-			Severity: result.Informative, Message: "more was found than is kept here",
+func (e extent) findings(found []result.Finding, lesson string) []result.Finding {
+	if len(found) > e.list {
+		found = append(found[:e.list-1:e.list-1], result.Finding{
+			Severity: result.Informative, Lesson: lesson, Message: "more was found than is kept here",
 		})
 	}
-	for i := range s.Findings {
-		f := &s.Findings[i]
-		f.File, f.Message = cut(f.File, length), cut(f.Message, length)
+	for i := range found {
+		found[i].File, found[i].Message = cut(found[i].File, e.text), cut(found[i].Message, e.text)
 	}
-	for i := range s.Lessons {
-		l := &s.Lessons[i]
-		l.Reason = cut(l.Reason, length)
-		l.Build = l.Build[:min(len(l.Build), count)]
-		for j := range l.Build {
-			l.Build[j].Message = cut(l.Build[j].Message, length)
-		}
-		for j := range l.Scenarios {
-			l.Scenarios[j].Reason = cut(l.Scenarios[j].Reason, length)
-		}
-	}
-	cutMessages(s, length)
+	return found
 }
 
-// eachFailure calls f with every failure and how many of its lesson stand
-// before it.
-func eachFailure(s *result.Submission, f func(sc *result.Scenario, before int)) {
-	for i := range s.Lessons {
-		n := 0
-		for j := range s.Lessons[i].Scenarios {
-			if sc := &s.Lessons[i].Scenarios[j]; sc.Failure != nil {
-				f(sc, n)
-				n++
-			}
+func (e extent) lesson(l *result.Lesson) {
+	l.Reason = cut(l.Reason, e.text)
+	l.Build = l.Build[:min(len(l.Build), e.list)]
+	for i := range l.Build {
+		l.Build[i].Message = cut(l.Build[i].Message, e.text)
+	}
+	others := e.whole - 1 // beside the best
+	for i := range l.Scenarios {
+		s := &l.Scenarios[i]
+		s.Reason = cut(s.Reason, e.text)
+		if s.Failure == nil {
+			continue
 		}
+		whole := s.Scenario == l.Best && e.whole > 0
+		if !whole && others > 0 {
+			whole = true
+			others--
+		}
+		s.Failure = e.failure(*s.Failure, whole)
 	}
 }
 
-// keepExplained leaves the failures of a lesson beyond the first most nothing
-// but what happened, where, and how to see it again.
-func keepExplained(s *result.Submission, most int) {
-	eachFailure(s, func(sc *result.Scenario, before int) {
-		if f := sc.Failure; before >= most {
-			sc.Failure = &result.Failure{Position: f.Position, Message: f.Message}
-		}
-	})
-}
-
-// keepTold leaves the failures of a lesson beyond the first most nothing but
-// that they are failures.
-func keepTold(s *result.Submission, most int) {
-	eachFailure(s, func(sc *result.Scenario, before int) {
-		if before >= most {
-			sc.Failure = nil
-		}
-	})
-}
-
-func cutMessages(s *result.Submission, most int) {
-	eachFailure(s, func(sc *result.Scenario, _ int) {
-		f := sc.Failure
-		f.Message = cut(f.Message, most)
-		if d := f.Difference; d != nil {
-			d.Want, d.Got = cut(d.Want, most), cut(d.Got, most)
-		}
-	})
-}
-
-// dropTitles takes the titles out of the scenarios of a status. Their names
-// tell which they are.
-func dropTitles(s *result.Submission, status harness.Status) {
-	for i := range s.Lessons {
-		for j := range s.Lessons[i].Scenarios {
-			if sc := &s.Lessons[i].Scenarios[j]; sc.Status == status {
-				sc.Title = ""
-			}
-		}
+func (e extent) failure(f telling.Failure, whole bool) *telling.Failure {
+	if !whole {
+		f = telling.Failure{Position: f.Position, Block: f.Block, Message: f.Message}
 	}
+	f.Message = cut(f.Message, e.text)
+	return &f
 }
 
-// cut returns the first most characters of a text.
+// cut takes the middle out of a text of more than most characters. A sentence
+// begins with what was owed and ends with the cause.
 func cut(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
+	runes := []rune(text)
+	if len(runes) <= most {
 		return text
 	}
-	return string([]rune(text)[:most]) + "…"
+	head := most * 2 / 3
+	return string(runes[:head]) + "…" + string(runes[len(runes)-(most-head-1):])
+}
+
+// findingsOf returns what was found in a lesson, or with no name beside all.
+func findingsOf(s *result.Submission, lesson string) []result.Finding {
+	return slices.DeleteFunc(slices.Clone(s.Findings), func(f result.Finding) bool { return f.Lesson != lesson })
+}
+
+// sortFindings lets those come first that decided a score.
+func sortFindings(all []result.Finding) {
+	slices.SortStableFunc(all, func(a, b result.Finding) int { return cmp.Compare(decides(b), decides(a)) })
+}
+
+// decides is 1 for a finding that decided a score, and 0 for any other.
+func decides(f result.Finding) int {
+	if f.Severity == result.Essential {
+		return 1
+	}
+	return 0
 }

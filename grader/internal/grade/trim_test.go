@@ -2,6 +2,7 @@ package grade
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,7 +10,7 @@ import (
 
 	"wirebook/grader/internal/result"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 // failing is the result of a submission that fails everything, as wordily as it
@@ -25,10 +26,10 @@ func failing(lessons, scenarios int) *result.Submission {
 		for j := range scenarios {
 			l.Scenarios = append(l.Scenarios, result.Scenario{
 				Scenario: fmt.Sprint("scenario-", j), Title: strings.Repeat("title ", 12), Status: "fail", Score: result.Points(0), MaxScore: 2,
-				Failure: &result.Failure{
-					Position: fmt.Sprintf("scenario-%d.txtar:17", j), Block: "It does.", Steps: []harness.Step{{Line: 2, Text: long[:200]}, {Line: 3, Text: long[:200]}},
-					Message: long, Difference: &harness.Difference{Want: long, Got: long}, Hint: long[:300],
-					Ladder: []harness.Rung{{Peer: "ann", Program: "server", Kind: "bytes", Data: []byte(long[:2000]), Len: 2000}},
+				Failure: &telling.Failure{
+					Position: fmt.Sprintf("scenario-%d.txtar:17", j), Block: "It does.", Steps: []telling.Step{{Line: 2, Text: long[:200]}, {Line: 3, Text: long[:200]}},
+					Message: long, Difference: &telling.Difference{Want: long, Got: long}, Hint: long[:300],
+					Ladder: []telling.Rung{{Peer: "ann", Program: "server", Kind: "bytes", Data: []byte(long[:2000]), Len: 2000}},
 				},
 			})
 		}
@@ -39,78 +40,109 @@ func failing(lessons, scenarios int) *result.Submission {
 	return s
 }
 
+// Each lesson has its room, whatever becomes of the others: a result of nineteen
+// is kept, and equal results are trimmed alike.
 func TestTrim(t *testing.T) {
-	tests := []struct{ lessons, scenarios, findings int }{
-		{1, 60, 0}, {2, 60, 3}, {6, 60, 0}, {1, 1, 500}, {6, 60, 500},
-	}
-	for _, test := range tests {
+	for _, test := range []struct{ lessons, scenarios, findings int }{
+		{1, 60, 0}, {2, 60, 3}, {19, 60, 0}, {1, 1, 500}, {6, 80, 500},
+	} {
 		t.Run(fmt.Sprint(test), func(t *testing.T) {
-			s := failing(test.lessons, test.scenarios)
-			s.Findings = s.Findings[:test.findings]
-			if err := trim(s); err != nil {
-				t.Fatal(err)
-			}
-			data, err := s.Encode()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(data) > maxResult {
-				t.Errorf("it has %d bytes; want at most %d", len(data), maxResult)
-			}
-			if points(s.Score) != 0.0 || s.MaxScore != float64(2*test.lessons*test.scenarios) || !s.Complete {
-				t.Errorf("score %v of %g, complete %v; want 0 of all, true", points(s.Score), s.MaxScore, s.Complete)
-			}
-			for _, l := range s.Lessons {
-				if f := l.Scenarios[0].Failure; f == nil || f.Position == "" || f.Message == "" || f.Replay == "" {
-					t.Errorf("lesson %s: the first failure is told as %+v; want what, where and how to play it", l.Lesson, f)
+			var texts []string
+			for range 2 {
+				s := failing(test.lessons, test.scenarios)
+				s.Findings = s.Findings[:test.findings]
+				for range 2 { // what was trimmed stays as it is
+					if err := trim(s); err != nil {
+						t.Fatal(err)
+					}
+					data, err := s.Encode()
+					if err != nil {
+						t.Fatal(err)
+					}
+					texts = append(texts, string(data))
+				}
+				if points(s.Score) != 0.0 || s.MaxScore != float64(2*test.lessons*test.scenarios) || !s.Complete {
+					t.Errorf("score %v of %g, complete %v; want 0 of all, true", points(s.Score), s.MaxScore, s.Complete)
+				}
+				for _, l := range s.Lessons {
+					for _, sc := range l.Scenarios {
+						if f := sc.Failure; f == nil || f.Position == "" || f.Message == "" {
+							t.Fatalf("%s/%s is told as %+v; want what and where", l.Lesson, sc.Scenario, f)
+						}
+					}
 				}
 			}
-			again := failing(test.lessons, test.scenarios)
-			again.Findings = again.Findings[:test.findings]
-			if err := trim(again); err != nil {
-				t.Fatal(err)
+			if texts = slices.Compact(texts); len(texts) > 1 {
+				t.Errorf("trimmed again (-first +second):\n%s", cmp.Diff(texts[0], texts[1]))
 			}
-			if diff := cmp.Diff(s, again); diff != "" {
-				t.Errorf("trimmed twice (-first +second):\n%s", diff)
+			if most := (test.lessons + 1) * maxLesson; len(texts[0]) > most {
+				t.Errorf("it has %d bytes; want at most %d", len(texts[0]), most)
 			}
 		})
 	}
 }
 
-// The first ten failures of a lesson keep all that explains them, the others
-// what happened, where, and how to see it again.
-func TestTrimKeepsTheFirst(t *testing.T) {
+// A lesson of sixty failures takes nothing from the eighteen beside it.
+func TestTrimLeavesOthers(t *testing.T) {
+	alone, among := failing(1, 3), failing(19, 3)
+	among.Lessons[7].Scenarios = failing(1, 60).Lessons[0].Scenarios
+	alone.Findings, among.Findings = nil, nil
+	for _, s := range []*result.Submission{alone, among} {
+		if err := trim(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, l := range among.Lessons {
+		if diff := cmp.Diff(alone.Lessons[0].Scenarios, l.Scenarios); i != 7 && diff != "" {
+			t.Errorf("%s (-alone +among others):\n%s", l.Lesson, diff)
+		}
+	}
+}
+
+// At most ten failures of a lesson keep all that explains them, the best of all
+// among them; the others keep what happened and where.
+func TestTrimKeepsTheBest(t *testing.T) {
 	s := failing(2, 12)
 	s.Findings = nil
-	eachFailure(s, func(sc *result.Scenario, _ int) {
-		f := sc.Failure
-		f.Message, f.Want, f.Got, f.Hint, f.Ladder, f.Steps = "nothing came", `"a"`, `"b"`, "Read on.", "a --> b\n", []string{"dial"}
-	})
+	for i := range s.Lessons {
+		for j := range s.Lessons[i].Scenarios {
+			f := s.Lessons[i].Scenarios[j].Failure
+			f.Message, f.Difference, f.Ladder, f.Steps = "nothing came", &telling.Difference{Want: `"a"`, Got: `"b"`}, f.Ladder[:1], f.Steps[:1]
+			f.Ladder[0].Data = []byte("a")
+		}
+		s.Lessons[i].Best = "scenario-11"
+	}
 	if err := trim(s); err != nil {
 		t.Fatal(err)
 	}
-	eachFailure(s, func(sc *result.Scenario, before int) {
-		f := sc.Failure
-		if whole := f.Ladder != "" && len(f.Steps) == 1 && f.Hint != "" && f.Want != ""; whole != (before < maxExplained) {
-			t.Errorf("failure %d is whole: %v; want the first %d whole", before, whole, maxExplained)
+	for _, l := range s.Lessons {
+		for j, sc := range l.Scenarios {
+			f := sc.Failure
+			if whole := len(f.Ladder) == 1 && len(f.Steps) == 1 && f.Hint != "" && f.Difference != nil; whole != (j < 9 || j == 11) {
+				t.Errorf("%s of %s is whole: %v; want it for nine and the best", sc.Scenario, l.Lesson, whole)
+			}
+			if f.Message != "nothing came" || f.Position == "" {
+				t.Errorf("%s: %+v; want message and position", sc.Scenario, f)
+			}
 		}
-		if f.Message == "" || f.Position == "" || f.Replay == "" {
-			t.Errorf("failure %d: %+v; want message, position and replay", before, f)
-		}
-	})
+	}
 }
 
-// A stranger's text cannot make a result long.
+// A stranger's text cannot make a result long, and that something is left out is
+// said.
 func TestTrimBounds(t *testing.T) {
 	s := failing(1, 1)
-	for range 2 * maxFindings {
-		s.Lessons[0].Build = append(s.Lessons[0].Build, result.Message{Message: strings.Repeat("x", 10_000)})
+	for range 500 {
+		s.Lessons[0].Build = append(s.Lessons[0].Build, result.Message{Message: strings.Repeat("x", 10_000) + "cause"})
 	}
-	bound(s, maxFindings, maxText)
-	if len(s.Findings) != maxFindings || !strings.HasPrefix(s.Findings[maxFindings-1].Message, "more was found") || len(s.Lessons[0].Build) != maxFindings {
-		t.Errorf("%d findings, the last %q; want %d and that there are more", len(s.Findings), s.Findings[len(s.Findings)-1].Message, maxFindings)
+	if err := trim(s); err != nil {
+		t.Fatal(err)
 	}
-	if n := len(s.Lessons[0].Build[0].Message); n > maxText+len("…") {
-		t.Errorf("a message of the compiler has %d bytes; want at most %d", n, maxText)
+	build := s.Lessons[0].Build
+	if text := build[0].Message; len(build) > 100 || len(text) > 1000 || !strings.HasSuffix(text, "cause") {
+		t.Errorf("%d messages of the compiler, the first %q; want few and short ones, whole at the end", len(build), text)
+	}
+	if last := s.Findings[len(s.Findings)-1]; len(s.Findings) > 100 || !strings.HasPrefix(last.Message, "more was found") {
+		t.Errorf("%d findings, the last %q; want few, and that there are more", len(s.Findings), last.Message)
 	}
 }

@@ -24,10 +24,10 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"reasons":   reasons,
 	"advice":    advice,
 	"general":   general,
-	"failures":  failures,
-	"passed":    func(l *result.Lesson) []string { return namesOf(l, telling.Pass) },
-	"untold":    untold,
+	"unplayed":  unplayed,
+	"passed":    passed,
 	"page":      page,
+	"inLine":    inLine,
 	"join":      strings.Join,
 }).Parse(indexText))
 
@@ -138,7 +138,7 @@ func lessonCell(l *result.Lesson) mark {
 	case l == nil, l.Status == result.NotStarted, l.Status == result.Missing:
 		return mark{Text: short(l), Class: "idle"}
 	case l.Status != result.Graded:
-		return mark{Text: short(l), Class: map[bool]string{true: "unknown", false: "none"}[l.Status == result.Failed]}
+		return mark{Text: short(l), Class: map[bool]string{true: "unknown", false: "none"}[l.Status == result.Unknown]}
 	}
 	return scoreCell(l.Score, l.MaxScore)
 }
@@ -178,41 +178,18 @@ func general(s *result.Submission) []result.Finding {
 	return append(essential, others...)
 }
 
-// failures are the scenarios that a page tells of.
-func failures(l *result.Lesson) []result.Scenario {
-	var failed []result.Scenario
-	for _, s := range l.Scenarios {
-		if s.Failure != nil || s.Reason != "" {
-			failed = append(failed, s)
-		}
-	}
-	return failed
+// unplayed are the scenarios of which there is a reason instead of a verdict.
+func unplayed(l *result.Lesson) []result.Scenario {
+	return slices.DeleteFunc(slices.Clone(l.Scenarios), func(s result.Scenario) bool { return s.Reason == "" })
 }
 
-// untold are the failures of which the result keeps no more than that.
-func untold(l *result.Lesson) []string {
+// passed names the scenarios that passed.
+func passed(l *result.Lesson) []string {
 	var names []string
 	for _, s := range l.Scenarios {
-		if s.Status == telling.Fail && s.Failure == nil {
+		if s.Status == telling.Pass {
 			names = append(names, s.Scenario)
 		}
 	}
 	return names
-}
-
-func namesOf(l *result.Lesson, status telling.Status) []string {
-	var names []string
-	for _, s := range l.Scenarios {
-		if s.Status == status {
-			names = append(names, s.Scenario)
-		}
-	}
-	return names
-}
-
-// page is what `go test` shows of a failure.
-func page(l *result.Lesson, s result.Scenario) string {
-	var b strings.Builder
-	_ = telling.WritePage(&b, s.Page(l.Lesson)) // a strings.Builder takes everything
-	return b.String()
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -62,7 +61,7 @@ func newSuite(s *result.Submission, l *result.Lesson) *suite {
 	if len(l.Scenarios) == 0 {
 		why := &detail{Message: says[l.Status], Text: printable(strings.Join(reasons(s, l), "\n"))}
 		one := testCase{Class: out.Name, Name: l.Lesson}
-		if l.Status == result.Failed {
+		if l.Status == result.Unknown {
 			one.Error = why
 		} else {
 			one.Failure = why
@@ -73,9 +72,7 @@ func newSuite(s *result.Submission, l *result.Lesson) *suite {
 		one := testCase{Class: out.Name, Name: sc.Scenario}
 		switch {
 		case sc.Failure != nil:
-			one.Failure = &detail{Message: printable(sc.Failure.Message), Text: "\n" + page(l, sc)}
-		case sc.Status == telling.Fail: // the result keeps no more than that
-			one.Failure = &detail{Message: cmp.Or(printable(sc.Title), "failed")}
+			one.Failure = &detail{Message: printable(sc.Failure.Message), Text: "\n" + page(l.Lesson, sc)}
 		case sc.Status == telling.Error:
 			one.Error = &detail{Message: printable(sc.Reason)}
 		case sc.Status == telling.Skip:

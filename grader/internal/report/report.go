@@ -14,6 +14,8 @@ import (
 	"strings"
 	"unicode"
 
+	"wirebook/harness/telling"
+
 	"wirebook/grader/internal/result"
 )
 
@@ -46,7 +48,7 @@ func (c *Class) summaries() ([]*result.Submission, error) {
 		short.Lessons = slices.Clone(s.Lessons)
 		for i := range short.Lessons {
 			short.Lessons[i].Scenarios = slices.DeleteFunc(slices.Clone(s.Lessons[i].Scenarios),
-				func(sc result.Scenario) bool { return sc.Status != "error" })
+				func(sc result.Scenario) bool { return sc.Status != telling.Error })
 		}
 		all = append(all, &short)
 	}
@@ -127,7 +129,7 @@ var says = map[result.Status]string{
 	result.Missing:     "nothing handed in",
 	result.BuildFailed: "does not compile",
 	result.Rejected:    "refused",
-	result.Failed:      "could not be graded",
+	result.Unknown:     "could not be graded",
 }
 
 // reasons lists what decided a lesson's score without a play: the compiler's
@@ -157,6 +159,19 @@ func advice(s *result.Submission, l *result.Lesson) []string {
 		}
 	}
 	return all
+}
+
+// lineWidth is how many columns a failure may have that is told in a line.
+const lineWidth = 160
+
+// inLine tells a failure in a line, with its cause.
+func inLine(lesson string, s result.Scenario) string { return s.Page(lesson).Line(lineWidth) }
+
+// page is what `go test` shows of a failure.
+func page(lesson string, s result.Scenario) string {
+	var b strings.Builder
+	_ = telling.WritePage(&b, s.Page(lesson)) // a strings.Builder takes everything
+	return b.String()
 }
 
 func message(m result.Message) string {

@@ -54,7 +54,7 @@ func short(l *result.Lesson) string {
 		return ""
 	}
 	if word, ok := map[result.Status]string{
-		result.NotStarted: "-", result.Missing: "missing", result.BuildFailed: "build", result.Rejected: "refused", result.Failed: "error",
+		result.NotStarted: "-", result.Missing: "missing", result.BuildFailed: "build", result.Rejected: "refused", result.Unknown: "error",
 	}[l.Status]; ok {
 		return word
 	}
@@ -79,7 +79,7 @@ func remark(s *result.Submission) string {
 			}
 		}
 		for _, sc := range l.Scenarios {
-			if sc.Status == "error" {
+			if sc.Status == telling.Error {
 				return Line(l.Lesson + ", scenario " + sc.Scenario + ": " + sc.Reason)
 			}
 		}
@@ -87,8 +87,9 @@ func remark(s *result.Submission) string {
 	return ""
 }
 
-// Pages writes each submission in full, for the one who wrote it: every
-// scenario, and of each lesson the first failure with all that explains it.
+// Pages writes each submission in full, for the one who wrote it: every scenario, a
+// line for each failure, and last the page of the one from which the mistake is
+// found soonest.
 func Pages(w io.Writer, c *Class) error {
 	for s, err := range c.Submissions {
 		if err != nil {
@@ -137,8 +138,8 @@ func writeLesson(b *bytes.Buffer, s *result.Submission, l *result.Lesson) {
 		}
 	}
 	b.WriteString("\n")
-	writeFailures(b, l)
 	writeAdvice(b, s, l)
+	writeFailures(b, l)
 }
 
 func writeAdvice(b *bytes.Buffer, s *result.Submission, l *result.Lesson) {
@@ -153,27 +154,18 @@ func writeAdvice(b *bytes.Buffer, s *result.Submission, l *result.Lesson) {
 	b.WriteString("\n")
 }
 
-// writeFailures tells the first failure in full and the others in two lines.
+// writeFailures ends with what is to be read first: that is what a terminal shows.
 func writeFailures(b *bytes.Buffer, l *result.Lesson) {
-	first := true
-	for _, sc := range l.Scenarios {
-		if sc.Failure == nil {
-			continue
-		}
-		if first {
-			writePage(b, l, sc)
-			first = false
-			continue
-		}
-		fmt.Fprintf(b, "%s: %s\n  %s\n", sc.Scenario, Line(sc.Failure.Message), sc.Replay(l.Lesson))
+	failed := l.Failures()
+	if len(failed) == 0 {
+		return
 	}
-	if !first {
+	for _, sc := range failed[1:] {
+		fmt.Fprintln(b, inLine(l.Lesson, sc))
+	}
+	if len(failed) > 1 {
 		b.WriteString("\n")
 	}
-}
-
-// writePage writes a failure as `go test` shows it.
-func writePage(b *bytes.Buffer, l *result.Lesson, sc result.Scenario) {
-	_ = telling.WritePage(b, sc.Page(l.Lesson)) // a bytes.Buffer takes everything
-	b.WriteString("\n")
+	fmt.Fprintf(b, "%s\n%s: %s points, %d of %d scenarios failed\n\n",
+		page(l.Lesson, failed[0]), l.Lesson, of(l.Score, l.MaxScore), len(failed), len(l.Scenarios))
 }

@@ -74,17 +74,19 @@ const (
 	Missing     Status = "missing"      // there are no files
 	BuildFailed Status = "build_failed" // it does not compile
 	Rejected    Status = "rejected"     // it was refused, or not all of it could be taken
-	Failed      Status = "error"        // we could not tell
+	Unknown     Status = "error"        // we could not tell
 )
 
 // A Lesson is the outcome for one lesson.
 type Lesson struct {
-	Lesson    string     `json:"lesson"`
-	Status    Status     `json:"status"`
-	Complete  bool       `json:"complete"`
-	Score     *float64   `json:"score"` // null where it is not complete
-	MaxScore  float64    `json:"max_score"`
-	Reason    string     `json:"reason,omitempty"` // of an error
+	Lesson   string   `json:"lesson"`
+	Status   Status   `json:"status"`
+	Complete bool     `json:"complete"`
+	Score    *float64 `json:"score"` // null where it is not complete
+	MaxScore float64  `json:"max_score"`
+	Reason   string   `json:"reason,omitempty"` // why we could not tell
+	// Best names the failure from which the mistake is found soonest.
+	Best      string     `json:"best,omitempty"`
 	Build     []Message  `json:"build"`
 	Scenarios []Scenario `json:"scenarios"`
 }
@@ -97,23 +99,19 @@ type Message struct {
 	Message string `json:"message"`
 }
 
-// A Scenario is the outcome of one scenario. Its status is one of the harness:
-// pass, fail, skip or error.
+// A Scenario is the outcome of one scenario.
 type Scenario struct {
-	Scenario string         `json:"scenario"`
-	Title    string         `json:"title,omitempty"` // left out of a large result where it passed
-	Status   telling.Status `json:"status"`
-	Score    *float64       `json:"score"` // null for skip and error
-	MaxScore float64        `json:"max_score"`
-	Hidden   bool           `json:"hidden"`
-	Reason   string         `json:"reason,omitempty"` // of a skip or an error
-	Failure  *Failure       `json:"failure,omitempty"`
+	Scenario string           `json:"scenario"`
+	Title    string           `json:"title"`
+	Status   telling.Status   `json:"status"`
+	Score    *float64         `json:"score"` // null for skip and error
+	MaxScore float64          `json:"max_score"`
+	Hidden   bool             `json:"hidden"`
+	Reason   string           `json:"reason,omitempty"` // of a skip or an error
+	Failure  *telling.Failure `json:"failure,omitempty"`
 }
 
-// A Failure explains a scenario that failed.
-type Failure = telling.Failure
-
-// Page is the page about a scenario of a lesson that failed.
+// Page is what one reads about a scenario of a lesson that failed.
 func (s *Scenario) Page(lesson string) telling.Page {
 	return telling.Page{Name: s.Scenario, Title: s.Title, Points: int(s.MaxScore), Failure: s.Failure, Replay: s.Replay(lesson)}
 }
@@ -136,7 +134,7 @@ func Points(n int) *float64 {
 // Sum completes the lesson from its scenarios. A lesson that was not played
 // keeps its maximum and earns nothing.
 func (l *Lesson) Sum() {
-	l.Complete = l.Status != Failed
+	l.Complete = l.Status != Unknown
 	known := l.Complete
 	score, most := 0.0, 0.0
 	for _, s := range l.Scenarios {
@@ -159,6 +157,43 @@ func (l *Lesson) Sum() {
 	if known {
 		l.Score = &score
 	}
+	l.Best = l.best()
+}
+
+// best chooses among what was played.
+func (l *Lesson) best() string {
+	var played []telling.Played
+	var names []string
+	for _, s := range l.Scenarios {
+		p := telling.Played{Hidden: s.Hidden}
+		switch s.Status {
+		case telling.Skip, telling.Error:
+			continue
+		case telling.Fail:
+			p.Failed, p.Steps = true, len(s.Failure.Steps)
+		}
+		played, names = append(played, p), append(names, s.Scenario)
+	}
+	if i := telling.Best(played); i >= 0 {
+		return names[i]
+	}
+	return ""
+}
+
+// Failures returns the scenarios that failed: first the one to read first, then the
+// others in their order.
+func (l *Lesson) Failures() []Scenario {
+	failed := slices.DeleteFunc(slices.Clone(l.Scenarios), func(s Scenario) bool { return s.Failure == nil })
+	slices.SortStableFunc(failed, func(a, b Scenario) int {
+		switch l.Best {
+		case a.Scenario:
+			return -1
+		case b.Scenario:
+			return 1
+		}
+		return 0
+	})
+	return failed
 }
 
 // Sum completes the submission from its lessons.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 func sample() *Submission {
@@ -15,7 +15,7 @@ func sample() *Submission {
 		Schema: Schema, Submission: `a "\`, Findings: []Finding{},
 		Lessons: []Lesson{{Lesson: "chat", Status: Graded, Build: []Message{}, Scenarios: []Scenario{
 			{Scenario: "one", Status: "pass", Score: Points(2), MaxScore: 2},
-			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &Failure{Steps: []harness.Step{{Line: 2, Text: "dial"}, {Line: 3, Text: "<send>"}}}},
+			{Scenario: "two", Title: `{[:,]} \"`, Status: "fail", Score: Points(0), MaxScore: 1, Failure: &telling.Failure{Steps: []telling.Step{{Line: 2, Text: "dial"}, {Line: 3, Text: "<send>"}}}},
 		}}},
 	}
 	s.Lessons[0].Sum()
@@ -42,10 +42,11 @@ const encoded = `{
       "complete": true,
       "score": 2,
       "max_score": 3,
+      "best": "two",
       "build": [],
       "scenarios": [
-        {"scenario":"one","status":"pass","score":2,"max_score":2,"hidden":false},
-        {"scenario":"two","title":"{[:,]} \\\"","status":"fail","score":0,"max_score":1,"hidden":false,"failure":{"position":"","step":0,"steps":["dial","<send>"],"message":"","replay":""}}
+        {"scenario":"one","title":"","status":"pass","score":2,"max_score":2,"hidden":false},
+        {"scenario":"two","title":"{[:,]} \\\"","status":"fail","score":0,"max_score":1,"hidden":false,"failure":{"message":"","steps":[{"line":2,"text":"dial"},{"line":3,"text":"<send>"}]}}
       ]
     }
   ]
@@ -95,6 +96,32 @@ func FuzzEncode(f *testing.F) {
 			t.Errorf("(-plain +encoded):\n%s", diff)
 		}
 	})
+}
+
+// The failure to read first is chosen once, when all that explains it is there, and
+// comes first of all.
+func TestBest(t *testing.T) {
+	failure := func(name string, steps int) Scenario {
+		return Scenario{Scenario: name, Status: telling.Fail, Failure: &telling.Failure{Steps: make([]telling.Step, steps)}}
+	}
+	l := &Lesson{Status: Graded, Scenarios: []Scenario{
+		failure("long", 9), {Scenario: "skipped", Status: telling.Skip}, failure("short", 2), failure("longer", 12),
+	}}
+	for range 7 {
+		l.Scenarios = append(l.Scenarios, Scenario{Scenario: "passed", Status: telling.Pass})
+	}
+	l.Sum()
+	var names []string
+	for _, s := range l.Failures() {
+		names = append(names, s.Scenario)
+	}
+	if got := strings.Join(names, " "); l.Best != "short" || got != "short long longer" {
+		t.Errorf("best %q, failures %q; want short, and then the others in order", l.Best, got)
+	}
+	l.Scenarios = l.Scenarios[:4] // half built
+	if l.Sum(); l.Best != "long" {
+		t.Errorf("of a lesson that is half built: %q; want the first", l.Best)
+	}
 }
 
 func TestDecodeRefuses(t *testing.T) {
