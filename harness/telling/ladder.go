@@ -143,6 +143,8 @@ func (r Rung) labelOf(most int) string {
 	switch {
 	case r.Kind == Datagram && r.Len == 0:
 		return joined(say.EmptyDatagram, text)
+	case r.Len > 0 && len(r.Data) == 0: // nobody has seen the bytes; the text counts them
+		return text
 	case r.Kind == Bytes || r.Kind == Datagram:
 		return joined(r.ends().quote(most), text)
 	case r.Kind == HalfClose && !r.ToProgram:

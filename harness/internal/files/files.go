@@ -154,7 +154,8 @@ func seeFile(p *play.Play, c *script.Call) error {
 // unreadable is the failure of a file or folder that cannot be looked at because of
 // what the program made there.
 func unreadable(p *play.Play, kind, name string, err error) error {
-	if !theirs(err) && !errors.Is(err, errStrange) {
+	var strange strangeError
+	if !theirs(err) && !errors.As(err, &strange) {
 		return fmt.Errorf("the %s %s cannot be looked at: %w", kind, telling.Quote(name), err)
 	}
 	return p.Failf("the %s %s cannot be looked at: %v", kind, telling.Quote(name), reason(err))
@@ -191,8 +192,11 @@ func seeContents(p *play.Play, c *script.Call, name string, info fs.FileInfo) er
 // that it has any number.
 const maxFile = 256 << 20
 
-// errStrange is the error of a file that a program made as no honest one does.
-var errStrange = errors.New("strange file")
+// A strangeError says what is strange about a file that a program made as no honest
+// one does.
+type strangeError string
+
+func (e strangeError) Error() string { return string(e) }
 
 // readFile reads the regular file that was seen as info, and not what a program may
 // have put in its place since: a link, or a pipe that never ends.
@@ -207,9 +211,9 @@ func readFile(p *play.Play, name string, info fs.FileInfo) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case info != nil && !os.SameFile(info, now):
-		return nil, fmt.Errorf("%w: it was replaced while it was looked at", errStrange)
+		return nil, strangeError("it was replaced while it was looked at")
 	case now.Size() > maxFile:
-		return nil, fmt.Errorf("%w: it has %d bytes, far more than it should", errStrange, now.Size())
+		return nil, strangeError(fmt.Sprintf("it has %d bytes, far more than it should", now.Size()))
 	}
 	return io.ReadAll(io.LimitReader(f, maxFile))
 }

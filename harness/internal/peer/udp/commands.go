@@ -106,7 +106,7 @@ func (r *post) Unclaimed(p *play.Play) []telling.Rung {
 	if len(kept) == 0 {
 		return nil
 	}
-	return []telling.Rung{{Peer: r.name, Kind: telling.Datagram, Text: fmt.Sprintf("held: %v, for one that never came", kept)}}
+	return []telling.Rung{{Peer: r.name, Kind: telling.Datagram, Len: len(kept), Text: fmt.Sprintf("held: %v, for one that never came", kept)}}
 }
 
 // NothingInFlight reports whether no datagram is on its way to any socket, as far as
