@@ -89,7 +89,7 @@ func (f *first) fork(lifeline int) error {
 var ignored = [4]uint64{1}
 
 // forkFirst makes the child, which does no more than make system calls, for the
-// reasons that a script is one.
+// reasons that a plan is one.
 //
 //go:noinline
 //go:norace

@@ -18,8 +18,8 @@ const statusFD = 3
 
 // write writes down what a child has to do to be cmd in the jail. The name of
 // the program lies at path.
-func (j *Jail) write(cmd *exec.Cmd, status *os.File, path unsafe.Pointer) (*script, error) {
-	s := new(script)
+func (j *Jail) write(cmd *exec.Cmd, status *os.File, path unsafe.Pointer) (*plan, error) {
+	s := new(plan)
 	if err := s.descriptors(status, cmd.Stdin, cmd.Stdout, cmd.Stderr); err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (j *Jail) now(name string) string {
 // descriptors gives the child its standard streams and the status, and nothing
 // else when it becomes the program. They are put beyond the places first that
 // they are to have.
-func (s *script) descriptors(streams ...any) error {
+func (s *plan) descriptors(streams ...any) error {
 	const beyond = 10
 	places := []int{statusFD, 0, 1, 2}
 	moved := make([]*uintptr, len(places))
@@ -99,14 +99,14 @@ func (s *script) descriptors(streams ...any) error {
 
 // becomeMapped gives the child a name in its user namespace: nobody's, who is
 // outside the one who starts it.
-func (s *script) becomeMapped() {
+func (s *plan) becomeMapped() {
 	s.write("forbid other groups", "/proc/self/setgroups", "deny", 0)
 	s.write("map the user", "/proc/self/uid_map", fmt.Sprintf("%d %d 1", Nobody, os.Geteuid()), 0)
 	s.write("map the group", "/proc/self/gid_map", fmt.Sprintf("%d %d 1", Nobody, os.Getegid()), 0)
 }
 
 // limit sets the upper bounds. Where a bound is lower already, it stays.
-func (j *Jail) limit(s *script) {
+func (j *Jail) limit(s *plan) {
 	l := j.Limits
 	for _, r := range []struct {
 		resource int
@@ -136,7 +136,7 @@ func (j *Jail) limit(s *script) {
 	}
 }
 
-func (s *script) bound(resource int, to unix.Rlimit) {
+func (s *plan) bound(resource int, to unix.Rlimit) {
 	s.do("set a limit", unix.SYS_PRLIMIT64, 0, resource, unsafe.Pointer(keep(s, &to)), 0)
 }
 
@@ -144,7 +144,7 @@ func (s *script) bound(resource int, to unix.Rlimit) {
 func (j *Jail) changesUser() bool { return j.Level != Strong && Root() && !j.powers().keepsUser }
 
 // dropRights gives up all that a user may and a program need not, for good.
-func (j *Jail) dropRights(s *script) {
+func (j *Jail) dropRights(s *plan) {
 	for c := range unix.CAP_LAST_CAP + 1 {
 		// Not every kernel has each, and who is no root has none to give up.
 		s.do("give up capabilities", unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, c).expect = whatever
@@ -163,7 +163,7 @@ func (j *Jail) dropRights(s *script) {
 
 // calmSignals lets signals through again, each with its usual effect: what
 // handles them here is the parent's.
-func (s *script) calmSignals() {
+func (s *plan) calmSignals() {
 	// struct sigaction as the kernel has it, and a set of signals.
 	usual, none := keep(s, new([4]uint64)), keep(s, new(uint64))
 	for sig := 1; sig <= 64; sig++ {

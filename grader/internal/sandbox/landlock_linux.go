@@ -52,7 +52,7 @@ func landlockVersion() (int, error) {
 }
 
 // landlock leaves the child the jail's folders and nothing else.
-func (j *Jail) landlock(s *script) error {
+func (j *Jail) landlock(s *plan) error {
 	version, err := landlockVersion()
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (j *Jail) landlock(s *script) error {
 }
 
 // allow adds a rule for a folder.
-func (j *Jail) allow(s *script, ruleset *uintptr, handled uint64, f Folder) error {
+func (j *Jail) allow(s *plan, ruleset *uintptr, handled uint64, f Folder) error {
 	info, err := os.Stat(f.From)
 	if f.Closed || errors.Is(err, fs.ErrNotExist) && f.Optional {
 		return nil
@@ -107,7 +107,7 @@ func (j *Jail) allow(s *script, ruleset *uintptr, handled uint64, f Folder) erro
 	return nil
 }
 
-func (s *script) allow(ruleset *uintptr, name string, rights uint64) {
+func (s *plan) allow(ruleset *uintptr, name string, rights uint64) {
 	what := "allow " + name
 	attr := keep(s, &unix.LandlockPathBeneathAttr{Allowed_access: rights})
 	fd := new(uintptr)

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// write adds to a script what the probe tries. All walls of the jail are up by
+// write adds to a plan what the probe tries. All walls of the jail are up by
 // then, and the child stands behind them as a program would.
-func (p *Probe) write(s *script, j *Jail) {
+func (p *Probe) write(s *plan, j *Jail) {
 	refused := func(what string, number uintptr, args ...any) { s.do(what, number, args...).expect = refusal }
 
 	fd := s.open("write a file of its own", "probe", unix.O_WRONLY|unix.O_CREAT)
@@ -45,7 +45,7 @@ func (p *Probe) write(s *script, j *Jail) {
 const sizeofAddress = unix.SizeofSockaddrInet4
 
 // address keeps an address as the kernel reads it.
-func (s *script) address(addr netip.AddrPort) unsafe.Pointer {
+func (s *plan) address(addr netip.AddrPort) unsafe.Pointer {
 	raw := keep(s, &unix.RawSockaddrInet4{Family: unix.AF_INET, Addr: addr.Addr().As4()})
 	binary.BigEndian.PutUint16((*[2]byte)(unsafe.Pointer(&raw.Port))[:], addr.Port())
 	return unsafe.Pointer(raw)

@@ -19,13 +19,13 @@ const base = "/proc"
 
 // moveIn makes what the jail shows the whole file system. A process may do that
 // in user and mount namespaces of its own.
-func (j *Jail) moveIn(s *script) error {
+func (j *Jail) moveIn(s *plan) error {
 	s.do("name the host", unix.SYS_SETHOSTNAME, "localhost", len("localhost"))
 	s.do("make mounts private", unix.SYS_MOUNT, "", "/", "", unix.MS_REC|unix.MS_PRIVATE, 0)
 	// A folder comes before those inside of it.
 	folders := slices.Clone(j.Folders)
 	slices.SortStableFunc(folders, func(a, b Folder) int { return len(a.To) - len(b.To) })
-	b := builder{script: s, made: make(map[string]bool)}
+	b := builder{plan: s, made: make(map[string]bool)}
 	if err := b.take(folders); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (j *Jail) moveIn(s *script) error {
 
 // A builder puts a root together.
 type builder struct {
-	*script
+	*plan
 	made  map[string]bool // folders and files
 	trees []tree
 }
@@ -98,7 +98,7 @@ func (b *builder) take(folders []Folder) error {
 		b.do("take "+f.From, unix.SYS_OPEN_TREE, unix.AT_FDCWD, f.From,
 			unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE).save = t.fd
 		b.do("bound "+f.From, unix.SYS_MOUNT_SETATTR, t.fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE,
-			unsafe.Pointer(keep(b.script, attr)), unsafe.Sizeof(*attr))
+			unsafe.Pointer(keep(b.plan, attr)), unsafe.Sizeof(*attr))
 		b.trees = append(b.trees, t)
 	}
 	return nil
@@ -142,7 +142,7 @@ func (b *builder) linkNumber(dir string) {
 	name := make([]byte, len(dir)+len(decimal{}))
 	number := (*decimal)(name[copy(name, dir):])
 	b.do("know its number", unix.SYS_GETPID).write = number
-	b.do("link its number", unix.SYS_SYMLINKAT, "self", unix.AT_FDCWD, unsafe.Pointer(keep(b.script, &name[0])))
+	b.do("link its number", unix.SYS_SYMLINKAT, "self", unix.AT_FDCWD, unsafe.Pointer(keep(b.plan, &name[0])))
 }
 
 // file makes a file with this text, and the folders above it.

@@ -131,7 +131,7 @@ func conditions(level Level) []rule {
 
 // filter lets the child make no other system calls than those above, nor the
 // program that it becomes, in any thread.
-func (j *Jail) filter(s *script, path uintptr) error {
+func (j *Jail) filter(s *plan, path uintptr) error {
 	template, err := j.filterOf()
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 // startOnThread starts the child from a thread of its own: one that has entered a
 // process namespace cannot leave it. Where there is none, a process dies with
 // the thread that has started it, which then is there as long as the program.
-func (j *Jail) startOnThread(cmd *exec.Cmd, s *script, status *os.File) (release func() error, err error) {
+func (j *Jail) startOnThread(cmd *exec.Cmd, s *plan, status *os.File) (release func() error, err error) {
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread() // for good: the thread ends with the goroutine
@@ -75,7 +75,7 @@ func (j *Jail) startOnThread(cmd *exec.Cmd, s *script, status *os.File) (release
 
 // forkInside is fork from a thread that enters the process namespace in which
 // the program is to live.
-func (j *Jail) forkInside(cmd *exec.Cmd, s *script, status *os.File) (leave func() error, err error) {
+func (j *Jail) forkInside(cmd *exec.Cmd, s *plan, status *os.File) (leave func() error, err error) {
 	namespace, err := j.powers().first()
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func awaitEnd(pidfd int) error {
 func (j *Jail) shares() bool { return canShare && !j.changesUser() }
 
 // fork makes the child of this thread that becomes the program.
-func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) (pidfd int, err error) {
+func (j *Jail) fork(cmd *exec.Cmd, s *plan, status *os.File) (pidfd int, err error) {
 	var flags, pid uintptr
 	if j.Level == Strong {
 		flags = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | j.powers().namespaces
@@ -146,7 +146,7 @@ func (j *Jail) fork(cmd *exec.Cmd, s *script, status *os.File) (pidfd int, err e
 
 // awaitProgram returns when the child has become the program: the pipe is closed
 // then, and nothing was written to it.
-func (s *script) awaitProgram(status *os.File) error {
+func (s *plan) awaitProgram(status *os.File) error {
 	var f failure
 	text := make([]byte, unsafe.Sizeof(f))
 	switch _, err := io.ReadFull(status, text); err {

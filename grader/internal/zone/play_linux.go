@@ -58,7 +58,7 @@ func playHere(ctx context.Context, o Options, player *harness.Player, scenarios 
 	}
 	for _, s := range scenarios {
 		file, data := s.Source()
-		req.Scenarios = append(req.Scenarios, source{s.Lesson, file, s.Hidden, data})
+		req.Scenarios = append(req.Scenarios, scenarioFile{s.Lesson, file, s.Hidden, data})
 	}
 	programs := []*harness.Program{&player.Program, player.Reference, player.Generate}
 	if err := cmd.start(programs); err != nil {

@@ -41,12 +41,12 @@ type request struct {
 	Unshrunk  bool
 	Reference bool
 	Generate  bool
-	Scenarios []source
+	Scenarios []scenarioFile
 	Probe     string // where the grader listens: nothing is played, the jail is tried
 }
 
-// A source is a scenario as it was read.
-type source struct {
+// A scenarioFile is a scenario as it was read.
+type scenarioFile struct {
 	Lesson, File string
 	Hidden       bool
 	Data         []byte

@@ -8,7 +8,7 @@ import (
 
 // Both kinds of children follow their steps, and the parent goes on.
 func TestFork(t *testing.T) {
-	s := new(script)
+	s := new(plan)
 	number := new(uintptr)
 	s.do("know its number", unix.SYS_GETPID).save = number
 	s.do("end", unix.SYS_EXIT_GROUP, 7)

@@ -10,16 +10,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A script is what a child does before it becomes the jail's program: system
+// A plan is what a child does before it becomes the jail's program: system
 // calls, one after the other, and nothing else. A child of a Go process has one
 // thread and no working runtime, so it can allocate nothing, lock nothing, and
 // not even grow its stack. The parent has thought of everything; each address in
-// the script is that of something in the parent's memory, which the child shares
+// the plan is that of something in the parent's memory, which the child shares
 // or has a copy of at the same place.
-type script struct {
+type plan struct {
 	steps []step
 	kept  []any // what the steps point to
-	err   error // of writing the script
+	err   error // of writing the plan
 }
 
 // A step is one system call.
@@ -58,7 +58,7 @@ const failedStatus = 125
 
 // do adds a step. An argument is a number, a string, a pointer, or a *uintptr
 // that an earlier step has saved.
-func (s *script) do(what string, number uintptr, args ...any) *step {
+func (s *plan) do(what string, number uintptr, args ...any) *step {
 	st := step{what: what, number: number}
 	for i, arg := range args {
 		switch a := arg.(type) {
@@ -81,14 +81,14 @@ func (s *script) do(what string, number uintptr, args ...any) *step {
 }
 
 // open adds steps that open a file and returns where its descriptor will be.
-func (s *script) open(what, name string, flags int) *uintptr {
+func (s *plan) open(what, name string, flags int) *uintptr {
 	fd := new(uintptr)
 	s.do(what, unix.SYS_OPENAT, unix.AT_FDCWD, name, flags|unix.O_CLOEXEC, 0o444).save = fd
 	return fd
 }
 
 // write adds steps that write a file, which is made where flags say so.
-func (s *script) write(what, name, text string, flags int) {
+func (s *plan) write(what, name, text string, flags int) {
 	fd := s.open(what, name, unix.O_WRONLY|flags)
 	if text != "" {
 		s.do(what, unix.SYS_WRITE, fd, text, len(text))
@@ -97,7 +97,7 @@ func (s *script) write(what, name, text string, flags int) {
 }
 
 // text keeps a string as the kernel reads it.
-func (s *script) text(text string) *byte {
+func (s *plan) text(text string) *byte {
 	p, err := syscall.BytePtrFromString(text)
 	if err != nil {
 		s.err = errors.Join(s.err, fmt.Errorf("%q: %w", text, err))
@@ -106,7 +106,7 @@ func (s *script) text(text string) *byte {
 }
 
 // texts keeps a list of strings.
-func (s *script) texts(texts []string) unsafe.Pointer {
+func (s *plan) texts(texts []string) unsafe.Pointer {
 	list := make([]*byte, len(texts)+1)
 	for i, text := range texts {
 		list[i] = s.text(text)
@@ -115,13 +115,13 @@ func (s *script) texts(texts []string) unsafe.Pointer {
 }
 
 // keep keeps what a step points to.
-func keep[T any](s *script, p *T) *T {
+func keep[T any](s *plan, p *T) *T {
 	s.kept = append(s.kept, p)
 	return p
 }
 
 // explain tells what a child has sent.
-func (s *script) explain(f failure) error {
+func (s *plan) explain(f failure) error {
 	if f.step >= uintptr(len(s.steps)) {
 		return errors.New("it failed at nothing that it was told")
 	}
@@ -132,13 +132,13 @@ func (s *script) explain(f failure) error {
 	return fmt.Errorf("%s: %w", st.what, os.NewSyscallError("", syscall.Errno(f.errno)))
 }
 
-// play is the child: it follows the steps until one of them makes it another
+// follow is the child: it follows the steps until one of them makes it another
 // program, or says on status which of them failed.
 //
 //go:noinline
 //go:norace
 //go:nosplit
-func play(steps []step, status uintptr) {
+func follow(steps []step, status uintptr) {
 	for i := range steps {
 		s := &steps[i]
 		var a [6]uintptr
@@ -190,7 +190,7 @@ func (d *decimal) set(n uintptr) {
 	}
 }
 
-// fork makes a child that plays the steps, with namespaces of its own as flags
+// fork makes a child that follows the steps, with namespaces of its own as flags
 // say.
 //
 //go:noinline
@@ -199,7 +199,7 @@ func (d *decimal) set(n uintptr) {
 func fork(flags uintptr, steps []step, status uintptr) (pid uintptr, errno syscall.Errno) {
 	pid, _, errno = syscall.RawSyscall6(unix.SYS_CLONE, flags|uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
 	if pid == 0 && errno == 0 {
-		play(steps, status)
+		follow(steps, status)
 	}
 	return pid, errno
 }
@@ -215,7 +215,7 @@ func fork(flags uintptr, steps []step, status uintptr) (pid uintptr, errno sysca
 func forkSharing(flags uintptr, steps []step, status uintptr) (pid uintptr, errno syscall.Errno) {
 	pid, failed := cloneSharing(flags | unix.CLONE_VM | unix.CLONE_VFORK | uintptr(unix.SIGCHLD))
 	if pid == 0 && failed == 0 {
-		play(steps, status)
+		follow(steps, status)
 	}
 	return pid, syscall.Errno(failed)
 }
