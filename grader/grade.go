@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ import (
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/lint"
 	"wirebook/grader/internal/report"
+	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/workbook"
 )
 
@@ -49,8 +51,9 @@ lesson is graded, its files at the top. A folder is taken as it lies there, with
 or without .git. Writes OUT/STUDENT/result.json for each, OUT/class.csv and
 OUT/index.html.
 
-Run again, after an interruption too, it grades what is new or changed. Stopped
-by Ctrl-C it exits with status 1. What becomes of a lesson's files is kept in the
+Run again, after an interruption too, it grades what is new or changed. Lessons
+that OUT has and that are not named stay as they are, so that those of the next
+week are added. Stopped by Ctrl-C it exits with status 1. What becomes of a lesson's files is kept in the
 user's cache folder (WIREBOOK_CACHE names another one, or "off"), and the same
 files are not played twice, except with --regrade. That folder can be deleted at
 any time.
@@ -104,46 +107,35 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err != nil {
 		return usage(err)
 	}
-	lessons, err := book.Select(names)
-	if err != nil {
-		return err
-	}
 	level, err := f.sandbox.level(ctx, f.stderr)
 	if err != nil {
 		return err
 	}
-	hash, err := book.Hash()
-	if err != nil {
-		return err
-	}
-	folder, err := f.open(hash)
+	folder, err := f.open(book)
 	if err != nil {
 		return err
 	}
 	defer folder.Unlock()
-	entries, part := f.part(entries)
-	if err := f.begin(folder, grade.Manifest{Workbook: hash, Lessons: lessonNamesOf(lessons), Submissions: namesOf(entries), Shard: part}); err != nil {
-		return err
-	}
-	tools, err := build.Find(ctx, build.Options{Level: level})
-	if err != nil {
-		return err
-	}
-	options := grade.Options{Level: level, Seed: f.seed, Slots: harness.NewSlots(defaultJobs)}
-	if !f.regrade {
-		options.Cache = cache.Open()
-	}
-	grader, err := grade.New(book, lessons, tools, lint.New(tools), options)
+	grader, students, err := f.grader(ctx, book, folder, level, names)
 	if err != nil {
 		return err
 	}
 	defer grader.Close()
+	entries, part := f.part(entries, students)
+	manifest := grader.Manifest(namesOf(entries), part)
+	if err := folder.Begin(manifest); err != nil {
+		return usagef("-o %s: %w", f.out, err)
+	}
 	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {
 		return progress.interrupted(f.regrade)
 	}
-	if err := f.report(book, lessons, class, write); err != nil {
+	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: class.Results()}
+	if err := summarize(folder, graded); err != nil {
+		return err
+	}
+	if err := write(f.stdout, graded); err != nil {
 		return err
 	}
 	fmt.Fprintf(f.stderr, "%d submissions, %d of them graded before; sandbox: %v (%s); results in %s\n", progress.all, progress.kept, level, level.Promise(), f.out)
@@ -193,8 +185,12 @@ func isInside(path, dir string) (bool, error) {
 }
 
 // open opens the folder of results for this grader alone, and settles the seed.
-func (f *gradeFlags) open(workbook string) (*grade.Folder, error) {
-	folder, err := grade.OpenFolder(f.out, workbook, f.regrade)
+func (f *gradeFlags) open(book *workbook.Workbook) (*grade.Folder, error) {
+	hash, err := book.Hash()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := grade.OpenFolder(f.out, hash, f.regrade)
 	if err != nil {
 		return nil, usagef("-o %s: %w", f.out, err)
 	}
@@ -208,24 +204,48 @@ func (f *gradeFlags) open(workbook string) (*grade.Folder, error) {
 	return folder, nil
 }
 
+// grader makes a grader of the named lessons, or all, and of those that the folder
+// has beside them; of these it names the students.
+func (f *gradeFlags) grader(ctx context.Context, book *workbook.Workbook, folder *grade.Folder, level sandbox.Level, names []string) (*grade.Grader, []string, error) {
+	if len(names) == 0 {
+		names = book.Names()
+	}
+	kept, students, err := folder.Others(names)
+	if err != nil {
+		return nil, nil, usagef("-o %s: %w", f.out, err)
+	}
+	lessons, err := book.Select(slices.Concat(names, kept))
+	if err != nil {
+		return nil, nil, err
+	}
+	tools, err := build.Find(ctx, build.Options{Level: level})
+	if err != nil {
+		return nil, nil, err
+	}
+	options := grade.Options{Level: level, Seed: f.seed, Slots: harness.NewSlots(defaultJobs), Kept: kept}
+	if !f.regrade {
+		options.Cache = cache.Open()
+	}
+	g, err := grade.New(book, lessons, tools, lint.New(tools), options)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := folder.Keeps(g); err != nil {
+		g.Close()
+		return nil, nil, usagef("-o %s: %w", f.out, err)
+	}
+	return g, students, nil
+}
+
 // part returns the entries that this grader grades, and which part of the class
-// they are.
-func (f *gradeFlags) part(entries []intake.Entry) ([]intake.Entry, *grade.Part) {
+// they are. To a whole class belong the students of whom a lesson is kept.
+func (f *gradeFlags) part(entries []intake.Entry, students []string) ([]intake.Entry, *grade.Part) {
 	if f.shard.count == 0 {
-		return entries, nil
+		return intake.WithAbsent(entries, students), nil
 	}
 	mine, part := grade.Shard(entries, f.shard.index, f.shard.count)
 	fmt.Fprintf(f.stderr, "grader: shard %d/%d (%s): %d submissions\n", f.shard.index, f.shard.count, f.shard.from, len(mine))
 	return mine, part
-}
-
-// begin writes what the results will have in common.
-func (f *gradeFlags) begin(folder *grade.Folder, m grade.Manifest) error {
-	m.Seed = f.seed
-	if err := folder.Begin(m); err != nil {
-		return usagef("-o %s: %w", f.out, err)
-	}
-	return nil
 }
 
 func namesOf(entries []intake.Entry) []string {
@@ -234,27 +254,6 @@ func namesOf(entries []intake.Entry) []string {
 		names[i] = e.Name
 	}
 	return names
-}
-
-func lessonNamesOf(lessons []*workbook.Lesson) []string {
-	names := make([]string, len(lessons))
-	for i, l := range lessons {
-		names[i] = l.Name
-	}
-	return names
-}
-
-// report writes what stands beside the results, and prints.
-func (f *gradeFlags) report(book *workbook.Workbook, lessons []*workbook.Lesson, graded *grade.Class, write report.Write) error {
-	hash, err := book.Hash()
-	if err != nil {
-		return err
-	}
-	class := &report.Class{Workbook: hash, Seed: f.seed, Lessons: lessonNamesOf(lessons), Submissions: graded.Results()}
-	if err := summarize(graded.Folder, class); err != nil {
-		return err
-	}
-	return write(f.stdout, class)
 }
 
 // summarize writes what sums a class up, beside its results.

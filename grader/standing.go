@@ -34,11 +34,7 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 		return nil, err
 	}
 	defer folder.Unlock()
-	hash, err := t.book.Hash()
-	if err != nil {
-		return nil, err
-	}
-	if err := folder.Begin(grade.Manifest{Workbook: hash, Seed: 1, Lessons: lessonNamesOf(t.lessons), Submissions: []string{submission.Name}}); err != nil {
+	if err := folder.Begin(g.Manifest([]string{submission.Name}, nil)); err != nil {
 		return nil, err
 	}
 	s, _, err := folder.Grade(ctx, g, submission, false)

@@ -2,7 +2,6 @@ package grade
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"runtime"
 	"sync"
@@ -71,7 +70,7 @@ func (c *Class) entry(ctx context.Context, e intake.Entry) {
 			c.lost = make(map[string]error)
 		}
 		c.lost[e.Name] = err
-		s = c.Grader.unknown(e.Name, err)
+		s = c.unknown(e.Name, err)
 	}
 	if c.Done != nil {
 		c.Done(s, kept)
@@ -80,9 +79,9 @@ func (c *Class) entry(ctx context.Context, e intake.Entry) {
 
 // result gives one entry its result and writes it.
 func (c *Class) result(ctx context.Context, e intake.Entry) (s *result.Submission, kept bool, err error) {
-	submission, err := e.Open(c.Grader.known, c.Grader.graded)
+	submission, err := e.Open(c.Grader.want)
 	if err != nil {
-		s = c.Grader.unknown(e.Name, err)
+		s = c.unknown(e.Name, err)
 		return s, false, c.Folder.save(s, nil)
 	}
 	return c.Folder.Grade(ctx, c.Grader, submission, c.Regrade)
@@ -96,7 +95,7 @@ func (c *Class) Results() iter.Seq2[*result.Submission, error] {
 			var s *result.Submission
 			err := c.lost[e.Name]
 			if err != nil {
-				s, err = c.Grader.unknown(e.Name, err), nil
+				s, err = c.unknown(e.Name, err), nil
 			} else {
 				s, err = c.Folder.Read(e.Name)
 			}
@@ -107,36 +106,7 @@ func (c *Class) Results() iter.Seq2[*result.Submission, error] {
 	}
 }
 
-// Grade gives a submission its result: the kept one, unless it is to be graded
-// again, or a new one, which is written.
-func (f *Folder) Grade(ctx context.Context, g *Grader, submission *intake.Submission, again bool) (s *result.Submission, kept bool, err error) {
-	if !again {
-		if s = f.kept(g, submission); s != nil {
-			return s, true, nil
-		}
-	}
-	s, timing, err := f.grade(ctx, g, submission)
-	if err != nil {
-		return nil, false, err
-	}
-	if err := f.save(s, timing); err != nil {
-		return nil, false, fmt.Errorf("the result could not be written: %w", err)
-	}
-	return s, false, nil
-}
-
-// grade gives a submission a new result. What was lost where temporary files
-// had no room is nobody's fault.
-func (f *Folder) grade(ctx context.Context, g *Grader, submission *intake.Submission) (*result.Submission, *Timing, error) {
-	if err := noRoom(); err != nil {
-		return g.unknown(submission.Name, err), nil, nil
-	}
-	s, timing, err := g.Grade(ctx, submission)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := noRoom(); err != nil && lostSomething(s) {
-		return g.unknown(submission.Name, err), nil, nil
-	}
-	return s, timing, trim(s)
+// unknown is the result of an entry of which nothing can be said but what is kept.
+func (c *Class) unknown(name string, why error) *result.Submission {
+	return c.Grader.unknown(name, why, c.Grader.kept(c.Folder.earlier(c.Grader, name)))
 }

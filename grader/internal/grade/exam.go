@@ -18,15 +18,17 @@ type exam struct {
 	stage    *stage.Stage
 	program  source.Files // what is to be played; nil where there is nothing
 	out      result.Lesson
-	problems []result.Finding
+	findings []result.Finding
 	took     LessonTiming
 }
 
 // examine gives a lesson's files the result that they have without being played,
 // or else makes a program of them.
 func examine(st *stage.Stage, s *intake.Submission) *exam {
-	e := &exam{stage: st, out: newLesson(st.Lesson), took: LessonTiming{Lesson: st.Lesson.Name}}
-	files, refused := s.Lessons[st.Lesson.Name], s.Refused[st.Lesson.Name]
+	name := st.Lesson.Name
+	e := &exam{stage: st, out: newLesson(st.Lesson), findings: findings(s, name), took: LessonTiming{Lesson: name}}
+	e.out.Digest = s.Digest(name)
+	files, refused := s.Lessons[name], s.Refused[name]
 	switch {
 	case s.Unreadable != "" || len(refused) > 0:
 		e.reject(refused)
@@ -52,14 +54,30 @@ func examine(st *stage.Stage, s *intake.Submission) *exam {
 func (e *exam) reject(problems []lessonfile.Problem) {
 	e.out.Status = result.Rejected
 	for _, p := range problems {
-		e.problems = append(e.problems, result.Finding{
+		e.findings = append(e.findings, result.Finding{
 			Severity: result.Essential, Lesson: e.out.Lesson, File: p.File, Line: p.Line, Message: p.Message,
 		})
 	}
 }
 
-// buildAndPlay completes out, and notes how long both took.
+// buildAndPlay completes out, and notes how long both took. What was lost where
+// temporary files had no room is nobody's fault.
 func (g *Grader) buildAndPlay(ctx context.Context, e *exam, out *result.Lesson) {
+	if noRoom() == nil {
+		g.tryToPlay(ctx, e, out)
+		out.Sum()
+		if out.Status == result.Graded && out.Complete && *out.Score == out.MaxScore {
+			return
+		}
+	}
+	if err := noRoom(); err != nil {
+		*out = newLesson(e.stage.Lesson)
+		out.Status, out.Reason = result.Unknown, err.Error()
+		out.Sum()
+	}
+}
+
+func (g *Grader) tryToPlay(ctx context.Context, e *exam, out *result.Lesson) {
 	dir, err := os.MkdirTemp("", "wirebook-program-")
 	if err == nil {
 		defer os.RemoveAll(dir)

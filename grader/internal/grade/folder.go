@@ -14,7 +14,6 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/result"
 )
 
@@ -195,9 +194,6 @@ func (f *Folder) Begin(m Manifest) error {
 		return err
 	}
 	m.Schema = manifestSchema
-	if m.Submissions == nil {
-		m.Submissions = []string{} // a list in JSON, too
-	}
 	data, err := encode(m)
 	if err != nil {
 		return err
@@ -262,21 +258,6 @@ func lessonsOf(s *result.Submission) []string {
 		names[i] = l.Lesson
 	}
 	return names
-}
-
-// kept returns the result that an earlier run left, if it is what this grader
-// would find again.
-func (f *Folder) kept(g *Grader, s *intake.Submission) *result.Submission {
-	old, err := f.Read(s.Name)
-	if err != nil {
-		return nil // none, or cut: graded again
-	}
-	same := old.Known() && old.Submission == s.Name && old.Digest == s.Digest() && old.Workbook == g.workbook &&
-		old.Toolchain == g.builder.Version() && old.Seed == g.options.Seed && old.Sandbox == g.options.Level.String() && slices.Equal(lessonsOf(old), g.graded)
-	if !same {
-		return nil
-	}
-	return old
 }
 
 // save writes a submission's result: last, for it says that all is there. Where

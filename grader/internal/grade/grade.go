@@ -10,6 +10,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -32,9 +33,8 @@ type Grader struct {
 	builder build.Builder
 	linter  *lint.Linter
 	stages  []*stage.Stage
-	known   []string // all lessons of the workbook
-	graded  []string // those that are graded
-	dir     string   // of the reference programs
+	want    intake.Want
+	dir     string // of the reference programs
 
 	options  Options
 	workbook string       // its hash
@@ -50,6 +50,9 @@ type Options struct {
 	Seed int64
 	// Slots are the places for plays, shared by all submissions.
 	Slots *harness.Slots
+	// Kept are lessons of which the result of an earlier run is kept, whatever was
+	// handed in now. Where there is none, they are graded, too.
+	Kept []string
 	// Cache knows what became of programs; nil finds nothing. With it, lessons
 	// must be whole ones of the workbook: a cache does not know which scenarios
 	// were left out.
@@ -67,16 +70,30 @@ func New(w *workbook.Workbook, lessons []*workbook.Lesson, builder build.Builder
 	if err != nil {
 		return nil, err
 	}
-	g := &Grader{builder: builder, linter: linter, known: w.Names(), dir: dir, options: o, workbook: hash}
+	g := &Grader{builder: builder, linter: linter, dir: dir, options: o, workbook: hash}
 	for _, l := range lessons {
 		g.stages = append(g.stages, &stage.Stage{Lesson: l, Builder: builder, Dir: dir, Seed: o.Seed, Slots: o.Slots})
-		g.graded = append(g.graded, l.Name)
+		g.want.Lessons = append(g.want.Lessons, l.Name)
+	}
+	g.want.Known = w.Names()
+	if now := without(g.want.Lessons, o.Kept); len(now) == 1 {
+		g.want.Alone = now[0]
 	}
 	return g, nil
 }
 
 // Close removes the grader's own programs.
 func (g *Grader) Close() { os.RemoveAll(g.dir) }
+
+// without returns the names that are not among others.
+func without(names, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(others, name) })
+}
+
+// Manifest is what the results of these submissions have in common.
+func (g *Grader) Manifest(submissions []string, shard *Part) Manifest {
+	return Manifest{Workbook: g.workbook, Seed: g.options.Seed, Lessons: g.want.Lessons, Submissions: submissions, Shard: shard}
+}
 
 // A Timing is how long a submission took. It stands beside the result, which
 // knows no times.
@@ -93,9 +110,9 @@ type LessonTiming struct {
 }
 
 // blank returns the result of a submission before anything is known of it.
-func (g *Grader) blank(name, digest string) *result.Submission {
+func (g *Grader) blank(name string) *result.Submission {
 	return &result.Submission{
-		Schema: result.Schema, Submission: name, Digest: digest,
+		Schema: result.Schema, Submission: name,
 		Workbook: g.workbook, Toolchain: g.builder.Version(), Seed: g.options.Seed, Sandbox: g.options.Level.String(),
 		Findings: []result.Finding{}, Lessons: []result.Lesson{},
 	}
@@ -103,12 +120,20 @@ func (g *Grader) blank(name, digest string) *result.Submission {
 
 // Grade gives a submission its result. An error means that ctx ended first.
 func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submission, *Timing, error) {
+	return g.complete(ctx, s, new(result.Submission))
+}
+
+// complete takes over the lessons that are there, and grades the others.
+func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *result.Submission) (*result.Submission, *Timing, error) {
 	g.active.Add(1)
 	defer g.active.Add(-1)
 	start := time.Now()
-	out, timing := g.blank(s.Name, s.Digest()), &Timing{Lessons: []LessonTiming{}}
-	out.Findings = append(out.Findings, findings(s)...)
+	out, timing := g.blank(s.Name), &Timing{Lessons: []LessonTiming{}}
+	out.Findings = append(out.Findings, findings(s, "")...)
 	for _, st := range g.stages {
+		if takeOver(out, there, st.Lesson.Name) {
+			continue
+		}
 		e := examine(st, s)
 		if e.program != nil {
 			g.recall(ctx, e)
@@ -117,7 +142,7 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 			return nil, nil, err
 		}
 		e.out.Sum()
-		out.Findings = append(out.Findings, e.problems...)
+		out.Findings = append(out.Findings, e.findings...)
 		out.Lessons = append(out.Lessons, e.out)
 		timing.Lessons = append(timing.Lessons, e.took)
 	}
@@ -127,10 +152,14 @@ func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submi
 	return out, timing, nil
 }
 
-// unknown is the result of a submission of which nothing can be said.
-func (g *Grader) unknown(name string, why error) *result.Submission {
-	out := g.blank(name, "")
+// unknown is the result of a submission of which nothing can be said but what is
+// there.
+func (g *Grader) unknown(name string, why error, there *result.Submission) *result.Submission {
+	out := g.blank(name)
 	for _, st := range g.stages {
+		if takeOver(out, there, st.Lesson.Name) {
+			continue
+		}
 		lesson := newLesson(st.Lesson)
 		lesson.Status, lesson.Reason = result.Unknown, why.Error()
 		lesson.Sum()
@@ -140,14 +169,16 @@ func (g *Grader) unknown(name string, why error) *result.Submission {
 	return out
 }
 
-// findings tells what the intake noted.
-func findings(s *intake.Submission) []result.Finding {
+// findings tells what the intake noted of a lesson, or with no name of all.
+func findings(s *intake.Submission, lesson string) []result.Finding {
 	var all []result.Finding
-	if s.Unreadable != "" {
+	if s.Unreadable != "" && lesson == "" {
 		all = append(all, result.Finding{Severity: result.Essential, Message: s.Unreadable})
 	}
 	for _, n := range s.Aside {
-		all = append(all, result.Finding{Severity: result.Informative, Lesson: n.Lesson, File: n.File, Message: n.Message})
+		if n.Lesson == lesson {
+			all = append(all, result.Finding{Severity: result.Informative, Lesson: lesson, File: n.File, Message: n.Message})
+		}
 	}
 	return all
 }

@@ -216,7 +216,7 @@ func gradeClass(t *testing.T, g *Grader, entries []intake.Entry, out string) []s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := folder.Begin(Manifest{Workbook: g.workbook, Seed: g.options.Seed, Lessons: g.graded}); err != nil {
+	if err := folder.Begin(Manifest{Workbook: g.workbook, Seed: g.options.Seed, Lessons: g.want.Lessons}); err != nil {
 		t.Fatal(err)
 	}
 	var done []string

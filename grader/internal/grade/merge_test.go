@@ -33,8 +33,8 @@ func (f fake) write(t *testing.T, name string) string {
 		if name == f.lost {
 			continue
 		}
-		s := &result.Submission{Schema: result.Schema, Submission: name, Digest: f.digest, Workbook: f.workbook,
-			Toolchain: f.toolchain, Seed: f.seed, Sandbox: f.sandbox, Lessons: []result.Lesson{{Lesson: "greet"}}}
+		s := &result.Submission{Schema: result.Schema, Submission: name, Workbook: f.workbook,
+			Toolchain: f.toolchain, Seed: f.seed, Sandbox: f.sandbox, Lessons: []result.Lesson{{Lesson: "greet", Digest: f.digest}}}
 		if err := folder.save(s, &Timing{}); err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,7 +37,8 @@ type limits struct {
 
 var bounds = limits{entries: 20_000, depth: 32, expansion: 256 << 20, inner: 32 << 20}
 
-// An Entry is one student's place in a class.
+// An Entry is one student's place in a class. One without a path has handed in
+// nothing.
 type Entry struct {
 	Name  string
 	paths []string // more than one where two hand-ins have the name
@@ -97,8 +97,24 @@ func Class(dir string, reserved ...string) (entries []Entry, aside []Note, err e
 			entries = append(entries, Entry{name, []string{path}})
 		}
 	}
-	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
+	sortEntries(entries)
 	return entries, aside, nil
+}
+
+// WithAbsent adds to the entries of a class those of students who have handed in
+// nothing.
+func WithAbsent(entries []Entry, names []string) []Entry {
+	for _, name := range names {
+		if !slices.ContainsFunc(entries, func(e Entry) bool { return strings.EqualFold(e.Name, name) }) {
+			entries = append(entries, Entry{Name: name})
+		}
+	}
+	sortEntries(entries)
+	return entries
+}
+
+func sortEntries(entries []Entry) {
+	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // wholeName escapes dots and spaces at the end of a name, which Windows does not
@@ -150,28 +166,38 @@ func unreadablef(format string, args ...any) error {
 	return &lessonfile.Unreadable{Reason: fmt.Sprintf(format, args...)}
 }
 
-// Open takes the graded lessons from the entry; known are all lessons, so that
-// the folder of one is never mistaken for anything else. An error is never the
-// student's fault alone: nothing can be said about the entry.
-func (e Entry) Open(known, graded []string) (*Submission, error) {
-	if len(e.paths) > 1 {
-		var names []string
-		for _, p := range e.paths {
-			names = append(names, filepath.Base(p))
-		}
-		return nil, fmt.Errorf("%s: two hand-ins of one name: %q; keep the one that counts", e.Name, names)
-	}
-	return open(e.Name, e.paths[0], known, graded)
+// A Want says what is taken from a hand-in.
+type Want struct {
+	// Known are all lessons there are, so that the folder of one is never
+	// mistaken for anything else.
+	Known []string
+	// Lessons are those that are taken.
+	Lessons []string
+	// Alone is the lesson that the hand-in is for, empty where there are several.
+	// Its files are found wherever they lie.
+	Alone string
 }
 
-func open(name, path string, known, graded []string) (*Submission, error) {
-	return takeFrom(name, func() (*tree, error) { return openTree(path) }, known, graded)
+// Open takes what is wanted from the entry. An error is never the student's fault
+// alone: nothing can be said about the entry.
+func (e Entry) Open(w Want) (*Submission, error) {
+	switch len(e.paths) {
+	case 0:
+		return &Submission{Name: e.Name}, nil
+	case 1:
+		return takeFrom(e.Name, func() (*tree, error) { return openTree(e.paths[0]) }, w)
+	}
+	var names []string
+	for _, p := range e.paths {
+		names = append(names, filepath.Base(p))
+	}
+	return nil, fmt.Errorf("%s: two hand-ins of one name: %q; keep the one that counts", e.Name, names)
 }
 
 // takeFrom takes a submission from the tree that opening gives.
-func takeFrom(name string, opening func() (*tree, error), known, graded []string) (*Submission, error) {
+func takeFrom(name string, opening func() (*tree, error), w Want) (*Submission, error) {
 	s := &Submission{Name: name, Lessons: make(map[string]source.Files), Refused: make(map[string][]lessonfile.Problem)}
-	err := s.read(opening, placement{known: known, graded: graded})
+	err := s.read(opening, w)
 	var theirs *lessonfile.Unreadable
 	if errors.As(err, &theirs) {
 		return &Submission{Name: name, Unreadable: err.Error()}, nil
@@ -186,23 +212,23 @@ func takeFrom(name string, opening func() (*tree, error), known, graded []string
 const maxPacked = 3
 
 // read takes what the tree holds, or the one archive in it.
-func (s *Submission) read(opening func() (*tree, error), place placement) error {
+func (s *Submission) read(opening func() (*tree, error), w Want) error {
 	for range maxPacked {
 		t, err := opening()
 		if err != nil {
 			return err
 		}
 		defer t.close()
-		folders := place.folders(t.items)
+		folders := w.folders(t.items)
 		archives := t.archives()
 		switch {
-		case place.claimed(folders):
-			return place.take(s, folders)
+		case w.claimed(folders):
+			return w.take(s, folders)
 		case len(archives) != 1:
 			if err := t.lacks(archives, folders); err != nil {
 				return err
 			}
-			return place.take(s, folders)
+			return w.take(s, folders)
 		}
 		opening = archives[0].unpack
 	}
@@ -225,20 +251,12 @@ func (t *tree) lacks(archives []item, folders []*folder) error {
 	return nil
 }
 
-// Digest names all that a grading of the submission depends on.
-func (s *Submission) Digest() string {
+// Digest names all that the grading of a lesson depends on.
+func (s *Submission) Digest(lesson string) string {
 	h := sha256.New()
-	for _, lesson := range slices.Sorted(maps.Keys(s.Lessons)) {
-		fmt.Fprintf(h, "lesson %q\n", lesson)
-		// A hash takes everything.
-		_, _ = s.Lessons[lesson].WriteTo(h)
-	}
-	for _, lesson := range slices.Sorted(maps.Keys(s.Refused)) {
-		fmt.Fprintf(h, "refused %q %q\n", lesson, s.Refused[lesson])
-	}
-	for _, n := range s.Aside {
-		fmt.Fprintf(h, "aside %q\n", []string{n.Lesson, n.File, n.Message})
-	}
-	fmt.Fprintf(h, "unreadable %q\n", s.Unreadable)
+	// A hash takes everything.
+	_, _ = s.Lessons[lesson].WriteTo(h)
+	aside := slices.DeleteFunc(slices.Clone(s.Aside), func(n Note) bool { return n.Lesson != lesson })
+	fmt.Fprintf(h, "refused %q\naside %q\nunreadable %q\n", s.Refused[lesson], aside, s.Unreadable)
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -188,7 +188,7 @@ func TestFolders(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s, err := open("ann", folderOf(t, test.files...), known, test.graded)
+			s, err := open(folderOf(t, test.files...), test.graded)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -249,7 +249,7 @@ func TestArchives(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s, err := open("ann", archived(t, test.file, test.data), known, known)
+			s, err := open(archived(t, test.file, test.data), known)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -287,7 +287,7 @@ func TestBounds(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s, err := open("ann", test.open(t), known, known)
+			s, err := open(test.open(t), known)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -315,10 +315,10 @@ func TestClass(t *testing.T) {
 	if len(aside) != 1 || aside[0].File != "grades.csv" {
 		t.Errorf("left aside %v; want grades.csv", aside)
 	}
-	if _, err := entries[0].Open(known, known); err == nil || !strings.Contains(err.Error(), "two hand-ins of one name") {
+	if _, err := entries[0].Open(Want{Known: known, Lessons: known}); err == nil || !strings.Contains(err.Error(), "two hand-ins of one name") {
 		t.Errorf("Ann and ann.zip: error %v; want that they are two hand-ins of one name", err)
 	}
-	s, err := entries[3].Open(known, known)
+	s, err := entries[3].Open(Want{Known: known, Lessons: known})
 	if err != nil || len(s.Lessons["chat"]) != 1 {
 		t.Errorf("the teacher's link: %v, %v; want what it leads to", s, err)
 	}
@@ -332,7 +332,7 @@ func TestClassErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"no such file", `"zed_1_chat.go" lies by itself`} {
-		if _, err := entries[i].Open(known, known); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := entries[i].Open(Want{Known: known, Lessons: known}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v; want %q", entries[i].Name, err, want)
 		}
 	}
@@ -356,7 +356,7 @@ func TestClassNames(t *testing.T) {
 	if diff := cmp.Diff([]string{"Index.html%", "ann%2E", "bob%20", "chat"}, names); diff != "" {
 		t.Errorf("entries (-want +got):\n%s", diff)
 	}
-	if _, err := entries[0].Open(known, known); err == nil || !strings.Contains(err.Error(), "two hand-ins of one name") {
+	if _, err := entries[0].Open(Want{Known: known, Lessons: known}); err == nil || !strings.Contains(err.Error(), "two hand-ins of one name") {
 		t.Errorf("two that get one name: error %v; want that they are two hand-ins of one name", err)
 	}
 }
@@ -372,7 +372,7 @@ func TestGitAlone(t *testing.T) {
 		{"a folder with .git", folderOf(t, file{path: "chat/chat.go", text: "c"}, file{path: ".git/HEAD"}), `take chat/chat.go "c"`},
 	}
 	for _, test := range tests {
-		s, err := open("ann", test.path, known, known)
+		s, err := open(test.path, known)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -380,4 +380,13 @@ func TestGitAlone(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
+}
+
+// open takes lessons from what lies at path.
+func open(path string, lessons []string) (*Submission, error) {
+	w := Want{Known: known, Lessons: lessons}
+	if len(lessons) == 1 {
+		w.Alone = lessons[0]
+	}
+	return Entry{"ann", []string{path}}.Open(w)
 }

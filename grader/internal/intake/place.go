@@ -11,9 +11,6 @@ import (
 	"wirebook/harness/lessonfile"
 )
 
-// A placement finds the lessons' files among the items of a tree.
-type placement struct{ known, graded []string }
-
 // A rank orders the places where the files of one lesson may stand.
 type rank int
 
@@ -41,16 +38,16 @@ func (p place) compare(q place) int {
 }
 
 // of tells at which place the files of a folder stand.
-func (p placement) of(folder string) place {
+func (w Want) of(folder string) place {
 	if folder == "" {
-		return place{p.only(), elsewhere, 0, ""}
+		return place{w.Alone, elsewhere, 0, ""}
 	}
 	names := strings.Split(folder, "/")
 	at := func(lesson string, rank rank, depth, n int) place {
 		return place{lesson, rank, depth, strings.Join(names[:n], "/") + "/"}
 	}
 	for i, name := range names[1:] {
-		if names[i] == "exercises" && p.called(name) != "" {
+		if names[i] == "exercises" && w.called(name) != "" {
 			return at(name, inExercises, i, i+2)
 		}
 	}
@@ -58,9 +55,9 @@ func (p placement) of(folder string) place {
 		rank     rank
 		lessonOf func(name string) string
 	}{
-		{inLesson, p.called},
-		{inNamed, p.named},
-		{inAlike, func(name string) string { return p.called(lessonfile.Skeleton(name)) }},
+		{inLesson, w.called},
+		{inNamed, w.named},
+		{inAlike, func(name string) string { return w.called(lessonfile.Skeleton(name)) }},
 	} {
 		for i, name := range names {
 			if lesson := by.lessonOf(name); lesson != "" {
@@ -68,29 +65,21 @@ func (p placement) of(folder string) place {
 			}
 		}
 	}
-	return at(p.only(), elsewhere, len(names), len(names))
-}
-
-// only returns the one lesson that is graded, "" where there are more.
-func (p placement) only() string {
-	if len(p.graded) > 1 {
-		return ""
-	}
-	return p.graded[0]
+	return at(w.Alone, elsewhere, len(names), len(names))
 }
 
 // called returns the lesson of this name, "" where there is none.
-func (p placement) called(name string) string {
-	if slices.Contains(p.known, name) {
+func (w Want) called(name string) string {
+	if slices.Contains(w.Known, name) {
 		return name
 	}
 	return ""
 }
 
 // named returns the one lesson whose name is a word in this one.
-func (p placement) named(name string) (lesson string) {
+func (w Want) named(name string) (lesson string) {
 	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || 'z' < r }) {
-		switch found := p.called(word); {
+		switch found := w.called(word); {
 		case found == "" || found == lesson:
 		case lesson != "":
 			return ""
@@ -110,12 +99,12 @@ type folder struct {
 }
 
 // folders sorts items by where they lie.
-func (p placement) folders(items []item) []*folder {
+func (w Want) folders(items []item) []*folder {
 	places := make(map[string]place) // by the folder
 	placeOf := func(dir string) place {
 		where, ok := places[dir]
 		if !ok {
-			where = p.of(dir)
+			where = w.of(dir)
 			places[dir] = where
 		}
 		return where
@@ -129,7 +118,7 @@ func (p placement) folders(items []item) []*folder {
 		where := placeOf(strings.TrimSuffix(dir, "/"))
 		link := false
 		if it.odd != "" {
-			if to := p.of(it.path); to.rank <= inLesson && to.dir == it.path+"/" {
+			if to := w.of(it.path); to.rank <= inLesson && to.dir == it.path+"/" {
 				where, link = to, true
 			}
 		}
@@ -166,17 +155,17 @@ func of(folders []*folder, lesson string) []*folder {
 }
 
 // claimed reports whether there is a folder of a lesson that is graded.
-func (p placement) claimed(folders []*folder) bool {
-	return slices.ContainsFunc(folders, func(f *folder) bool { return f.claims && slices.Contains(p.graded, f.lesson) })
+func (w Want) claimed(folders []*folder) bool {
+	return slices.ContainsFunc(folders, func(f *folder) bool { return f.claims && slices.Contains(w.Lessons, f.lesson) })
 }
 
 // take reads the graded lessons' files into the submission.
-func (p placement) take(s *Submission, folders []*folder) error {
+func (w Want) take(s *Submission, folders []*folder) error {
 	around := common(folders) // names are told from there
 	for _, f := range folders {
 		f.dir = strings.TrimPrefix(f.dir, around)
 	}
-	for _, lesson := range p.graded {
+	for _, lesson := range w.Lessons {
 		if err := s.take(lesson, of(folders, lesson)); err != nil {
 			return err
 		}

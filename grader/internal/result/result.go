@@ -22,11 +22,9 @@ const Schema = "wirebook/result/v1"
 type Submission struct {
 	Schema     string `json:"schema"`
 	Submission string `json:"submission"`
-	// Digest names what was taken, Workbook by what it was graded.
-	Digest    string `json:"digest"`
-	Workbook  string `json:"workbook"`
-	Toolchain string `json:"toolchain"`
-	Seed      int64  `json:"seed"`
+	Workbook   string `json:"workbook"` // its hash
+	Toolchain  string `json:"toolchain"`
+	Seed       int64  `json:"seed"`
 	// Sandbox is the level at which programs ran.
 	Sandbox string `json:"sandbox"`
 	// Complete tells that all was graded; otherwise Score is null.
@@ -80,6 +78,7 @@ const (
 // A Lesson is the outcome for one lesson.
 type Lesson struct {
 	Lesson   string   `json:"lesson"`
+	Digest   string   `json:"digest"` // of what was graded
 	Status   Status   `json:"status"`
 	Complete bool     `json:"complete"`
 	Score    *float64 `json:"score"` // null where it is not complete
@@ -214,10 +213,6 @@ func (s *Submission) Sum() {
 		s.Score = &score
 	}
 }
-
-// Known reports whether every verdict is known. A submission of which some
-// scenario cannot be played on this system is known and not complete.
-func (s *Submission) Known() bool { return s.Score != nil }
 
 // Lesson returns the outcome for the lesson of this name, nil where there is
 // none.

@@ -26,7 +26,6 @@ func sample() *Submission {
 const encoded = `{
   "schema": "wirebook/result/v1",
   "submission": "a \"\\",
-  "digest": "",
   "workbook": "",
   "toolchain": "",
   "seed": 0,
@@ -38,6 +37,7 @@ const encoded = `{
   "lessons": [
     {
       "lesson": "chat",
+      "digest": "",
       "status": "graded",
       "complete": true,
       "score": 2,
