@@ -136,7 +136,11 @@ func (r *Player) try(ctx context.Context, e *exchange, wait bool) (*difference, 
 		}
 		return err
 	}
-	if ending := r.play(ctx, theirs, e); ending.Err != nil {
+	var failure *telling.Failure
+	switch ending := r.play(ctx, theirs, e); {
+	case errors.As(ending.Err, &failure):
+		return nil, fmt.Errorf("the reference: %v", failure) // and not %w: the student has not failed
+	case ending.Err != nil:
 		return nil, fmt.Errorf("the reference: %w", ending.Err)
 	}
 	var found *difference
@@ -145,7 +149,6 @@ func (r *Player) try(ctx context.Context, e *exchange, wait bool) (*difference, 
 		return err
 	}
 	ending := r.play(ctx, config, e)
-	var failure *telling.Failure
 	switch {
 	case errors.As(ending.Err, &failure):
 		return &difference{exchange: e, failure: failure}, nil
@@ -207,8 +210,9 @@ func (r *Player) shrink(ctx context.Context, whole *difference) *difference {
 	lines := d.exchange.lines
 	plays := 0
 	for size := len(lines) / 2; size >= 1; size /= 2 {
-		for from := 0; from < len(lines) && plays < maxShrinks && ctx.Err() == nil; {
-			to := min(from+size, len(lines))
+		// From the end: what made a peer can go when no line is left that uses it.
+		for to := len(lines); to > 0 && plays < maxShrinks && ctx.Err() == nil; {
+			from := max(0, to-size)
 			smaller := &exchange{slices.Concat(lines[:from], lines[to:]), d.exchange.masks}
 			plays++
 			if d.failure != nil && d.failure.Limit {
@@ -217,9 +221,8 @@ func (r *Player) shrink(ctx context.Context, whole *difference) *difference {
 			// A script that no longer makes sense is an error: not smaller.
 			if found, err := r.try(ctx, smaller, hasty); err == nil && found != nil && (found.failure == nil) == (d.failure == nil) {
 				d, lines = found, smaller.lines
-			} else {
-				from = to
 			}
+			to = from
 		}
 	}
 	if d == whole {
