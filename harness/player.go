@@ -49,9 +49,9 @@ type Player struct {
 	// Slots bound how many plays work at once; nil means slots of the player's
 	// own, PlaysPerProcessor for each. Players that share a machine share them.
 	Slots *Slots
-	// Apart lets a play in which the reference runs run beside no other. Plays of
-	// one player share a network, and a program that finds the reference of
-	// another play could have that answer in its place.
+	// Apart plays scenarios that start the reference one at a time, after all
+	// others. Plays of one player share a network, and a program that finds the
+	// reference of another play could let that answer in its place.
 	Apart bool
 	// Observe, where it is not nil, is handed all that happens in each play, from
 	// several goroutines.

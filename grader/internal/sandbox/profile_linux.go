@@ -9,7 +9,9 @@ type powers struct {
 	// rules those that it may make with some.
 	calls []string
 	rules func(level Level, landlock int) []rule
-	// missing are calls of which it is told that the kernel has none.
+	// missing are calls that fail with ENOSYS, as if the kernel had none. clone3 is
+	// one: it passes its flags by pointer, which a filter cannot read, and ENOSYS
+	// makes the runtime fall back to clone.
 	missing []string
 	// first gives the process namespace that the program is born into at Strong;
 	// nil where it is itself the first process of one.

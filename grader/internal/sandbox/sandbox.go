@@ -7,10 +7,10 @@
 //	jail := sandbox.Program(sandbox.Strong, sandbox.Profile{}, executable, dir, tmp)
 //	release, err := jail.Start(cmd)
 //
-// What each level promises stands in level.go, what a program may do that others
-// may not in profile.go. Which of them this machine
-// reaches is found out by trying, with a Probe in place of the program. What the
-// child does is told in jail_linux.go, in order.
+// What each level promises stands in level.go. Which levels this machine reaches
+// is found out by trying, with a Probe in place of the program. What a lesson may
+// let its program do beyond the usual stands in profile.go, and what the child
+// does, in order, in jail_linux.go.
 package sandbox
 
 // A Jail says what a program may see and use.

@@ -4,9 +4,8 @@
 // A play's steps run one after the other in one goroutine. A step that waits goes
 // through [Play.Await], which decides by what the programs do, and not by the clock,
 // when it has waited in vain (package patience). What a command does stands beside
-// its row in a table of [Command]; those about programs and their consoles are here,
-// those of a kind of peer are in the peer's package, which knows this one. A kind of
-// peer is known here as a [Peer] alone.
+// its row in a table of [Command], in a package that knows this one: programs, files,
+// and one for each kind of peer. A peer is known here as a [Peer] alone.
 package play
 
 import (
