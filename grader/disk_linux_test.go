@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,20 +13,20 @@ import (
 	"wirebook/grader/internal/result"
 )
 
-// onFullDisk runs the rig's grader with a small disk of this many bytes at dir,
-// and returns its exit status and what it said.
-func (r *rig) onFullDisk(dir, size string) (status int, said string) {
+// onDisk runs the rig's grader, with more arguments, where a disk of these options is
+// at dir, and returns its exit status and what it said.
+func (r *rig) onDisk(dir, options string, more ...string) (status int, said string) {
 	cmd, out := r.command()
 	// What stands on the disk is gone with the namespace: keep a copy.
-	script := `mount -t tmpfs -o size=` + size + ` none "$0" || exit 99; "$@"; status=$?; cp -r "$0"/. "$0.copy"; exit $status`
-	cmd.Args = append([]string{"sh", "-c", script, dir}, cmd.Args...)
+	script := `mount -t tmpfs -o ` + options + ` none "$0" || exit 99; "$@"; status=$?; cp -r "$0"/. "$0.copy"; exit $status`
+	cmd.Args = slices.Concat([]string{"sh", "-c", script, dir}, cmd.Args, more)
 	cmd.Path = "/bin/sh"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
 	r.must(os.MkdirAll(dir+".copy", 0o777))
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() == 99 {
-		r.t.Skipf("a small disk cannot be mounted here (needs root): %v %s", err, out)
+		r.t.Skipf("a disk cannot be mounted here (needs root): %v %s", err, out)
 	}
 	return cmd.ProcessState.ExitCode(), out.String()
 }
@@ -38,7 +39,7 @@ func TestResultsOnFullDisk(t *testing.T) {
 		r.must(os.CopyFS(filepath.Join(r.class, name), os.DirFS(filepath.Join(r.class, "no-lesson"))))
 	}
 	r.must(os.Mkdir(r.out, 0o777))
-	status, said := r.onFullDisk(r.out, "40k")
+	status, said := r.onDisk(r.out, "size=40k")
 	if status != exitIncomplete || !strings.Contains(said, "no space left on device") {
 		t.Errorf("exit status %d, said %q; want %d and that there was no space", status, said, exitIncomplete)
 	}
@@ -56,19 +57,31 @@ func TestResultsOnFullDisk(t *testing.T) {
 	}
 }
 
-// Where the disk for temporary files is full, nobody can be graded, and nobody
-// gets a zero for it.
-func TestPlaysOnFullDisk(t *testing.T) {
-	r := newRig(t, "complete", "no-lesson")
-	status, said := r.onFullDisk(r.scratch, "1m")
-	if status != exitIncomplete || !strings.Contains(said, "complete  ? of ") {
-		t.Errorf("exit status %d, said %q; want %d and no score", status, said, exitIncomplete)
+// Where the machine is to blame, nobody can be graded, nobody gets a zero for it, and
+// a sentence says what to do.
+func TestPlaysOnUnfitMachine(t *testing.T) {
+	tests := map[string]struct {
+		options string
+		args    []string
+		want    string
+	}{
+		"full":   {"size=1m", nil, "64 MiB are free"},
+		"noexec": {"noexec", []string{"--sandbox", "plain", "--allow-unsandboxed"}, "mounted noexec"},
 	}
-	data, err := os.ReadFile(filepath.Join(r.out, "complete", "result.json"))
-	r.must(err)
-	s, err := result.Decode(data)
-	r.must(err)
-	if s.Score != nil || s.Complete || !strings.Contains(s.Lessons[0].Reason, "64 MiB are free") {
-		t.Errorf("result %s; want that there was no room", data)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, "complete", "no-lesson")
+			status, said := r.onDisk(r.scratch, test.options, test.args...)
+			if status != exitIncomplete || !strings.Contains(said, "complete  ? of ") {
+				t.Errorf("exit status %d, said %q; want %d and no score", status, said, exitIncomplete)
+			}
+			data, err := os.ReadFile(filepath.Join(r.out, "complete", "result.json"))
+			r.must(err)
+			s, err := result.Decode(data)
+			r.must(err)
+			if s.Score != nil || s.Complete || !strings.Contains(s.Lessons[0].Reason, test.want) {
+				t.Errorf("result %s; want %q", data, test.want)
+			}
+		})
 	}
 }

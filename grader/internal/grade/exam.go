@@ -60,24 +60,31 @@ func (e *exam) reject(problems []lessonfile.Problem) {
 	}
 }
 
-// buildAndPlay completes out, and notes how long both took. What was lost where
-// temporary files had no room is nobody's fault.
-func (g *Grader) buildAndPlay(ctx context.Context, e *exam, out *result.Lesson) {
-	if noRoom() == nil {
-		g.tryToPlay(ctx, e, out)
+// try gives a program its result, and none where the machine is to blame for what
+// was lost.
+func (g *Grader) try(ctx context.Context, e *exam) result.Lesson {
+	out := newLesson(e.stage.Lesson)
+	blame := noRoom()
+	if blame == nil {
+		g.buildAndPlay(ctx, e, &out)
 		out.Sum()
-		if out.Status == result.Graded && out.Complete && *out.Score == out.MaxScore {
-			return
+		switch {
+		case out.Score == nil:
+			blame = unfit()
+		case out.Status != result.Graded || *out.Score < out.MaxScore:
+			blame = noRoom()
 		}
 	}
-	if err := noRoom(); err != nil {
-		*out = newLesson(e.stage.Lesson)
-		out.Status, out.Reason = result.Unknown, err.Error()
+	if blame != nil {
+		out = newLesson(e.stage.Lesson)
+		out.Status, out.Reason = result.Unknown, blame.Error()
 		out.Sum()
 	}
+	return out
 }
 
-func (g *Grader) tryToPlay(ctx context.Context, e *exam, out *result.Lesson) {
+// buildAndPlay completes out, and notes how long both took.
+func (g *Grader) buildAndPlay(ctx context.Context, e *exam, out *result.Lesson) {
 	dir, err := os.MkdirTemp("", "wirebook-program-")
 	if err == nil {
 		defer os.RemoveAll(dir)

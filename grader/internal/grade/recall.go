@@ -23,8 +23,7 @@ func (g *Grader) key(e *exam) cache.Key {
 // Nothing of this depends on whose it is.
 func (g *Grader) recall(ctx context.Context, e *exam) {
 	found := g.options.Cache.Do(ctx, g.key(e), func() (cache.Entry, bool) {
-		found := cache.Entry{Lesson: newLesson(e.stage.Lesson)}
-		g.buildAndPlay(ctx, e, &found.Lesson)
+		found := cache.Entry{Lesson: g.try(ctx, e)}
 		if found.Lesson.Status == result.Graded {
 			found.Advice = g.advice(ctx, e)
 		}
