@@ -96,6 +96,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder buil
 		})
 	}
 	wait.Wait()
+	report.inspectHints()
 	return report, ctx.Err()
 }
 

@@ -55,7 +55,7 @@ func newBook(t *testing.T, changes fstest.MapFS) *workbook.Workbook {
 		"exercises/greet/main.go":                     file(stub),
 		"exercises/greet/main_test.go":                file("package main\n"),
 		"exercises/greet/testdata/given/given.txtar":  file("-- main.go --\n" + stub),
-		"exercises/greet/testdata/world.txtar":        file("# It greets. (1 point)\nrun\nscreen program 'hello\\n'\n"),
+		"exercises/greet/testdata/world.txtar":        file("# It greets. (1 point)\nrun\nscreen program 'hello\\n'\n-- hint.md --\nSay hello.\n"),
 		"solutions/greet/main.go":                     file(solution),
 		"solutions/greet/testdata/hidden/name.txtar":  file("# It greets whom it is told. (2 points)\nrun ann\nscreen program 'hello ann\\n'\n"),
 		"solutions/greet/testdata/mutants/deaf.txtar": file("# It does not listen.\n# want: name\n-- main.go: replace --\n\t\tfmt.Println(\"hello\", os.Args[1])\n-- main.go: with --\n\t\tfmt.Println(\"hello\")\n"),
@@ -104,6 +104,8 @@ func TestLesson(t *testing.T) {
 			// A rule without a scenario, a scenario without a rule, and one without its mark.
 			"exercises/greet/README.md": file("# Greet\n\n## The program\n\n1. It greets. (`name`)\n2. It greets well.\n"),
 			"exercises/greet/notes.txt": file("?"),
+			// A block without a hint, in which a mutant fails.
+			"exercises/greet/testdata/world.txtar": file("# It greets. (1 point)\nrun\nscreen program 'hello\\n'\n"),
 		}, false},
 		{"without a solution", fstest.MapFS{
 			"solutions/greet/main.go":                     nil,
