@@ -62,6 +62,9 @@ type Limits struct {
 // Happened is told when something came from a program: the rest begins anew.
 func (l *Limits) Happened() { l.rest = 0 }
 
+// Nears reports whether the programs have rested for nearly as long as is allowed.
+func (l *Limits) Nears() bool { return l.rest+longestLook >= l.Allowance.Rest }
+
 // Rest is for how long the programs have been at rest since something last
 // happened.
 func (l *Limits) Rest() time.Duration { return l.rest }
@@ -109,7 +112,9 @@ func (l *Limits) judge(now Account) Verdict {
 	case now.Blind() && l.rest >= l.Allowance.Blind:
 		return Unseen
 	case !now.Blind() && l.rest >= l.Allowance.Rest:
-		return Rested
+		if !now.Undelivered {
+			return Rested
+		}
 	}
 	switch {
 	case l.starved >= starvation:

@@ -57,6 +57,8 @@ func TestLimits(t *testing.T) {
 	}{
 		{"rest", filmOf(40*ms, asleep), nil, Rested, 2 * time.Second},
 		{"rest that we saw seldom counts for little", filmOf(time.Second, asleep), nil, Rested, 13 * time.Second},
+		{"rest while its words are on their way", filmOf(40*ms, asleep), func(a *Account) { a.Undelivered = true }, Slow, time.Minute},
+		{"rest until its words are here", filmOf(40*ms, asleep), func(a *Account) { a.Undelivered = a.At < 3*time.Second }, Rested, 3 * time.Second},
 		{"work", filmOf(40*ms, awake), works(40 * ms), Worked, 5 * time.Second},
 		{"work for two", filmOf(40*ms, awake, asleep), works(80 * ms), Worked, 2520 * ms},
 		{"a poll every 20 ms", filmOf(20*ms, Program{Asleep: true, Polls: true}), works(1 * ms), Rested, 2120 * ms},

@@ -18,6 +18,8 @@ type Peer interface {
 	// Settled reports whether all that the peer and the programs sent each other
 	// has arrived.
 	Settled() bool
+	// Delivered reports the same of what the programs sent alone.
+	Delivered() bool
 	// Unclaimed is what came from programs and no command asked for.
 	Unclaimed(*Play) []telling.Rung
 	Close()

@@ -23,6 +23,21 @@ func (p *Play) account(arrived bool) patience.Account {
 	return a
 }
 
+// delivered reports whether all that the programs wrote is with us.
+func (p *Play) delivered() bool {
+	for _, peer := range p.peers {
+		if !peer.Delivered() {
+			return false
+		}
+	}
+	for _, g := range p.programs {
+		if !g.Gone() && !g.collected() {
+			return false
+		}
+	}
+	return true
+}
+
 // arrived reports whether nothing is on its way: neither between programs and peers
 // nor in what programs read and print.
 func (p *Play) arrived() bool {

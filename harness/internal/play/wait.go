@@ -157,6 +157,7 @@ func (w *wait) judge() patience.Verdict {
 		taken := w.play.account(false)
 		account = &taken
 	}
+	account.Undelivered = w.limits.Nears() && !w.play.delivered()
 	if w.progress != nil {
 		account.Progress = w.progress()
 	}

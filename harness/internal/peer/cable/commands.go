@@ -61,6 +61,14 @@ func (e *plug) Settled() bool {
 	return allRead(e.Addr(), e.Other())
 }
 
+func (e *plug) Delivered() bool {
+	if e.closed {
+		return true
+	}
+	e.Settle()
+	return udp.NothingInFlight()
+}
+
 // allRead reports whether the program at to has taken all that from has sent to it,
 // and nothing is on its way to any socket. Where the system cannot tell it says yes.
 func allRead(from, to netip.AddrPort) bool {

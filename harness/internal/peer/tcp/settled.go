@@ -9,6 +9,9 @@ import "wirebook/harness/internal/drain"
 // Where the system cannot tell, Settled reports what is seen from our end.
 func (c *Conn) Settled() bool { return c.facts().settled() }
 
+// Delivered reports it of what the program has done alone.
+func (c *Conn) Delivered() bool { return c.facts().theirsArrived() }
+
 // facts are what is known of a connection at one moment.
 type facts struct {
 	// Our end.

@@ -133,8 +133,9 @@ type door struct {
 	name string
 }
 
-func (d *door) Name() string  { return d.name }
-func (d *door) Settled() bool { return true }
+func (d *door) Name() string    { return d.name }
+func (d *door) Settled() bool   { return true }
+func (d *door) Delivered() bool { return true }
 
 // Unclaimed is what came on connections that no command accepted.
 func (d *door) Unclaimed(p *play.Play) []telling.Rung {

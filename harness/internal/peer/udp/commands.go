@@ -47,6 +47,9 @@ func (s *party) Settled() bool {
 	return NothingInFlight()
 }
 
+// Delivered is Settled: the kernel tells of a datagram on its way, and not whose it is.
+func (s *party) Delivered() bool { return s.Settled() }
+
 func (s *party) Close() {
 	s.closed = true
 	s.Peer.Close()
@@ -96,9 +99,10 @@ type post struct {
 	name string
 }
 
-func (r *post) Name() string  { return r.name }
-func (r *post) Settled() bool { r.Settle(); return NothingInFlight() }
-func (r *post) Close()        { r.Relay.Close() }
+func (r *post) Name() string    { return r.name }
+func (r *post) Settled() bool   { r.Settle(); return NothingInFlight() }
+func (r *post) Delivered() bool { return r.Settled() }
+func (r *post) Close()          { r.Relay.Close() }
 
 // Unclaimed is what it holds for a datagram that never came.
 func (r *post) Unclaimed(p *play.Play) []telling.Rung {
