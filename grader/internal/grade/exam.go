@@ -3,6 +3,7 @@ package grade
 import (
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"wirebook/harness/lessonfile"
@@ -29,24 +30,20 @@ func examine(st *stage.Stage, s *intake.Submission) *exam {
 	e := &exam{stage: st, out: newLesson(st.Lesson), findings: findings(s, name), took: LessonTiming{Lesson: name}}
 	e.out.Digest = s.Digest(name)
 	files, refused := s.Lessons[name], s.Refused[name]
-	switch {
-	case s.Unreadable != "" || len(refused) > 0:
-		e.reject(refused)
-		return e
-	case len(files) == 0:
-		e.out.Status = result.Missing
-		return e
-	}
 	program := files.Complete(st.Lesson.Given)
-	if program.Equal(st.Lesson.Given) {
+	problems := slices.Concat(refused, st.Lesson.Rules().Check(program))
+	switch {
+	case s.Unreadable != "":
+		e.reject(nil)
+	case len(files)+len(refused) == 0:
+		e.out.Status = result.Missing
+	case len(refused) == 0 && program.Equal(st.Lesson.Given):
 		e.out.Status = result.NotStarted
-		return e
-	}
-	if problems := st.Lesson.Rules().Check(program); len(problems) > 0 {
+	case len(problems) > 0:
 		e.reject(problems)
-		return e
+	default:
+		e.program = program
 	}
-	e.program = program
 	return e
 }
 
