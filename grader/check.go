@@ -159,8 +159,7 @@ func (t *tree) grade(ctx context.Context, seed int64, jobs int, solution bool) (
 		return nil, err
 	}
 	defer g.Close()
-	s, _, err := g.Grade(ctx, submission)
-	return s, err
+	return g.Grade(ctx, submission)
 }
 
 func (t *tree) grader(ctx context.Context, seed int64, jobs int) (*grade.Grader, error) {

@@ -61,7 +61,7 @@ func (r *rig) command() (cmd *exec.Cmd, said *bytes.Buffer) {
 func (r *rig) files() map[string]string {
 	all := make(map[string]string)
 	err := filepath.WalkDir(r.out, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == "timing.json" || d.Name() == ".lock" {
+		if err != nil || d.IsDir() || d.Name() == ".lock" {
 			return err
 		}
 		data, err := os.ReadFile(path)

@@ -99,7 +99,7 @@ func mustRun(t *testing.T, want int, args ...string) (stdout, stderr string) {
 func resultFiles(t *testing.T, dir string) map[string]string {
 	all := make(map[string]string)
 	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == "timing.json" || d.Name() == ".lock" {
+		if err != nil || d.IsDir() || d.Name() == ".lock" {
 			return err
 		}
 		data, err := os.ReadFile(filepath.Join(dir, path))

@@ -16,7 +16,7 @@ func TestAdvice(t *testing.T) {
 	g := newGrader(t, newBook(t, func(exercises, _ fstest.MapFS) {
 		exercises["greet/testdata/given/given.txtar"].Data = []byte(withGiven + strings.Replace(spins, "wait", "idle", 1))
 	}))
-	s, _, err := g.Grade(t.Context(), submission("ann", source.Files{
+	s, err := g.Grade(t.Context(), submission("ann", source.Files{
 		"main.go":  []byte(strings.Replace(greeter, "{ fmt", "{ if false { wait(); idle() }; fmt", 1)),
 		"wait.go":  []byte(spins),
 		"given.go": []byte(strings.Replace(spins, "wait", "idle", 1)),

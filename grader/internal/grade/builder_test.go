@@ -48,7 +48,7 @@ func TestOtherBuilder(t *testing.T) {
 	}
 	defer g.Close()
 	for text, score := range map[string]float64{"echo hello": 3, "echo hallo": 1} {
-		s, _, err := g.Grade(t.Context(), submission("ann", source.Files{"main.go": []byte("package main\n\n// " + text + "\nfunc main() {}\n")}))
+		s, err := g.Grade(t.Context(), submission("ann", source.Files{"main.go": []byte("package main\n\n// " + text + "\nfunc main() {}\n")}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -82,7 +82,7 @@ func (c *Class) result(ctx context.Context, e intake.Entry) (s *result.Submissio
 	submission, err := e.Open(c.Grader.want)
 	if err != nil {
 		s = c.unknown(e.Name, err)
-		return s, false, c.Folder.save(s, nil)
+		return s, false, c.Folder.save(s)
 	}
 	return c.Folder.Grade(ctx, c.Grader, submission, c.Regrade)
 }

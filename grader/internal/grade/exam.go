@@ -2,15 +2,19 @@ package grade
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
-	"time"
+	"slices"
 
 	"wirebook/harness/lessonfile"
 
+	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/result"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/stage"
+	"wirebook/grader/internal/workbook"
 )
 
 // An exam is a lesson of a submission on its way to a result.
@@ -19,34 +23,29 @@ type exam struct {
 	program  source.Files // what is to be played; nil where there is nothing
 	out      result.Lesson
 	findings []result.Finding
-	took     LessonTiming
 }
 
 // examine gives a lesson's files the result that they have without being played,
 // or else makes a program of them.
 func examine(st *stage.Stage, s *intake.Submission) *exam {
 	name := st.Lesson.Name
-	e := &exam{stage: st, out: newLesson(st.Lesson), findings: findings(s, name), took: LessonTiming{Lesson: name}}
+	e := &exam{stage: st, out: newLesson(st.Lesson), findings: findings(s, name)}
 	e.out.Digest = s.Digest(name)
 	files, refused := s.Lessons[name], s.Refused[name]
-	switch {
-	case s.Unreadable != "" || len(refused) > 0:
-		e.reject(refused)
-		return e
-	case len(files) == 0:
-		e.out.Status = result.Missing
-		return e
-	}
 	program := files.Complete(st.Lesson.Given)
-	if program.Equal(st.Lesson.Given) {
+	problems := slices.Concat(refused, st.Lesson.Rules().Check(program))
+	switch {
+	case s.Unreadable != "":
+		e.reject(nil)
+	case len(files)+len(refused) == 0:
+		e.out.Status = result.Missing
+	case len(refused) == 0 && program.Equal(st.Lesson.Given):
 		e.out.Status = result.NotStarted
-		return e
-	}
-	if problems := st.Lesson.Rules().Check(program); len(problems) > 0 {
+	case len(problems) > 0:
 		e.reject(problems)
-		return e
+	default:
+		e.program = program
 	}
-	e.program = program
 	return e
 }
 
@@ -63,41 +62,66 @@ func (e *exam) reject(problems []lessonfile.Problem) {
 // try gives a program its result, and none where the machine is to blame for what
 // was lost.
 func (g *Grader) try(ctx context.Context, e *exam) result.Lesson {
-	out := newLesson(e.stage.Lesson)
-	blame := noRoom()
-	if blame == nil {
-		g.buildAndPlay(ctx, e, &out)
-		out.Sum()
-		switch {
-		case out.Score == nil:
-			blame = unfit()
-		case out.Status != result.Graded || *out.Score < out.MaxScore:
-			blame = noRoom()
-		}
+	if err := noRoom(); err != nil {
+		return unknownLesson(e.stage.Lesson, err)
+	}
+	out := g.buildAndPlay(ctx, e)
+	out.Sum()
+	var blame error
+	switch {
+	case out.Score == nil:
+		blame = unfit()
+	case out.Status != result.Graded || *out.Score < out.MaxScore:
+		blame = noRoom()
 	}
 	if blame != nil {
-		out = newLesson(e.stage.Lesson)
-		out.Status, out.Reason = result.Unknown, blame.Error()
-		out.Sum()
+		return unknownLesson(e.stage.Lesson, blame)
 	}
 	return out
 }
 
-// buildAndPlay completes out, and notes how long both took.
-func (g *Grader) buildAndPlay(ctx context.Context, e *exam, out *result.Lesson) {
+func (g *Grader) buildAndPlay(ctx context.Context, e *exam) result.Lesson {
 	dir, err := os.MkdirTemp("", "wirebook-program-")
-	if err == nil {
-		defer os.RemoveAll(dir)
-		path := stage.Executable(dir, e.stage.Lesson.Name)
-		start := time.Now()
-		err = g.builder.Build(ctx, e.program, path)
-		e.took.Build = time.Since(start).Seconds()
-		if err == nil {
-			start := time.Now()
-			g.play(ctx, e.stage, path, out)
-			e.took.Play = time.Since(start).Seconds()
-			return
-		}
+	if err != nil {
+		return unknownLesson(e.stage.Lesson, err)
 	}
-	out.Status, out.Build, out.Reason = failedBuild(err)
+	defer os.RemoveAll(dir)
+	path := stage.Executable(dir, e.stage.Lesson.Name)
+	err = g.builder.Build(ctx, e.program, path)
+	out := newLesson(e.stage.Lesson)
+	var theirs *build.Error
+	if errors.As(err, &theirs) {
+		out.Status = result.BuildFailed
+		for _, m := range theirs.Messages {
+			out.Build = append(out.Build, result.Message{File: m.File, Line: m.Line, Column: m.Column, Message: m.Text})
+		}
+		return out
+	}
+	if err != nil {
+		return unknownLesson(e.stage.Lesson, fmt.Errorf("building: %w", err))
+	}
+	out.Status = result.Graded
+	player, err := e.stage.Player(ctx, path)
+	if err == nil {
+		out.Scenarios, err = g.outcomes(ctx, e.stage.Lesson, player)
+	}
+	if err != nil {
+		return unknownLesson(e.stage.Lesson, err)
+	}
+	return out
+}
+
+func newLesson(l *workbook.Lesson) result.Lesson {
+	return result.Lesson{
+		Lesson: l.Name, MaxScore: float64(l.MaxScore()),
+		Build: []result.Message{}, Scenarios: []result.Scenario{},
+	}
+}
+
+// unknownLesson is the result of a lesson of which nothing can be said.
+func unknownLesson(l *workbook.Lesson, why error) result.Lesson {
+	out := newLesson(l)
+	out.Status, out.Reason = result.Unknown, why.Error()
+	out.Sum()
+	return out
 }

@@ -27,11 +27,8 @@ const (
 	lockFile = ".lock"
 )
 
-// The files of a submission in a folder of results.
-const (
-	resultFile = "result.json"
-	timingFile = "timing.json"
-)
+// resultFile is the file of a submission in a folder of results.
+const resultFile = "result.json"
 
 // A Manifest is what classFile holds.
 type Manifest struct {
@@ -49,7 +46,7 @@ type Manifest struct {
 const manifestSchema = "wirebook/class/v1"
 
 // A Folder is where the results of a class go: NAME/result.json for each
-// submission, NAME/timing.json beside it.
+// submission.
 type Folder struct {
 	dir      string
 	workbook string   // its hash
@@ -263,7 +260,7 @@ func lessonsOf(s *result.Submission) []string {
 // save writes a submission's result: last, for it says that all is there. Where
 // it cannot be written, none is there: an old one would speak of another
 // hand-in.
-func (f *Folder) save(s *result.Submission, t *Timing) (err error) {
+func (f *Folder) save(s *result.Submission) (err error) {
 	dir := filepath.Join(f.dir, s.Submission)
 	defer func() {
 		if err != nil {
@@ -272,15 +269,6 @@ func (f *Folder) save(s *result.Submission, t *Timing) (err error) {
 	}()
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
-	}
-	if t != nil {
-		data, err := encode(t)
-		if err != nil {
-			return err
-		}
-		if err := f.write(filepath.Join(s.Submission, timingFile), data); err != nil {
-			return err
-		}
 	}
 	data, err := s.Encode()
 	if err != nil {

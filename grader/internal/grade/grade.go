@@ -7,12 +7,10 @@ package grade
 
 import (
 	"context"
-	"errors"
 	"os"
 	"runtime"
 	"slices"
 	"sync/atomic"
-	"time"
 
 	"wirebook/harness"
 
@@ -95,20 +93,6 @@ func (g *Grader) Manifest(submissions []string, shard *Part) Manifest {
 	return Manifest{Workbook: g.workbook, Seed: g.options.Seed, Lessons: g.want.Lessons, Submissions: submissions, Shard: shard}
 }
 
-// A Timing is how long a submission took. It stands beside the result, which
-// knows no times.
-type Timing struct {
-	Seconds float64        `json:"seconds"`
-	Lessons []LessonTiming `json:"lessons"`
-}
-
-// A LessonTiming is how long one lesson of a submission took.
-type LessonTiming struct {
-	Lesson string  `json:"lesson"`
-	Build  float64 `json:"build_seconds"`
-	Play   float64 `json:"play_seconds"`
-}
-
 // blank returns the result of a submission before anything is known of it.
 func (g *Grader) blank(name string) *result.Submission {
 	return &result.Submission{
@@ -119,16 +103,15 @@ func (g *Grader) blank(name string) *result.Submission {
 }
 
 // Grade gives a submission its result. An error means that ctx ended first.
-func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submission, *Timing, error) {
+func (g *Grader) Grade(ctx context.Context, s *intake.Submission) (*result.Submission, error) {
 	return g.complete(ctx, s, new(result.Submission))
 }
 
 // complete takes over the lessons that are there, and grades the others.
-func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *result.Submission) (*result.Submission, *Timing, error) {
+func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *result.Submission) (*result.Submission, error) {
 	g.active.Add(1)
 	defer g.active.Add(-1)
-	start := time.Now()
-	out, timing := g.blank(s.Name), &Timing{Lessons: []LessonTiming{}}
+	out := g.blank(s.Name)
 	out.Findings = append(out.Findings, findings(s, "")...)
 	for _, st := range g.stages {
 		if takeOver(out, there, st.Lesson.Name) {
@@ -139,17 +122,15 @@ func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *resu
 			g.recall(ctx, e)
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		e.out.Sum()
 		out.Findings = append(out.Findings, e.findings...)
 		out.Lessons = append(out.Lessons, e.out)
-		timing.Lessons = append(timing.Lessons, e.took)
 	}
 	sortFindings(out.Findings)
 	out.Sum()
-	timing.Seconds = time.Since(start).Seconds()
-	return out, timing, nil
+	return out, nil
 }
 
 // unknown is the result of a submission of which nothing can be said but what is
@@ -160,10 +141,7 @@ func (g *Grader) unknown(name string, why error, there *result.Submission) *resu
 		if takeOver(out, there, st.Lesson.Name) {
 			continue
 		}
-		lesson := newLesson(st.Lesson)
-		lesson.Status, lesson.Reason = result.Unknown, why.Error()
-		lesson.Sum()
-		out.Lessons = append(out.Lessons, lesson)
+		out.Lessons = append(out.Lessons, unknownLesson(st.Lesson, why))
 	}
 	out.Sum()
 	return out
@@ -181,40 +159,6 @@ func findings(s *intake.Submission, lesson string) []result.Finding {
 		}
 	}
 	return all
-}
-
-func newLesson(l *workbook.Lesson) result.Lesson {
-	return result.Lesson{
-		Lesson: l.Name, MaxScore: float64(l.MaxScore()),
-		Build: []result.Message{}, Scenarios: []result.Scenario{},
-	}
-}
-
-// failedBuild tells a program that does not compile from a build that could not
-// be done.
-func failedBuild(err error) (result.Status, []result.Message, string) {
-	messages := []result.Message{}
-	var theirs *build.Error
-	if !errors.As(err, &theirs) {
-		return result.Unknown, messages, "building: " + err.Error()
-	}
-	for _, m := range theirs.Messages {
-		messages = append(messages, result.Message{File: m.File, Line: m.Line, Column: m.Column, Message: m.Text})
-	}
-	return result.BuildFailed, messages, ""
-}
-
-// play completes out for a program that is built.
-func (g *Grader) play(ctx context.Context, st *stage.Stage, path string, out *result.Lesson) {
-	player, err := st.Player(ctx, path)
-	if err == nil {
-		out.Scenarios, err = g.outcomes(ctx, st.Lesson, player)
-	}
-	if err != nil {
-		out.Status, out.Reason, out.Scenarios = result.Unknown, err.Error(), []result.Scenario{}
-		return
-	}
-	out.Status = result.Graded
 }
 
 // outcomes plays at the grader's level.

@@ -172,23 +172,14 @@ func (u *union) manifest() *Manifest {
 	return &m
 }
 
-// copyFrom copies a submission's files from another folder of results, its
-// result last.
+// copyFrom copies a submission's result from another folder.
 func (f *Folder) copyFrom(dir, name string) error {
 	if err := os.MkdirAll(filepath.Join(f.dir, name), 0o777); err != nil {
 		return err
 	}
-	for _, file := range []string{timingFile, resultFile} {
-		data, err := os.ReadFile(filepath.Join(dir, name, file))
-		if errors.Is(err, fs.ErrNotExist) && file == timingFile {
-			continue // a submission that could not be read took no time
-		}
-		if err != nil {
-			return err
-		}
-		if err := f.write(filepath.Join(name, file), data); err != nil {
-			return err
-		}
+	data, err := os.ReadFile(filepath.Join(dir, name, resultFile))
+	if err != nil {
+		return err
 	}
-	return nil
+	return f.write(filepath.Join(name, resultFile), data)
 }

@@ -35,7 +35,7 @@ func (f fake) write(t *testing.T, name string) string {
 		}
 		s := &result.Submission{Schema: result.Schema, Submission: name, Workbook: f.workbook,
 			Toolchain: f.toolchain, Seed: f.seed, Sandbox: f.sandbox, Lessons: []result.Lesson{{Lesson: "greet", Digest: f.digest}}}
-		if err := folder.save(s, &Timing{}); err != nil {
+		if err := folder.save(s); err != nil {
 			t.Fatal(err)
 		}
 	}

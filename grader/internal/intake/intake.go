@@ -2,7 +2,7 @@
 // to the .go files that will be graded.
 //
 // A hand-in is a folder or an archive (zip, tar, tar.gz) in the class's folder,
-// named for its student. However deep it packs them, the files of a lesson are
+// named for its student, or what Canvas makes of one. However deep it packs them, the files of a lesson are
 // taken from exercises/LESSON, else from LESSON, else from a folder in whose name
 // the lesson's stands ("1-chat"), else, where one lesson alone is graded, from
 // where the .go files are. Package lessonfile says which files are the program's.
@@ -41,7 +41,7 @@ var bounds = limits{entries: 20_000, depth: 32, expansion: 256 << 20, inner: 32 
 // nothing.
 type Entry struct {
 	Name  string
-	paths []string // more than one where two hand-ins have the name
+	paths []string // more than one where two hand-ins have the name, or Canvas packed its files flat
 }
 
 // A Submission is what was taken from a hand-in.
@@ -148,12 +148,14 @@ func handIn(dir string, e os.DirEntry) (name string, _ kind) {
 			mode = info.Mode().Type()
 		}
 	}
-	stem := archiveStem(name)
+	stem, flat := archiveStem(name), canvas.FindStringSubmatch(name)
 	switch {
 	case strings.HasPrefix(name, ".") || name == "__MACOSX":
 		return "", hidden
 	case mode.IsDir(), mode&os.ModeSymlink != 0:
 		return name, submission
+	case mode.IsRegular() && flat != nil && (stem != "" || lessonfile.IsProgram(name)):
+		return flat[1] + "_" + flat[2], submission
 	case mode.IsRegular() && stem != "":
 		return stem, submission
 	case mode.IsRegular() && lessonfile.IsProgram(name):
@@ -181,10 +183,12 @@ type Want struct {
 // Open takes what is wanted from the entry. An error is never the student's fault
 // alone: nothing can be said about the entry.
 func (e Entry) Open(w Want) (*Submission, error) {
-	switch len(e.paths) {
-	case 0:
+	switch {
+	case len(e.paths) == 0:
 		return &Submission{Name: e.Name}, nil
-	case 1:
+	case isFlat(e.paths):
+		return takeFrom(e.Name, func() (*tree, error) { return openFlat(e.paths) }, w)
+	case len(e.paths) == 1:
 		return takeFrom(e.Name, func() (*tree, error) { return openTree(e.paths[0]) }, w)
 	}
 	var names []string

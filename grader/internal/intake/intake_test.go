@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -335,6 +336,27 @@ func TestClassErrors(t *testing.T) {
 		if _, err := entries[i].Open(Want{Known: known, Lessons: known}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v; want %q", entries[i].Name, err, want)
 		}
+	}
+}
+
+// Canvas packs the files of a class flat: those of one student are one hand-in.
+func TestCanvas(t *testing.T) {
+	dir := folderOf(t, file{path: "liwei_111_222_chat-1.go"}, file{path: "liwei_111_223_more.go"}, file{path: "liwei_112_224_chat.go"},
+		file{path: "ann_LATE_5_6_work.zip", text: string(zipOf(t, file{path: "chat/chat.go"}))})
+	entries, aside, err := Class(dir)
+	if err != nil || len(aside) > 0 {
+		t.Fatal(aside, err)
+	}
+	var got []string
+	for _, e := range entries {
+		s, err := e.Open(Want{Known: known, Lessons: []string{"chat"}, Alone: "chat"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprint(e.Name, slices.Sorted(maps.Keys(s.Lessons["chat"]))))
+	}
+	if diff := cmp.Diff([]string{"ann_5[chat.go]", "liwei_111[chat.go more.go]", "liwei_112[chat.go]"}, got); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
 
