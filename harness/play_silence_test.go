@@ -47,6 +47,7 @@ var silencePlays = []played{
 	{"programs that log can be quiet", "start -as a logging\nstart -as b logging\nstart -as c logging\nstart -as d logging\nquiet", harness.Pass, ""},
 	{"a program that polls is not quiet before it has", "start peeks\ntype peeks 'a\\n'\nquiet peeks", harness.Fail, `peeks printed "a\n"`},
 	{"no timer", "start lines -listen :0\ndial ann $lines\nsend ann 'hello\\n'\nquiet -timers ann\nscreen lines 'hello\\n'", harness.Pass, ""},
+	{"an echo after a while", "[!linux] skip 'no timers are seen'\nstart late :0 400ms\ndial ann $late\nsend ann 'hello\\n'\nquiet -timers ann\n", harness.Fail, `ann received "hello\n"`},
 	{"an echo after so long that nobody waits", "start late :0 3s\ndial ann $late\nsend ann 'hello\\n'\nquiet -timers ann\nclose ann", harness.Pass, ""},
 	{"an echo after a while, not waited for", "[!linux] skip 'a clock sees it'\nstart late :0 1s\ndial ann $late\nsend ann 'hello\\n'\nquiet ann\nexpect ann 'hello\\n'", harness.Pass, ""},
 	{"timers that ask for news", "start news -listen :0\ndial ann $news\nsend ann 'hello\\n'\nquiet -timers ann", harness.Pass, ""},
