@@ -102,6 +102,7 @@ func TestWrongFilesAreFoundAtLoading(t *testing.T) {
 		{"# A demo.\n", "demo.txtar:1: "},
 		{"# A demo. (0 points)\n", "demo.txtar:1: "},
 		{"# A demo. (1 point)\r\nstart server\r\n", "demo.txtar: it has Windows line ends"},
+		{title + "-- --\n", "demo.txtar:2: a file of the archive has no name; write: -- NAME --"},
 		{title + "start server\n-- f --\n-- f --\n", `demo.txtar: the file "f" stands twice in the archive`},
 		{title + "# One.\nstart server\n-- hint.md --\n# Two.\nA hint.\n", `demo.txtar: hint.md has hints for "Two.", which is no # line of the script`},
 	} {
