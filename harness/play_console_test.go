@@ -76,7 +76,6 @@ var consolePlays = []played{
 one
 two
 `, harness.Pass, ""},
-	{"typed in pieces", "start reads\ntype reads 'abc\\n' -split 1,3\nscreen reads '\"a\"\\n\"bc\"\\n\"\\\\n\"\\n'\nend reads\nexits reads", harness.Pass, ""},
 	{"nobody reads the pieces", "start idle\ntype idle 'ab' -split each", harness.Fail, "idle should read its standard input; it was at rest for 2s"},
 	{"the keyboard ends, and the program does not", "start idle\nend idle\nexits idle", harness.Fail, "idle should end; it was at rest"},
 	{"run with input", "run -in 'a b' cat\nscreen program 'a b'", harness.Pass, ""},
@@ -103,4 +102,9 @@ two
 	{"no complaint", "run say\ncomplains program", harness.Fail, "program should say something on standard error; it said nothing there and ended"},
 	{"a secret shown in a complaint", "run -exit 2 complain\nhides program address", harness.Fail, `should never show "address", but it stands on its standard error`},
 	{"a secret printed", "run say 'the secret'\nscreen program 'the secret'\nhides program secret", harness.Fail, `should never show "secret", but it stands on its standard output`},
+}
+
+// What is so only where it is seen how far a program has read.
+var readPlays = []played{
+	{"typed in pieces", "start reads\ntype reads 'abc\\n' -split 1,3\nscreen reads '\"a\"\\n\"bc\"\\n\"\\\\n\"\\n'\nend reads\nexits reads", harness.Pass, ""},
 }

@@ -24,6 +24,7 @@ type played struct {
 // allPlays are the tables of all kinds.
 var allPlays = map[string][]played{
 	"console": consolePlays,
+	"read":    readPlays,
 	"program": programPlays,
 	"stream":  streamPlays,
 	"udp":     udpPlays,
