@@ -42,17 +42,22 @@ func Commands() []play.Command {
 		play.Row("symlink PATH TARGET", "Make a symbolic link at PATH.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Symlink(c.Args[1], c.Args[0]) })).Checked(localArgument),
 		play.Row("link OLD NEW", "Make a second name for a file, a hard link.",
-			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Link(c.Args[0], c.Args[1]) })).Checked(localArgument),
+			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Link(c.Args[0], c.Args[1]) })).Checked(localArguments),
 		play.Row("rename OLD NEW", "Give a file another name.",
-			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Rename(c.Args[0], c.Args[1]) })).Checked(localArgument),
+			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Rename(c.Args[0], c.Args[1]) })).Checked(localArguments),
 		play.Row("remove PATH", "Remove a file or an empty folder.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Remove(c.Args[0]) })).Checked(localArgument),
 	}
 }
 
 // localArgument is the check that a path stays below the working directory.
-func localArgument(c *script.Call) error {
-	if name, known := c.Literal(0); known && !filepath.IsLocal(name) {
+func localArgument(c *script.Call) error { return local(c, 0) }
+
+// localArguments is that of two paths.
+func localArguments(c *script.Call) error { return errors.Join(local(c, 0), local(c, 1)) }
+
+func local(c *script.Call, argument int) error {
+	if name, known := c.Literal(argument); known && !filepath.IsLocal(name) {
 		return fmt.Errorf("%q leads out of the working directory", name)
 	}
 	return nil

@@ -76,6 +76,11 @@ func Read(file string, data []byte, form func(verb string) *Form) (*Script, erro
 	if bytes.Contains(data, []byte("\r\n")) {
 		return nil, fmt.Errorf("%s: it has Windows line ends; a scenario's lines end with LF alone", file)
 	}
+	for i, line := range strings.Split(string(data), "\n") {
+		if line == "-- --" { // package txtar panics there
+			return nil, fmt.Errorf("%s:%d: a file of the archive has no name; write: -- NAME --", file, i+1)
+		}
+	}
 	archive := txtar.Parse(data)
 	title, text, _ := strings.Cut(string(archive.Comment), "\n")
 	m := titleLine().FindStringSubmatch(title)

@@ -1,0 +1,47 @@
+package harness_test
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+
+	"wirebook/harness"
+)
+
+// blindVariable makes Linux tell as little as other systems do.
+const blindVariable = "WIREBOOK_BLIND"
+
+// What is so where rest cannot be seen, and only there.
+var blindPlays = []played{
+	{"an answer for which nobody would wait who sees", "start late :0 3s\ndial ann $late\nsend ann 'x\\n'\nexpect ann 'x\\n'", harness.Pass, ""},
+	{"no answer", "start mute -listen :0\ndial ann $mute\nsend ann 'x\\n'\nexpect ann 'x\\n'", harness.Fail, "nothing came, nothing was seen of it for 10s"},
+	{"a program that has ended fails at once", "start exit 3\nscreen exit 'x'", harness.Fail, "it has ended with exit status 3"},
+	{"a file that comes late", "start files\ntype files 'write f abc\\n'\nfile f -is 'abc\\n'", harness.Pass, ""},
+}
+
+// TestBlind is what TestNoCorrectProgramFailsBlind starts.
+func TestBlind(t *testing.T) {
+	if os.Getenv(blindVariable) == "" {
+		t.Skip("played by TestNoCorrectProgramFailsBlind")
+	}
+	player := demoPlayer(t)
+	testPlays(t, player, "blind", blindPlays, func(harness.Result) {})
+	for kind, plays := range allPlays {
+		if kind == "read" {
+			continue
+		}
+		good := slices.DeleteFunc(slices.Clone(plays), func(p played) bool { return p.status != harness.Pass })
+		testPlays(t, player, kind, good, func(harness.Result) {})
+	}
+}
+
+// Where rest cannot be seen no correct program fails.
+func TestNoCorrectProgramFailsBlind(t *testing.T) {
+	t.Parallel()
+	test := exec.Command(os.Args[0], "-test.run", "^TestBlind$")
+	test.Env = append(os.Environ(), blindVariable+"=1")
+	if out, err := test.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -1,0 +1,96 @@
+package harness_test
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"sync/atomic"
+
+	"wirebook/harness"
+)
+
+// Programs at the end of a cable: devices, each with the argument LOCAL,REMOTE.
+var cableDemos = demos{
+	// mirror sends each frame back as it came, and tells at each line how many
+	// came since the last.
+	"mirror": func(args []string) {
+		c, remote := plugIn(args[0])
+		var came atomic.Int32
+		go func() {
+			for buf := make([]byte, 2000); ; {
+				n, err := c.Read(buf)
+				if err != nil {
+					panic(err)
+				}
+				came.Add(1)
+				c.WriteToUDPAddrPort(buf[:n], remote)
+			}
+		}()
+		for s := bufio.NewScanner(os.Stdin); s.Scan(); {
+			fmt.Printf("%s: %d\n", s.Text(), came.Swap(0))
+		}
+	},
+	// sink takes frames and sends none.
+	"sink": func(args []string) {
+		c, _ := plugIn(args[0])
+		for buf := make([]byte, 2000); ; {
+			must(c.Read(buf))
+		}
+	},
+	// elsewhere sends frames from another socket than it said.
+	"elsewhere": func(args []string) {
+		c, remote := plugIn(args[0])
+		other := must(net.Dial("udp", remote.String()))
+		for buf := make([]byte, 2000); ; {
+			other.Write(buf[:must(c.Read(buf))])
+		}
+	},
+	// storm prints without end as soon as a frame has come.
+	"storm": func(args []string) {
+		c, _ := plugIn(args[0])
+		for buf := make([]byte, 2000); must(c.Read(buf)) > 0; {
+			for {
+				fmt.Println("a frame, a frame, a frame, a frame, a frame!")
+			}
+		}
+	},
+	"unplug": func(args []string) {
+		plugIn(args[0])
+		os.Exit(1)
+	},
+}
+
+func plugIn(ends string) (*net.UDPConn, netip.AddrPort) {
+	local, remote, _ := strings.Cut(ends, ",")
+	c := must(net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.MustParseAddrPort(local))))
+	fmt.Printf("listening on %v\n", c.LocalAddr())
+	return c, netip.MustParseAddrPort(remote)
+}
+
+// plugged is a script with a program at the cable lan.
+func plugged(program, script string) string {
+	return "cable lan\nstart " + program + " 127.0.0.1:0,$lan\n" + script
+}
+
+var cablePlays = []played{
+	{"a frame", plugged("mirror", "frame lan send arp\nframe lan expect arp op=request"), harness.Pass, ""},
+	{"a frame with a wrong field", plugged("mirror", "frame lan send arp\nframe lan expect arp op=reply"), harness.Fail, "mirror sent a wrong frame"},
+	{"a frame of another kind", plugged("mirror", "frame lan send arp\nframe lan expect icmp"), harness.Fail, "mirror sent a wrong frame"},
+	{"no frame", plugged("sink", "frame lan send arp\nframe lan expect arp"), harness.Fail, "sink should send the frame arp; nothing came, it was at rest for 2s"},
+	{"nobody is left to send", plugged("unplug", "frame lan expect arp"), harness.Fail, "unplug ended with exit status 1 before it sent arp"},
+	{"frames in any order", plugged("mirror", "frame lan send arp\nframe lan send icmp\nframe lan expect icmp + arp"), harness.Pass, ""},
+	{"one of two frames is wrong", plugged("mirror", "frame lan send arp\nframe lan send udp\nframe lan expect icmp + arp"), harness.Fail, "mirror sent a wrong frame"},
+	{"an answer to a frame", plugged("mirror", "frame lan send icmp\nframe lan expect icmp as=ping\nframe lan send answer of=ping data='\\xff\\x00'\nframe lan expect icmp type=reply data='\\xff\\x00'"), harness.Pass, ""},
+	{"an answer to nothing", plugged("mirror", "frame lan send answer"), harness.Error, "demo.txtar:4: "},
+	{"a frame that nobody asked for", plugged("mirror", "frame lan send arp\nframe lan send arp\nquiet"), harness.Fail, "nothing should come here, but lan received"},
+	{"no frame, and none should come", plugged("sink", "frame lan send arp\nquiet lan"), harness.Pass, ""},
+	{"from another socket", plugged("elsewhere", "frame lan send arp\nquiet"), harness.Fail, "from another socket than the one that the program said it is bound to"},
+	{"a clock behind the frames", plugged("mirror", "frame lan send arp\nframe lan send arp\nframe lan expect arp\nframe lan expect arp\ntick mirror 1s\nscreen mirror 'tick 1s: 2\\n'\nframe lan send arp\ntick mirror 2s\nscreen mirror 'tick 2s: 1\\n'\nframe lan expect arp"), harness.Pass, ""},
+	{"a clock that does not move", plugged("sink", "tick sink 1s\nscreen sink 'x'"), harness.Fail, "sink should print"},
+	{"a clock of one who never rests", plugged("storm", "frame lan send arp\ntick storm 1s"), harness.Fail, "come to rest before something is typed; it printed more than 8 MiB"},
+	{"the keyboard of one who never rests", plugged("storm", "frame lan send arp\nend storm"), harness.Fail, "come to rest before something is typed; it printed more than 8 MiB"},
+	{"a cable pulled out", plugged("mirror", "frame lan send arp\nframe lan expect arp\nclose lan\ntick mirror 1s\nscreen mirror 'tick 1s: 1\\n'"), harness.Pass, ""},
+}
