@@ -7,53 +7,41 @@ import (
 	"strings"
 )
 
-// excluded reports whether build constraints keep a file out of the program on
-// every system, as "//go:build ignore" does.
+// excluded reports whether its build constraint keeps a file out of the program
+// on every system, as "//go:build ignore" does.
 func excluded(name string, text []byte) bool {
-	fset := token.NewFileSet()
-	file, _ := parser.ParseFile(fset, name, text, parser.PackageClauseOnly|parser.ParseComments)
+	file, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.PackageClauseOnly|parser.ParseComments)
 	if file == nil || !file.Package.IsValid() {
 		return false
 	}
-	line := func(pos token.Pos) int { return fset.PositionFor(pos, false).Line }
-	var old constraint.Expr // of // +build lines
 	for _, group := range file.Comments {
-		if group.Pos() > file.Package {
-			break
-		}
-		apart := line(group.End())+1 < line(file.Package)
 		for _, c := range group.List {
-			expr, err := constraint.Parse(c.Text)
-			switch {
-			case err != nil:
-			case constraint.IsGoBuild(c.Text):
-				return !possible(expr, true) // the old ones do not count then
-			case !apart:
-			case old == nil:
-				old = expr
-			default:
-				old = &constraint.AndExpr{X: old, Y: expr}
+			if c.Pos() < file.Package && constraint.IsGoBuild(c.Text) {
+				expr, err := constraint.Parse(c.Text)
+				return err == nil && !possible(expr, true)
 			}
 		}
 	}
-	return old != nil && !possible(old, true)
+	return false
 }
 
 // possible reports whether a constraint can become this value on some system.
 func possible(expr constraint.Expr, value bool) bool {
+	both := func(x, y constraint.Expr) bool { return possible(x, value) && possible(y, value) }
+	either := func(x, y constraint.Expr) bool { return possible(x, value) || possible(y, value) }
 	switch e := expr.(type) {
 	case *constraint.NotExpr:
 		return possible(e.X, !value)
 	case *constraint.AndExpr:
 		if value {
-			return possible(e.X, true) && possible(e.Y, true)
+			return both(e.X, e.Y)
 		}
-		return possible(e.X, false) || possible(e.Y, false)
+		return either(e.X, e.Y)
 	case *constraint.OrExpr:
 		if value {
-			return possible(e.X, true) || possible(e.Y, true)
+			return either(e.X, e.Y)
 		}
-		return possible(e.X, false) && possible(e.Y, false)
+		return both(e.X, e.Y)
 	case *constraint.TagExpr:
 		return !value || isSystem(e.Tag)
 	}

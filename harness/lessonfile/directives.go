@@ -9,13 +9,6 @@ import (
 	"sync"
 )
 
-// A pragma is a kind of comment that the compiler or the go command obeys. The
-// first that fits a comment decides.
-type pragma struct {
-	fits   func(c comment) bool
-	reason string // empty where it does no harm
-}
-
 // A comment is one with its marks, and where it stands.
 type comment struct {
 	text   string
@@ -24,69 +17,63 @@ type comment struct {
 	header header
 }
 
-var cgoFlags = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(//|/\*)?[ \t]*#cgo[ \t]`) })
-
-// pragmas is complete for comments of the form //go:NAME: those that are not
-// known to be harmless are refused.
-var pragmas = sync.OnceValue(func() []pragma {
-	return []pragma{
-		{verb("noinline"), ""},
-		{verb("build"), "a build constraint hides a file from some systems; remove the line"},
-		{verb("embed"), "files cannot be embedded; remove the line"},
-		{verb("linkname"), "a program keeps to what packages export; remove the line"},
-		{verb("debug"), "a program does not change Go's settings; remove the line"},
-		{verb("generate"), "nothing is generated from a submission; remove the line"},
-		{prefix("//go:cgo_"), "cgo is not allowed; remove the line"},
-		{isDirective, "a program does not steer the compiler; remove the line"},
-		{isPlusBuild, "a build constraint hides a file from some systems; remove the line"},
-		{isLine, "a line directive makes messages point elsewhere; remove it"},
-		{isCgo, "cgo is not allowed; remove the line"},
+// refusal says why a comment must not stand in a program, "" where it may. Of
+// comments of the form //go:NAME, those that are not known to be harmless are
+// refused.
+func (c comment) refusal() string {
+	name := c.text
+	if end := strings.IndexAny(name, " \t"); end >= 0 {
+		name = name[:end]
 	}
-})
-
-func verb(name string) func(comment) bool {
-	return func(c comment) bool { return isWord(c.text, "//go:"+name) }
-}
-
-func prefix(p string) func(comment) bool {
-	return func(c comment) bool { return strings.HasPrefix(c.text, p) }
-}
-
-// isWord reports whether a comment is word, alone or before a space.
-func isWord(text, word string) bool {
-	rest, ok := strings.CutPrefix(text, word)
-	return ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t')
+	switch {
+	case name == "//go:noinline":
+		return ""
+	case name == "//go:build" || c.isPlusBuild():
+		return "a build constraint hides a file from some systems; remove the line"
+	case name == "//go:embed":
+		return "files cannot be embedded; remove the line"
+	case name == "//go:linkname":
+		return "a program keeps to what packages export; remove the line"
+	case name == "//go:debug":
+		return "a program does not change Go's settings; remove the line"
+	case name == "//go:generate":
+		return "nothing is generated from a submission; remove the line"
+	case strings.HasPrefix(name, "//go:cgo_") || c.isCgo():
+		return "cgo is not allowed; remove the line"
+	case c.isDirective():
+		return "a program does not steer the compiler; remove the line"
+	case c.isLine():
+		return "a line directive makes messages point elsewhere; remove it"
+	}
+	return ""
 }
 
 // isDirective knows a comment that is written as one for a tool: "//go: a
 // language" is prose.
-func isDirective(c comment) bool {
+func (c comment) isDirective() bool {
 	rest, ok := strings.CutPrefix(c.text, "//go:")
 	return ok && rest != "" && ('a' <= rest[0] && rest[0] <= 'z' || '0' <= rest[0] && rest[0] <= '9')
 }
 
-func isPlusBuild(c comment) bool {
+func (c comment) isPlusBuild() bool {
 	text, ok := strings.CutPrefix(c.text, "//")
-	return ok && isWord(strings.TrimLeft(text, " \t"), "+build") && !c.header.after(c.line)
+	words := strings.Fields(text)
+	return ok && len(words) > 0 && words[0] == "+build" && !c.header.after(c.line)
 }
 
 // isLine knows a line directive as the compiler does: it names a line behind a
 // colon, and with // it begins its own. "//line by line" is prose.
-func isLine(c comment) bool {
-	rest, slashes := strings.CutPrefix(c.text, "//line ")
-	if !slashes {
-		var ok bool
-		if rest, ok = strings.CutPrefix(c.text, "/*line "); !ok {
-			return false
-		}
-	}
-	return strings.Contains(rest, ":") && (!slashes || c.column == 1)
+func (c comment) isLine() bool {
+	begins := strings.HasPrefix(c.text, "//line ") && c.column == 1 || strings.HasPrefix(c.text, "/*line ")
+	return begins && strings.Contains(c.text, ":")
 }
 
 // isCgo knows what speaks to cgo. In a file without import "C", nobody listens.
-func isCgo(c comment) bool {
+func (c comment) isCgo() bool {
 	return c.header.usesC() && (strings.HasPrefix(c.text, "//export ") || cgoFlags().MatchString(c.text))
 }
+
+var cgoFlags = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(//|/\*)?[ \t]*#cgo[ \t]`) })
 
 // directives finds the comments that steer the compiler. It scans instead of
 // parsing, so that a syntax error hides none of them.
@@ -109,14 +96,4 @@ func directives(h header, text []byte) []Problem {
 			problems = append(problems, Problem{h.name, at.Line, fmt.Sprintf("%q: %s", short(shown), reason)})
 		}
 	}
-}
-
-// refusal says why a comment must not stand in a program, "" where it may.
-func (c comment) refusal() string {
-	for _, p := range pragmas() {
-		if p.fits(c) {
-			return p.reason
-		}
-	}
-	return ""
 }

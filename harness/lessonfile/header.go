@@ -46,12 +46,9 @@ func (h header) after(line int) bool {
 
 // usesC reports whether the file is one for cgo.
 func (h header) usesC() bool {
-	for _, spec := range h.file.Imports {
-		if spec.Path.Value == `"C"` || spec.Path.Value == "`C`" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(h.file.Imports, func(spec *ast.ImportSpec) bool {
+		return spec.Path.Value == `"C"` || spec.Path.Value == "`C`"
+	})
 }
 
 func (r Rules) imports(h header) []Problem {
@@ -95,13 +92,12 @@ func (r Rules) refusal(importPath string) string {
 	return ""
 }
 
-// maxShown is how many characters of a stranger's text a message shows.
-const maxShown = 60
-
+// short cuts what is long in a stranger's text.
 func short(text string) string {
+	const most = 60 // characters
 	runes := []rune(text)
-	if len(runes) <= maxShown {
+	if len(runes) <= most {
 		return text
 	}
-	return string(runes[:maxShown]) + "…"
+	return string(runes[:most]) + "…"
 }

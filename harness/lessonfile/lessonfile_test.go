@@ -95,9 +95,9 @@ func TestTake(t *testing.T) {
 			[]string{`leave "notes": ` + none, "refuse link.go: it is a link; hand in the file itself", "refuse x.go: it is encrypted; pack without a password"}},
 		{"a file that is too large", []File{holding("chat.go", program), holding("large.go", strings.Repeat(" ", maxFile+1))},
 			[]string{"refuse large.go: it has more than 1048576 bytes", "take chat.go"}},
-		{"out of every build", []File{holding("ignore.go", "// Try it.\n\n//go:build ignore\n\npackage main\n"), holding("old.go", "// +build ignore\n\npackage main\n"), holding("tool.go", "//go:build tools && (linux || windows)\r\n\r\npackage main\r\n"), holding("both.go", "//go:build !linux && ignore || race\npackage main\n")},
-			[]string{fmt.Sprintf(ignored, "both.go"), fmt.Sprintf(ignored, "ignore.go"), fmt.Sprintf(ignored, "old.go"), fmt.Sprintf(ignored, "tool.go")}},
-		{"in some builds", []File{holding("a.go", "//go:build linux\n\npackage main\n"), holding("b.go", "//go:build !ignore\n\npackage main\n"), holding("c.go", "//go:build go1.21 && cgo\n\npackage main\n"), holding("d.go", "// +build ignore\npackage main\n"), holding("e.go", "package main\n//go:build ignore\n"), holding("f.go", "//go:build (\n\npackage main\n"), holding("g_linux.go", program)},
+		{"out of every build", []File{holding("ignore.go", "// Try it.\n\n//go:build ignore\n\npackage main\n"), holding("tool.go", "//go:build tools && (linux || windows)\r\n\r\npackage main\r\n"), holding("both.go", "//go:build !linux && ignore || race\npackage main\n")},
+			[]string{fmt.Sprintf(ignored, "both.go"), fmt.Sprintf(ignored, "ignore.go"), fmt.Sprintf(ignored, "tool.go")}},
+		{"in some builds", []File{holding("a.go", "//go:build linux\n\npackage main\n"), holding("b.go", "//go:build !ignore\n\npackage main\n"), holding("c.go", "//go:build go1.21 && cgo\n\npackage main\n"), holding("d.go", "// +build ignore\n\npackage main\n"), holding("e.go", "package main\n//go:build ignore\n"), holding("f.go", "//go:build (\n\npackage main\n"), holding("g_linux.go", program)},
 			[]string{"take a.go", "take b.go", "take c.go", "take d.go", "take e.go", "take f.go", "take g_linux.go"}},
 	}
 	for _, test := range tests {

@@ -59,14 +59,9 @@ func notInName(r rune) bool {
 // its ending.
 func isDevice(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
-	if slices.Contains([]string{"con", "prn", "aux", "nul"}, stem) {
-		return true
-	}
-	port, isPort := strings.CutPrefix(stem, "com")
-	if !isPort {
-		port, isPort = strings.CutPrefix(stem, "lpt")
-	}
-	return isPort && utf8.RuneCountInString(port) == 1 && strings.Contains("0123456789¹²³", port)
+	port := strings.TrimRight(stem, "0123456789¹²³")
+	numbered := utf8.RuneCountInString(stem) == len(port)+1
+	return slices.Contains([]string{"con", "prn", "aux", "nul"}, stem) || numbered && (port == "com" || port == "lpt")
 }
 
 // Skeleton is the same for names that a reader, or some system, may take for one

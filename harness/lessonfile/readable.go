@@ -17,34 +17,19 @@ func readable(name string, text []byte) *Problem {
 	case bytes.HasPrefix(text, []byte("version https://git-lfs.github.com/spec/")):
 		return &Problem{name, 0, "it is a Git LFS pointer and not the file itself; fetch the file with \"git lfs pull\" and hand that in"}
 	}
-	// An encoding of two bytes a character is full of NUL, and not UTF-8 either.
-	if i := bytes.IndexByte(text, 0); i >= 0 {
-		return &Problem{name, lineAt(text, i), "it holds a NUL, so it is no text in UTF-8; save it as UTF-8"}
-	}
-	if i := firstInvalid(text); i >= 0 {
-		return &Problem{name, lineAt(text, i), fmt.Sprintf("the byte %#02x is not UTF-8; save the file as UTF-8", text[i])}
+	number := 0
+	for line := range bytes.Lines(text) {
+		number++
+		// An encoding of two bytes a character is full of NUL.
+		if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
+			return &Problem{name, number, "it is not UTF-8; save the file as UTF-8"}
+		}
 	}
 	if line := overgrown(name, text); line > 0 {
 		return &Problem{name, line, fmt.Sprintf("a statement begins before this line and goes on over more than %d words and signs; divide it", maxTokens)}
 	}
 	return nil
 }
-
-func lineAt(text []byte, i int) int { return 1 + bytes.Count(text[:i], []byte("\n")) }
-
-// firstInvalid returns where text ceases to be UTF-8, -1 where it never does.
-func firstInvalid(text []byte) int {
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return -1
-}
-
-const byteOrderMark = "\ufeff"
 
 // maxTokens bounds how deep the syntax tree of a file can be. Whatever walks it,
 // in this program or in the compiler, calls itself once a level.

@@ -66,6 +66,6 @@ func (r Rules) file(name string, text []byte) []Problem {
 func Same(a, b []byte) bool { return bytes.Equal(normal(a), normal(b)) }
 
 func normal(text []byte) []byte {
-	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 }

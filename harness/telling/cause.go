@@ -40,60 +40,12 @@ func (c Comparison) Cause() string {
 	if crash, _ := findCrash(c.Stderr); crash != "" {
 		return ""
 	}
-	for _, s := range symptoms {
-		if s.fits(&c) {
-			return say.Causes[s.cause]
+	for _, cause := range say.Causes {
+		if cause.fits(&c) {
+			return cause.text
 		}
 	}
 	return ""
-}
-
-// A cause is why what came may be wrong.
-type cause int
-
-const (
-	onStderr cause = iota
-	wholeBuffer
-	unread
-	unflushed
-	chatter
-	spaces
-	carriageReturn
-	madeValid
-	brokenCharacter
-	noLineEnd
-	inPieces
-	glued
-	cutLine
-	letterCase
-	endedEarly
-	noBeginning
-	causes // how many there are
-)
-
-// symptoms tell what a cause looks like. They are tried in order: first those
-// of nothing at all, then those that explain a difference down to its bytes.
-var symptoms = [...]struct {
-	cause cause
-	fits  func(*Comparison) bool
-}{
-	{onStderr, (*Comparison).onStderr},
-	{wholeBuffer, (*Comparison).wholeBuffer},
-	{unread, (*Comparison).unread},
-	{glued, (*Comparison).gluedAway},
-	{unflushed, (*Comparison).unflushed},
-	{chatter, (*Comparison).chatter},
-	{spaces, (*Comparison).spaces},
-	{carriageReturn, (*Comparison).carriageReturn},
-	{madeValid, (*Comparison).madeValid},
-	{brokenCharacter, (*Comparison).brokenCharacter},
-	{noLineEnd, (*Comparison).noLineEnd},
-	{inPieces, (*Comparison).inPieces},
-	{glued, (*Comparison).runTogether},
-	{cutLine, (*Comparison).cutLine},
-	{letterCase, (*Comparison).letterCase},
-	{endedEarly, (*Comparison).endedEarly},
-	{noBeginning, (*Comparison).noBeginning},
 }
 
 func (c *Comparison) onStderr() bool {
@@ -101,69 +53,61 @@ func (c *Comparison) onStderr() bool {
 }
 
 func (c *Comparison) wholeBuffer() bool {
-	return strings.Contains(c.Got, "\x00\x00") && !strings.Contains(c.Want+c.sent(), "\x00")
+	return strings.Contains(c.Got, "\x00\x00") && !strings.Contains(c.Want+strings.Join(c.Pieces, ""), "\x00")
 }
 
 func (c *Comparison) unread() bool { return c.Got == "" && c.Unread > 0 && !c.Ended }
 
+func (c *Comparison) unflushed() bool { return c.Got == "" && c.Silent && c.waits() }
+
 // waits reports that the program has read everything and rests all the same.
 func (c *Comparison) waits() bool { return c.Unread == 0 && c.Resting && !c.Ended }
 
-// gluedAway: there is no answer to several lines that came together, and there
-// would be fewer answers than lines. Were each line answered, that to the first
-// would be there.
-func (c *Comparison) gluedAway() bool {
-	return c.Got == "" && c.waits() && strings.Count(c.Want, "\n") < c.together()
-}
-
-func (c *Comparison) unflushed() bool { return c.Got == "" && c.waits() && c.Silent }
-
-// chatter: the screen shows what was owed behind text that nobody has asked for
-// and nobody has sent, such as a prompt or a line of a log.
-func (c *Comparison) chatter() bool {
-	if !c.Screen {
-		return false
-	}
-	extra := c.Got
-	if c.Want != "" {
-		extra = c.extra()
-	}
-	return strings.TrimSpace(extra) != "" && utf8.ValidString(extra) && !c.wasSent(extra)
-}
-
-// extra returns what stands in front of the line that was owed, from the
-// beginning of a line on; "" where that line did not come, or is itself wrong.
-func (c *Comparison) extra() string {
-	line, at := c.wrongLine()
-	owed, _ := c.wrongLines()
-	if strings.TrimSpace(owed) == "" {
-		return ""
-	}
-	end := 0
-	for l := range strings.Lines(c.Got[line:]) {
-		if !strings.HasSuffix(l, owed) {
-			end += len(l)
+// glued: several lines came together, and only the first of them was taken, or
+// the next was taken for a part of it.
+func (c *Comparison) glued() bool {
+	_, at := c.wrongLine()
+	answers := strings.Count(c.Want, "\n")
+	for _, piece := range c.Pieces {
+		_, later, several := strings.Cut(piece, "\n")
+		if !several || later == "" {
 			continue
 		}
-		end += len(l) - len(owed)
-		extra := c.Got[line : line+end]
-		if 4*(at-line) > end || strings.Contains(c.Want, firstLine(extra)) {
-			return ""
+		switch {
+		case c.Got == "":
+			// Were each line answered, the answer to the first would be there.
+			if c.waits() && answers <= strings.Count(later, "\n") {
+				return true
+			}
+		case at == len(c.Got):
+			if at < len(c.Want) && strings.HasSuffix(c.Got, "\n") && !c.Ended {
+				return true
+			}
+		case at > 0:
+			for line := range strings.Lines(later) {
+				if line != "\n" && strings.HasPrefix(c.Got[at:], line) {
+					return true
+				}
+			}
 		}
-		return extra
 	}
-	return ""
+	return false
 }
 
-// wasSent reports whether text is, in part, what the program was sent.
-func (c *Comparison) wasSent(text string) bool {
-	sent := c.sent()
-	for line := range strings.Lines(sent) {
-		if line = strings.TrimSpace(line); line != "" && strings.Contains(headOf(text, 4<<10), line) {
-			return true
-		}
+// chatter: the screen shows, in front of what was owed, text that nobody has
+// asked for and nobody has sent, such as a prompt or a line of a log.
+func (c *Comparison) chatter() bool {
+	line, at := c.wrongLine()
+	owed, _ := c.wrongLines()
+	extra, _, found := strings.Cut(c.Got[line:], owed)
+	switch {
+	case c.Want == "":
+		extra = c.Got
+	case !found || len(extra) <= 2*(at-line) || strings.Contains(c.Want, firstLine(extra)):
+		return false
 	}
-	return strings.Contains(sent, strings.TrimSpace(text))
+	text := strings.TrimSpace(firstLine(extra))
+	return c.Screen && text != "" && utf8.ValidString(extra) && !strings.Contains(strings.Join(c.Pieces, ""), text)
 }
 
 func (c *Comparison) spaces() bool {
@@ -188,54 +132,16 @@ func (c *Comparison) brokenCharacter() bool {
 // valid reports whether s is UTF-8 in which no character was replaced.
 func valid(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\ufffd") }
 
-func (c *Comparison) noLineEnd() bool { return c.Got != "" && c.Want == c.Got+"\n" }
-
-// inPieces: a message was cut, and what came goes wrong where the cut was. An
-// answer that does not repeat the message cannot tell where it went wrong.
-func (c *Comparison) inPieces() bool {
-	if !c.Split || c.Got == "" {
-		return false
-	}
-	_, at := c.wrongLine()
-	sent, cut, start, end := c.sent(), 0, 0, -1 // start and end are those of the message
-	repeats := false
-	for _, piece := range c.Pieces[:max(0, len(c.Pieces)-1)] {
-		cut += len(piece)
-		if last := strings.LastIndex(piece, "\n"); last >= 0 {
-			start = cut - len(piece) + last + 1
-		}
-		if end < start {
-			end = start + len(strings.TrimSuffix(firstLine(sent[start:]), "\n"))
-			repeats = repeats || end > start && strings.Contains(c.Want, strings.TrimRight(sent[start:end], "\r"))
-		}
-		if cut == start || cut >= end {
-			continue // between two messages
-		}
-		if strings.HasSuffix(c.Want[:at], sent[start:cut]) || strings.HasPrefix(c.Got[at:], sent[cut:end]) {
-			return true
-		}
-	}
-	return !repeats
+func (c *Comparison) letterCase() bool {
+	want, got := c.wrongLines()
+	return want != got && strings.EqualFold(want, got)
 }
 
-// runTogether: messages came together and only the first of them was answered,
-// or they were taken for one.
-func (c *Comparison) runTogether() bool {
-	if c.together() < 2 || c.Got == "" {
-		return false
-	}
-	if rest, ok := strings.CutPrefix(c.Want, c.Got); ok {
-		return rest != "" && strings.HasSuffix(c.Got, "\n") && !c.Ended
-	}
-	line, at := c.wrongLine()
-	want, got := c.wrongLines()
-	if line > 0 && at == line && len(want) > len(got) && strings.HasSuffix(want, got) && strings.TrimSpace(got) != "" {
-		return true // a line as it was sent, without what belongs in front of it
-	}
-	// The line goes on where it should have ended, with the next one.
-	next, more := strings.CutPrefix(c.Want[at:], "\n")
-	next, _, _ = strings.Cut(next, "\n")
-	return more && next != "" && strings.HasPrefix(strings.TrimLeft(c.Got[at:], " \\"), next)
+// inPieces: a message was cut, and not between two.
+func (c *Comparison) inPieces() bool {
+	return c.Split && c.Got != "" && slices.ContainsFunc(c.Pieces[:max(0, len(c.Pieces)-1)], func(piece string) bool {
+		return !strings.HasSuffix(piece, "\n")
+	})
 }
 
 // cutLine: a long line ends before it should.
@@ -243,11 +149,6 @@ func (c *Comparison) cutLine() bool {
 	const long = 512
 	line, at := c.wrongLine()
 	return at-line >= long && strings.HasPrefix(c.Got[at:], "\n") && at < len(c.Want)
-}
-
-func (c *Comparison) letterCase() bool {
-	want, got := c.wrongLines()
-	return want != got && strings.EqualFold(want, got)
 }
 
 func (c *Comparison) endedEarly() bool {
@@ -277,22 +178,6 @@ func firstLine(s string) string {
 		return s[:end+1]
 	}
 	return s
-}
-
-func (c *Comparison) sent() string { return strings.Join(c.Pieces, "") }
-
-// together is how many messages came in one piece at most; a line is one, and
-// so is the beginning of the next.
-func (c *Comparison) together() int {
-	most := 0
-	for _, piece := range c.Pieces {
-		n := strings.Count(piece, "\n")
-		if n > 0 && !strings.HasSuffix(piece, "\n") {
-			n++
-		}
-		most = max(most, n)
-	}
-	return most
 }
 
 // Message is the sentence of a failure: what should have come, as in "ann

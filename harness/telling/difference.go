@@ -6,36 +6,32 @@ import (
 	"unicode/utf8"
 )
 
-// How much of a difference is shown: so many bytes before the first wrong one,
-// of what was owed so many behind it, and of what came all of so many, or both
-// ends of more: what came last often tells the cause.
-const (
-	before  = 32
-	behind  = 64
-	wholeTo = 256
-)
-
-// Compare shows got where want was owed, around the first wrong byte.
+// Compare shows got where want was owed, around the first wrong byte. Of what
+// came it shows both ends where there is much: what came last often tells the
+// cause.
 func Compare(want, got string) *Difference {
-	at := commonPrefix(want, got)
-	from := 0
+	// How many bytes are shown before the first wrong one, of what was owed
+	// behind it, and of what came at most in one piece.
+	const before, behind, whole = 32, 64, 256
+	at, from, left := commonPrefix(want, got), 0, ""
 	if at > 2*before {
-		from = len(want) - len(tailOf(want, len(want)-at+before))
-	}
-	left := ""
-	if from > 0 {
+		skipped, _ := cut(want, at-before)
+		from = len(skipped)
 		left = fmt.Sprintf(say.EqualSoFar, Size(from))
 	}
-	owed, came := Quote(headOf(want[from:], at-from+behind)), Quote(got[from:])
-	if rest := len(want) - at - behind; rest > 0 {
-		owed += " ..."
+	owed, rest := cut(want, at+behind)
+	shownOwed := Quote(owed[from:])
+	if rest != "" {
+		shownOwed += " ..."
 	}
-	if len(got)-at > wholeTo {
-		head, tail := headOf(got[from:], at-from+behind), tailOf(got[at:], behind)
-		came = Quote(head) + fmt.Sprintf(say.LeftOut, Size(len(got)-from-len(head)-len(tail))) + Quote(tail)
+	shownCame := Quote(got[from:])
+	if len(got)-at > whole {
+		head, rest := cut(got, at+behind)
+		gap, tail := cut(rest, len(rest)-behind)
+		shownCame = Quote(head[from:]) + fmt.Sprintf(say.LeftOut, Size(len(gap))) + Quote(tail)
 	}
-	equal := strings.TrimSuffix(Quote(got[from:at]), `"`)
-	return &Difference{Want: left + owed, Got: left + came, Caret: utf8.RuneCountInString(left + equal)}
+	equal := strings.TrimSuffix(Quote(want[from:at]), `"`)
+	return &Difference{Want: left + shownOwed, Got: left + shownCame, Caret: utf8.RuneCountInString(left + equal)}
 }
 
 // Compare is Compare of bytes, with names.
@@ -47,43 +43,14 @@ func (n *Names) Compare(want, got []byte) *Difference {
 	return Compare(w, g)
 }
 
-// NoMatch shows got where something was owed that matches a pattern.
-func (n *Names) NoMatch(pattern string, got []byte) *Difference {
-	d := n.Compare(nil, got)
-	return &Difference{Want: fmt.Sprintf(say.Matches, Quote(pattern)), Got: d.Got, Caret: NoCaret}
-}
-
-// commonPrefix returns the length of what a and b begin with, with no character
-// and no name torn.
+// commonPrefix returns the length of what a and b begin with, in whole
+// characters.
 func commonPrefix(a, b string) int {
 	i := 0
 	for i < len(a) && i < len(b) && a[i] == b[i] {
 		i++
 	}
-	return min(len(headOf(a, i)), len(headOf(b, i)))
-}
-
-// A Field is a part of a frame that holds another value than it should.
-type Field struct {
-	Name, Want string
-	Frame      []byte
-	// Offset is where in the frame the field begins, Len how long it is.
-	Offset, Len int
-	// Layer is what the field belongs to, as in "ARP packet", and Base where
-	// in the frame that begins: bytes are counted as its table counts them.
-	Layer string
-	Base  int
-}
-
-// CompareField shows the bytes around a field in hex, those of its layer.
-func CompareField(f Field) *Difference {
-	const around = 16
-	from := max(f.Base, f.Offset-around)
-	to := min(len(f.Frame), f.Offset+f.Len+around)
-	left := fmt.Sprintf(say.FieldAt, from-f.Base, f.Layer)
-	return &Difference{
-		Want:  fmt.Sprintf(say.Field, f.Name, f.Want),
-		Got:   left + fmt.Sprintf("% x", f.Frame[from:to]),
-		Caret: utf8.RuneCountInString(left) + 3*(f.Offset-from),
-	}
+	a, _ = cut(a, i)
+	b, _ = cut(b, i)
+	return min(len(a), len(b))
 }

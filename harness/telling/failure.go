@@ -32,18 +32,6 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Position + ": " + f.Message }
 
-// Bound cuts what is too long to keep. Of what came from a program, everything
-// else is bounded where it is told; a scenario may send a long text, and play
-// many steps.
-func (f *Failure) Bound() {
-	const mostMessage, mostStep = 2000, 200
-	f.Message = middleOut(f.Message, mostMessage)
-	f.Ladder = Keep(f.Ladder)
-	for i := range f.Steps {
-		f.Steps[i].Text = middleOut(f.Steps[i].Text, mostStep)
-	}
-}
-
 // A Difference is what was owed and what came, in Go quotes, cut around the
 // first wrong byte.
 type Difference struct {
@@ -79,11 +67,9 @@ type Rung struct {
 	// Text says what the kind alone does not: the arguments of a start, in
 	// how many pieces bytes were sent, a frame in words.
 	Text string `json:"text,omitempty"`
-	// Data are the bytes with names in the place of addresses. Of a long text
-	// they are both ends, and Head is how many of them are its beginning. Len
-	// is how many bytes there were.
+	// Data are the bytes with names in the place of addresses, of a long text
+	// both ends; Len is how many bytes there were.
 	Data []byte `json:"data,omitempty"`
-	Head int    `json:"head,omitempty"`
 	Len  int    `json:"len,omitempty"`
 }
 

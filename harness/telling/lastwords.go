@@ -22,12 +22,12 @@ func LastWords(stderr string) string {
 		return ""
 	}
 	const most = 200
-	text := fmt.Sprintf(say.Said, endsOf(words).quote(most))
+	text := fmt.Sprintf(say.Said, quoteEnds(words, len(words), most))
 	if overflows(words, trace) {
 		text = say.StackOverflow
 	}
 	if place := placeIn(trace); place != "" {
-		text = fmt.Sprintf(say.At, text, harmless(place, ""))
+		text = fmt.Sprintf(say.At, text, harmless(place))
 	}
 	return text
 }

@@ -20,28 +20,25 @@ func someNames() *Names {
 func TestNames(t *testing.T) {
 	n := someNames()
 	for s, want := range map[string]string{
-		"":                                     "",
-		"connected 127.0.0.1:43210\n":          "connected ‹ann›\n",
-		"connected 127.0.0.1:4321\n":           "connected ‹bob›\n",
-		"127.0.0.1:43211":                      "‹?›",
-		"x127.0.0.1:43210":                     "x‹ann›",
-		"mylocalhost:43210 my-localhost:43210": "mylocalhost:43210 my-localhost:43210",
-		"127.0.0.1:432101":                     "127.0.0.1:432101",
-		"1127.0.0.1:43210":                     "1127.0.0.1:43210",
-		"-listen 127.0.0.1:0":                  "-listen 127.0.0.1:0",
-		"127.0.0.1:43210127.0.0.1:43210":       "127.0.0.1:43210127.0.0.1:43210",
-		"127.0.0.1:43210:hello":                "‹ann›:hello",
-		"127.0.0.1:43210left 127.0.0.1:4321.":  "‹ann›left ‹bob›.",
-		"127.0.0.1:":                           "127.0.0.1:",
-		"[::1]:5000 [::1]:5001":                "‹six› ‹?›",
-		"localhost:43210 localhost:80":         "‹ann› localhost:80",
-		"0.0.0.0:43210 10.0.0.0:43210":         "‹ann› 10.0.0.0:43210",
-		"[::]:43210 [::]:1":                    "‹ann› [::]:1",
-		"open /tmp/play1: no":                  "open ‹working directory›: no",
-		"open /tmp/play1/users: no":            "open ‹users›: no",
-		"open /tmp/play1/usersx: no":           "open ‹working directory›/usersx: no",
-		"open /tmp/play12/users: no":           "open /tmp/play12/users: no",
-		"127.0.0.1:43210\xff你127.0.0.1:4321":   "‹ann›\xff你‹bob›",
+		"":                                    "",
+		"connected 127.0.0.1:43210\n":         "connected ‹ann›\n",
+		"connected 127.0.0.1:4321\n":          "connected ‹bob›\n",
+		"127.0.0.1:43211":                     "‹?›",
+		"x127.0.0.1:43210":                    "x‹ann›",
+		"127.0.0.1:432101":                    "127.0.0.1:432101",
+		"1127.0.0.1:43210":                    "1127.0.0.1:43210",
+		"-listen 127.0.0.1:0":                 "-listen 127.0.0.1:0",
+		"127.0.0.1:43210127.0.0.1:43210":      "127.0.0.1:43210127.0.0.1:43210",
+		"127.0.0.1:43210:hello":               "‹ann›:hello",
+		"127.0.0.1:43210left 127.0.0.1:4321.": "‹ann›left ‹bob›.",
+		"127.0.0.1:":                          "127.0.0.1:",
+		"[::1]:5000 [::1]:5001":               "‹six› ‹?›",
+		"localhost:43210 localhost:80":        "‹ann› ‹?›",
+		"0.0.0.0:43210 10.0.0.0:43210":        "‹ann› 10.0.0.0:43210",
+		"[::]:43210 [::]:1":                   "‹ann› [::]:1",
+		"open /tmp/play1: no":                 "open ‹working directory›: no",
+		"open /tmp/play1/users: no":           "open ‹users›: no",
+		"127.0.0.1:43210\xff你127.0.0.1:4321":  "‹ann›\xff你‹bob›",
 	} {
 		if got := n.In(s); got != want {
 			t.Errorf("%q: got %q; want %q", s, got, want)
@@ -50,9 +47,6 @@ func TestNames(t *testing.T) {
 	if got := (*Names)(nil).In("127.0.0.1:43210 x"); got != "‹?› x" {
 		t.Errorf("nil: %q", got)
 	}
-	if n.Of("127.0.0.1:4321") != "‹bob›" || n.Of("x") != "" {
-		t.Error("Of")
-	}
 }
 
 // A long text of which only the ends are kept reads the same as if all of it
@@ -60,9 +54,9 @@ func TestNames(t *testing.T) {
 func TestNamesOfEnds(t *testing.T) {
 	n := someNames()
 	text := strings.Repeat("127.0.0.1:43210: hello\n127.0.0.1:4321 x\n", 1000)
-	got, want := n.ends([]byte(text)), endsOf(n.In(text))
-	if got.head != want.head || got.tail != want.tail || got.n != len(text) {
-		t.Errorf("got %+v\nwant %+v", got, want)
+	whole := n.In(text)
+	if got := n.Short([]byte(text)); got != quoteEnds(whole, len(text), mostShort) {
+		t.Errorf("got %s", got)
 	}
 	if got := n.Short([]byte("to 127.0.0.1:43210")); got != `"to ‹ann›"` {
 		t.Error(got)
@@ -80,7 +74,7 @@ func TestTwoPlaysReadTheSame(t *testing.T) {
 		r := n.Rung(Rung{Kind: Bytes, Text: "to 127.0.0.1:" + ports[0]}, []byte(text))
 		r.Len = 2000 // of ports with as many digits it is the same
 		d := n.Compare([]byte("127.0.0.1:"+ports[0]+": left"), []byte(text))
-		return Draw([]Rung{r}, 100) + d.Want + d.Got
+		return draw([]Rung{r}) + d.Want + d.Got
 	}
 	if one, other := play("43210", "5432", "50000"), play("5432", "60001", "1024"); one != other {
 		t.Errorf("one play\n%s\nanother\n%s", one, other)

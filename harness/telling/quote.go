@@ -10,88 +10,48 @@ import (
 
 // Quote puts s in Go quotes. What a terminal shows stays as it is; all else is
 // an escape: control characters, spaces but the plain one, bytes that are no
-// UTF-8, and what is [hidden].
-func Quote(s string) string { return reveal(strconv.Quote(s)) }
-
-// hidden are characters that count as printable and yet cannot be seen, or not
-// for what they are: marks that melt into the character before them, fillers,
-// and the replacement character, which may stand for any broken one.
-var hidden = &unicode.RangeTable{
-	R16: []unicode.Range16{
-		{0x0300, 0x036F, 1}, // combining marks
-		{0x115F, 0x1160, 1}, // Hangul fillers
-		{0x17B4, 0x17B5, 1}, // vowels that are not shown
-		{0x180B, 0x180F, 1}, // Mongolian variations
-		{0x2800, 0x2800, 1}, // the empty Braille pattern
-		{0x3164, 0x3164, 1}, // another Hangul filler
-		{0xFE00, 0xFE0F, 1}, // variations
-		{0xFFA0, 0xFFA0, 1}, // the last Hangul filler
-		{0xFFFC, 0xFFFD, 1}, // what stands for something else
-	},
-	R32: []unicode.Range32{
-		{0x16FE4, 0x16FE4, 1}, // Khitan filler
-		{0xE0100, 0xE01EF, 1}, // more variations
-	},
-}
-
-// reveal writes hidden characters as Go escapes.
-func reveal(s string) string {
-	if !strings.ContainsFunc(s, isHidden) {
-		return s
+// UTF-8, and what cannot be seen for what it is.
+func Quote(s string) string {
+	q := strconv.Quote(s)
+	if !strings.ContainsFunc(q, isHidden) {
+		return q
 	}
 	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case !isHidden(r):
+	for _, r := range q {
+		if isHidden(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		} else {
 			b.WriteRune(r)
-		case r < 1<<16:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08x`, r)
 		}
 	}
 	return b.String()
 }
 
-func isHidden(r rune) bool { return unicode.Is(hidden, r) }
+// isHidden reports whether a character counts as printable and yet is not seen,
+// or not for what it is: a mark that melts into the character before it, a
+// filler, or the replacement character, which may stand for any broken one.
+func isHidden(r rune) bool {
+	const emptyBraille, objectReplacement = '\u2800', '\ufffc'
+	return r == emptyBraille || r == objectReplacement || r == utf8.RuneError || 0x300 <= r && r <= 0x36f ||
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
 
 // harmless makes every character of s one that a terminal shows, without quotes
-// around it. Text that is quoted already stays as it is. The characters in keep
-// stay, too.
-func harmless(s, keep string) string {
-	var b strings.Builder
-	for len(s) > 0 {
-		r, size := utf8.DecodeRuneInString(s)
-		if (strconv.IsPrint(r) && !isHidden(r)) || strings.ContainsRune(keep, r) {
-			b.WriteString(s[:size])
-		} else {
-			b.WriteString(unquoted(s[:size]))
-		}
-		s = s[size:]
-	}
-	return b.String()
-}
-
-// unquoted is Quote without the quotes.
-func unquoted(s string) string {
+// around it. Text that is quoted already stays as it is.
+func harmless(s string) string {
 	q := Quote(s)
-	return q[1 : len(q)-1]
+	return strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(q[1 : len(q)-1])
 }
 
-// Word is an argument as one would write it: in quotes only where it holds what
-// cannot be seen, a space or a quote, or nothing.
-func Word(arg string) string {
-	if arg == "" || Quote(arg) != `"`+arg+`"` || strings.ContainsAny(arg, " '`") {
-		return Quote(arg)
-	}
-	return arg
-}
-
-// Words are arguments in a row.
+// Words are arguments in a row, as one would write them: in quotes only where
+// one holds what cannot be seen, a space or a quote, or nothing.
 func Words(args []string) string {
-	words := make([]string, len(args))
-	for i, arg := range args {
-		words[i] = Word(arg)
+	var words []string
+	for _, arg := range args {
+		if q := Quote(arg); arg == "" || q != `"`+arg+`"` || strings.ContainsAny(arg, " '`") {
+			arg = q
+		}
+		words = append(words, arg)
 	}
 	return strings.Join(words, " ")
 }
@@ -112,20 +72,18 @@ func List(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// mostFew is how many things of a kind a sentence tells one by one.
-const mostFew = 3
-
 // Few joins what was found to one part of a sentence, and does not tell all if
 // there are many.
 func Few(found []string) string {
-	if more := len(found) - mostFew; more > 0 {
-		found = append(found[:mostFew:mostFew], fmt.Sprintf(say.MoreLikeIt, Count(more)))
+	const most = 3
+	if more := len(found) - most; more > 0 {
+		found = append(found[:most:most], fmt.Sprintf(say.MoreLikeIt, Count(more)))
 	}
 	return strings.Join(found, say.And)
 }
 
 // Count writes a number with commas, as 1,048,576.
-func Count[N int | int64 | uint64](n N) string {
+func Count(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -134,140 +92,65 @@ func Count[N int | int64 | uint64](n N) string {
 }
 
 // Size says how many bytes there are.
-func Size[N int | int64 | uint64](n N) string {
+func Size(n int) string {
 	if n == 1 {
 		return say.OneByte
 	}
 	return fmt.Sprintf(say.Bytes, Count(n))
 }
 
-// countable is up to how many bytes a failure counts them. How many came from a
-// program that prints without end depends on the moment.
-const countable = 2 << 20
-
-// Short quotes text for a sentence. Of a long one it shows both ends.
-func Short(s string) string { return endsOf(s).quote(mostShort) }
-
-// Repeated is Short of a text that comes so many times over.
-func Repeated(s string, times int) string {
-	const enough = 4 * mostShort
-	whole := len(s) * times
-	if whole <= enough {
-		return Short(strings.Repeat(s, times))
-	}
-	part := strings.Repeat(s, enough/len(s)+1)
-	e := endsOf(part)
-	return ends{e.head, tailOf(part, mostEnd), whole}.quote(mostShort)
-}
-
-// mostShort is how many bytes a sentence quotes, mostEnd how many of each end of
-// a long text are kept.
+// mostShort is how many bytes a sentence quotes; mostEnd is how many a failure
+// keeps of each end of a long text, more than it quotes.
 const (
 	mostShort = 60
 	mostEnd   = 96
 )
 
-// ends are both ends of a text. One that is short is whole, all in its head.
-type ends struct {
-	head, tail string
-	n          int // bytes of the whole
-}
+// Short quotes text for a sentence. Of a long one it shows both ends.
+func Short(s string) string { return quoteEnds(s, len(s), mostShort) }
 
-func endsOf(s string) ends {
-	if len(s) <= 2*mostEnd {
-		return ends{s, "", len(s)}
-	}
-	return ends{headOf(s, mostEnd), tailOf(s, mostEnd), len(s)}
-}
-
-// quote shows about so many bytes of the text.
-func (e ends) quote(most int) string {
-	s := e.head
+// quoteEnds quotes about so many bytes of a text of n bytes, of which s holds
+// all or both ends.
+func quoteEnds(s string, n, most int) string {
+	// How many bytes come from a program that prints without end depends on
+	// the moment.
+	const countable = 2 << 20
+	head, _ := cut(s, most*3/5)
+	_, tail := cut(s, len(s)-most*2/5)
 	switch {
-	case e.n == 0:
+	case n == 0:
 		return say.Nothing
-	case e.n > countable:
-		return fmt.Sprintf(say.TooMuch, Quote(headOf(s, most)), Count(countable))
-	case e.tail != "":
+	case n > countable:
+		return fmt.Sprintf(say.TooMuch, Quote(head), Count(countable))
 	case len(s) <= most:
 		return Quote(s)
-	default:
-		e.tail = s
 	}
-	return fmt.Sprintf(say.BothEnds, Quote(headOf(s, most*3/5)), Quote(tailOf(e.tail, most*2/5)), Size(e.n))
+	return fmt.Sprintf(say.BothEnds, Quote(head), Quote(tail), Size(n))
 }
 
-// headOf returns the first n bytes of s or a little less, so that neither a
-// character nor a ‹NAME› is cut.
-func headOf(s string, n int) string {
-	if n >= len(s) {
-		return s
-	}
-	i := runeStart(s, n)
-	if open := strings.LastIndex(s[max(0, i-mostName):i], "‹"); open >= 0 {
-		open += max(0, i-mostName)
-		if end := strings.Index(s[open:min(len(s), open+mostName)], "›"); end >= 0 && open+end >= i {
-			i = open
+// cut cuts s in two behind n bytes, or a little before so that no character is
+// torn.
+func cut(s string, n int) (head, tail string) {
+	n = min(max(n, 0), len(s))
+	for at := n; at >= 0 && at > n-utf8.UTFMax && at < len(s); at-- {
+		if utf8.RuneStart(s[at]) {
+			return s[:at], s[at:]
 		}
 	}
-	return s[:i]
+	return s[:n], s[n:]
 }
 
-// tailOf returns the last n bytes of s or a little less.
-func tailOf(s string, n int) string {
-	if n >= len(s) {
-		return s
-	}
-	at := len(s) - n
-	from := len(headOf(s, at))
-	if from == at {
-		return s[at:]
-	}
-	// The cut was inside of something, which ends at the next boundary.
-	if name, rest, ok := strings.Cut(s[from:], "›"); ok && strings.HasPrefix(name, "‹") {
-		return rest
-	}
-	_, size := utf8.DecodeRuneInString(s[from:])
-	return s[from+size:]
-}
-
-// mostName is how long a name in ‹› may be to be kept whole.
-const mostName = 64
-
-// runeStart returns i, or where the character begins that a cut at i would tear.
-func runeStart(s string, i int) int {
-	for from := i; from >= 0 && from > i-utf8.UTFMax; from-- {
-		if utf8.RuneStart(s[from]) {
-			if _, size := utf8.DecodeRuneInString(s[from:]); from+size > i {
-				return from
-			}
-			return i
-		}
-	}
-	return i
-}
-
-// columns is how wide a terminal shows s.
+// columns is how wide a terminal shows s: the writing of East Asia and pictures
+// take two columns, by and large.
 func columns(s string) int {
 	n := 0
 	for _, r := range s {
 		n++
-		if unicode.Is(wide, r) {
+		if 0x2e80 <= r && r <= 0xd7a3 || 0xf900 <= r && r <= 0xff60 || r >= 0x1f300 {
 			n++
 		}
 	}
 	return n
-}
-
-// wide are the characters that take two columns, by and large: those of East
-// Asia in full width, and pictures.
-var wide = &unicode.RangeTable{
-	R16: []unicode.Range16{
-		{0x1100, 0x115F, 1}, {0x2E80, 0x303E, 1}, {0x3041, 0x33FF, 1}, {0x3400, 0x4DBF, 1},
-		{0x4E00, 0x9FFF, 1}, {0xA000, 0xA4CF, 1}, {0xAC00, 0xD7A3, 1}, {0xF900, 0xFAFF, 1},
-		{0xFE30, 0xFE6F, 1}, {0xFF00, 0xFF60, 1}, {0xFFE0, 0xFFE6, 1},
-	},
-	R32: []unicode.Range32{{0x1F300, 0x1F64F, 1}, {0x1F680, 0x1F6FF, 1}, {0x1F900, 0x1F9FF, 1}, {0x20000, 0x3FFFD, 1}},
 }
 
 // middleOut cuts the middle out of s where it is wider than so many columns.
@@ -278,15 +161,12 @@ func middleOut(s string, most int) string {
 	const gap = " ... "
 	runes := []rune(s)
 	from, to := 0, len(runes)
-	head, tail := 0, 0
-	budget := max(0, most-len(gap))
-	for head+columns(string(runes[from])) <= budget*2/3 {
-		head += columns(string(runes[from]))
-		from++
+	used := columns(gap)
+	for ; used+columns(string(runes[from])) <= most*2/3; from++ {
+		used += columns(string(runes[from]))
 	}
-	for to > from && tail+columns(string(runes[to-1])) <= budget-head {
-		tail += columns(string(runes[to-1]))
-		to--
+	for ; to > from && used+columns(string(runes[to-1])) <= most; to-- {
+		used += columns(string(runes[to-1]))
 	}
 	return strings.TrimRight(string(runes[:from]), " ") + gap + strings.TrimLeft(string(runes[to:]), " ")
 }

@@ -40,13 +40,11 @@ func TestHarmless(t *testing.T) {
 		"a\nb":             `a\nb`,
 		"\x1b]0;x\a":       `\x1b]0;x\a`,
 		"\xff\u3000":       `\xff\u3000`,
+		`"\x1b" \\ it's`:   `"\x1b" \\ it's`,
 	} {
-		if got := harmless(s, ""); got != want {
+		if got := harmless(s); got != want {
 			t.Errorf("harmless(%q) = %s; want %s", s, got, want)
 		}
-	}
-	if got := harmless("a\tb\n", "\n\t"); got != "a\tb\n" {
-		t.Errorf("what is kept: %q", got)
 	}
 }
 
@@ -89,10 +87,7 @@ func TestShort(t *testing.T) {
 			`"OK 2cf24dba5fb0a30e26e83b2ac5b9e29e\n" ... "aid\nERROR cannot rename\n" (80 bytes)`},
 		{Short(strings.Repeat("x", 1<<20) + "\n"), `"` + strings.Repeat("x", 36) + `" ... "` + strings.Repeat("x", 23) + `\n" (1,048,577 bytes)`},
 		{Short(strings.Repeat("你", 30)), `"` + strings.Repeat("你", 12) + `" ... "` + strings.Repeat("你", 8) + `" (90 bytes)`},
-		{Short(strings.Repeat("x", 3<<20)), `"` + strings.Repeat("x", 60) + `" ... (more than 2,097,152 bytes)`},
-		{Repeated("ab", 3), `"ababab"`},
-		{Repeated("ab\n", 1000), `"` + strings.Repeat(`ab\n`, 12) + `" ... "` + strings.Repeat(`ab\n`, 8) + `" (3,000 bytes)`},
-		{Repeated("", 7), "nothing"},
+		{Short(strings.Repeat("x", 3<<20)), `"` + strings.Repeat("x", 36) + `" ... (more than 2,097,152 bytes)`},
 	} {
 		if c.got != c.want {
 			t.Errorf("got  %s\nwant %s", c.got, c.want)
@@ -100,25 +95,17 @@ func TestShort(t *testing.T) {
 	}
 }
 
-// No cut tears a character or a name, wherever it falls; where there are
-// neither, it falls where it was asked for.
-func TestCuts(t *testing.T) {
-	for _, s := range []string{"aé你😀z", "‹ann›: 你好 ‹bob›", "\xff\xfe\x80\x80\x80\x80\x80", "‹never closed", "a›b", strings.Repeat("x", 100)} {
-		for n := range len(s) + 2 {
-			head, tail := headOf(s, n), tailOf(s, n)
-			if !strings.HasPrefix(s, head) || !strings.HasSuffix(s, tail) || len(head) > n || len(tail) > n {
-				t.Fatalf("%q cut at %d: %q, %q", s, n, head, tail)
+// No cut loses a byte or tears a character, wherever it falls, and it falls
+// close to where it was asked for.
+func TestCut(t *testing.T) {
+	for _, s := range []string{"aé你😀z", "‹ann›: 你好 ‹bob›", "\xff\xfe\x80\x80\x80\x80\x80", ""} {
+		for n := -1; n < len(s)+2; n++ {
+			head, tail := cut(s, n)
+			if head+tail != s || len(head) > max(n, 0) || len(head) < min(n, len(s))-3 {
+				t.Errorf("%q cut at %d: %q, %q", s, n, head, tail)
 			}
-			if utf8.ValidString(s) && !(utf8.ValidString(head) && utf8.ValidString(tail)) {
+			if utf8.ValidString(s) && !utf8.ValidString(head) {
 				t.Errorf("%q cut at %d tears a character: %q, %q", s, n, head, tail)
-			}
-			if strings.Contains(s, "› ") || strings.Contains(s, "›:") {
-				if strings.Count(head, "‹") != strings.Count(head, "›") || strings.Count(tail, "‹") != strings.Count(tail, "›") {
-					t.Errorf("%q cut at %d tears a name: %q, %q", s, n, head, tail)
-				}
-			}
-			if s[0] == 'x' && n <= len(s) && (len(head) != n || len(tail) != n) {
-				t.Errorf("%d of x: %d, %d", n, len(head), len(tail))
 			}
 		}
 	}
@@ -136,7 +123,7 @@ func TestMiddleOut(t *testing.T) {
 			}
 		}
 	}
-	if got := middleOut("the beginning, much else, the end", 20); got != "the beginn ... e end" {
+	if got := middleOut("the beginning, much else, the end", 20); got != "the begi ... the end" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -26,12 +26,9 @@ type sentences struct {
 	EqualSoFar      string // the size of what is equal and left out
 	LeftOut         string // the size of what is left out
 	FirstDifference string // under the caret
-	Matches         string // a pattern
-	Field           string // its name, what it should be
-	FieldAt         string // the byte, of what
 
 	// Of a drawing.
-	Labels        []label // what a rung of a kind is called; its text
+	Labels        []label // what rungs are called
 	EndOfStream   string  // a program has ended its direction
 	EmptyDatagram string
 	RungsLeftOut  string // how many
@@ -41,7 +38,6 @@ type sentences struct {
 	Want, Got    string
 	Steps        string // the position
 	StepsLeftOut string // how many
-	InBlocks     string // how many steps, how many blocks
 	Ladder       string
 	Hint         string
 	Note         string
@@ -53,13 +49,19 @@ type sentences struct {
 	At            string // such a clause, the place in the program
 	StackOverflow string
 
-	// Causes say what is seen, then what to look at.
-	Causes [causes]string
+	// Causes say what is seen, then what to look at; the first that fits is told.
+	Causes []cause
 }
 
-// A label is what a rung of a kind is called.
+// A label is what a rung of a kind is called, up to its text.
 type label struct {
 	kind Kind
+	text string
+}
+
+// A cause is why what came may be wrong.
+type cause struct {
+	fits func(*Comparison) bool
 	text string
 }
 
@@ -84,15 +86,12 @@ var english = sentences{
 	EqualSoFar:      "(equal so far: %s) ",
 	LeftOut:         " (%s left out) ",
 	FirstDifference: "^ the first difference",
-	Matches:         "what matches %s",
-	Field:           "%s = %s",
-	FieldAt:         "from byte %d of the %s: ",
 
 	Labels: []label{
-		{Starts, "starts: %s"},
-		{Listens, "listening on %s"},
-		{Exits, "%s"},
-		{Signal, "signal %s"},
+		{Starts, "starts: "},
+		{Listens, "listening on "},
+		{Exits, ""},
+		{Signal, "signal "},
 		{EndInput, "end of input"},
 		{Connects, "connects"},
 		{HalfClose, "half-closes"},
@@ -100,7 +99,7 @@ var english = sentences{
 		{Resets, "resets the connection"},
 		{Stalls, "stops reading"},
 		{Resumes, "reads again"},
-		{Frame, "%s"},
+		{Frame, ""},
 	},
 	EndOfStream:   "end of stream",
 	EmptyDatagram: "an empty datagram",
@@ -111,7 +110,6 @@ var english = sentences{
 	Got:          "got",
 	Steps:        "The steps, up to the one that failed (%s):",
 	StepsLeftOut: "... %s steps",
-	InBlocks:     "... %s steps of %s blocks",
 	Ladder:       "What passed between them:",
 	Hint:         "Hint:",
 	Note:         "Note: %s",
@@ -122,22 +120,21 @@ var english = sentences{
 	At:            "%s, at %s",
 	StackOverflow: "its stack overflowed, as where a function calls itself without end",
 
-	Causes: [causes]string{
-		onStderr:        "it stands on standard error: print it on standard output",
-		wholeBuffer:     "there are zero bytes in it that nobody sent: is the whole buffer used instead of the part that Read filled?",
-		unread:          "the program did not read all that was sent to it: does it wait for something else first?",
-		unflushed:       "it has read all that it was sent: is what it prints flushed?",
-		chatter:         "nobody asked for this text: print prompts and logs on standard error",
-		spaces:          "only spaces or tabs differ: is something trimmed?",
-		carriageReturn:  "a carriage return (\\r) came along: it belongs to the line's end",
-		madeValid:       "bytes that are no UTF-8 were replaced by \\ufffd: a line is bytes, pass them on as they are",
-		brokenCharacter: "a character was broken: its bytes arrived in two pieces",
-		noLineEnd:       "only the line's end (\\n) is missing",
-		inPieces:        "the bytes were sent in pieces: one Read returns what has arrived, which may be a part of a message",
-		glued:           "several messages were sent in one piece: one Read may return more than one message",
-		cutLine:         "a long line was cut: a buffer of a fixed size, or one Read, holds only its beginning",
-		letterCase:      "only capital and small letters differ",
-		endedEarly:      "the end came before all of it was sent: is everything written before closing?",
-		noBeginning:     "the beginning is missing: what was read together with an earlier message may have been dropped",
+	Causes: []cause{
+		{(*Comparison).onStderr, "it stands on standard error: print it on standard output"},
+		{(*Comparison).wholeBuffer, "there are zero bytes in it that nobody sent: is the whole buffer used instead of the part that Read filled?"},
+		{(*Comparison).unread, "the program did not read all that was sent to it: does it wait for something else first?"},
+		{(*Comparison).glued, "several messages were sent in one piece: one Read may return more than one message"},
+		{(*Comparison).unflushed, "it has read all that it was sent: is what it prints flushed?"},
+		{(*Comparison).chatter, "nobody asked for this text: print prompts and logs on standard error"},
+		{(*Comparison).spaces, "only spaces or tabs differ: is something trimmed?"},
+		{(*Comparison).carriageReturn, "a carriage return (\\r) came along: it belongs to the line's end"},
+		{(*Comparison).madeValid, "bytes that are no UTF-8 were replaced by \\ufffd: a line is bytes, pass them on as they are"},
+		{(*Comparison).brokenCharacter, "a character was broken: its bytes arrived in two pieces"},
+		{(*Comparison).letterCase, "only capital and small letters differ"},
+		{(*Comparison).inPieces, "the bytes were sent in pieces: one Read returns what has arrived, which may be a part of a message"},
+		{(*Comparison).cutLine, "a long line was cut: a buffer of a fixed size, or one Read, holds only its beginning"},
+		{(*Comparison).endedEarly, "the end came before all of it was sent: is everything written before closing?"},
+		{(*Comparison).noBeginning, "the beginning is missing: what was read together with an earlier message may have been dropped"},
 	},
 }

@@ -1,82 +1,42 @@
 package telling
 
-import "strings"
-
-// pageWidth is how wide running text on a page may be, drawingWidth an exchange.
-const (
-	pageWidth    = 76
-	drawingWidth = 100
+import (
+	"regexp"
+	"strings"
+	"sync"
 )
+
+// pageWidth is how wide running text on a page may be.
+const pageWidth = 76
+
+// word matches what is not broken: no spaces but those in Go quotes, for how
+// many there are may be what is wrong.
+var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:"(?:[^"\\]|\\.)*"|\S)+`) })
 
 // Wrap indents text and breaks its paragraphs anew. A line that is indented,
 // such as one of code, or that begins a list's item stays one.
 func Wrap(indent, text string) string {
 	var lines []string
-	line := indent
-	end := func() {
-		if line != indent {
-			lines = append(lines, line)
-			line = indent
-		}
-	}
+	flows := false // whether the last line may go on
 	for given := range strings.SplitSeq(text, "\n") {
-		switch {
-		case strings.TrimSpace(given) == "":
-			end()
-			lines = append(lines, "")
+		words := word().FindAllString(given, -1)
+		if len(words) == 0 || strings.ContainsAny(given[:1], " \t") {
+			lines = append(lines, strings.TrimRight(indent+given, " \t"))
+			flows = false
 			continue
-		case strings.HasPrefix(given, " ") || strings.HasPrefix(given, "\t"):
-			end()
-			lines = append(lines, indent+given)
-			continue
-		case strings.HasPrefix(given, "- ") || strings.HasPrefix(given, "* "):
-			end()
 		}
-		for _, word := range words(given) {
-			if line != indent && columns(line)+1+columns(word) > pageWidth {
-				end()
+		if words[0] == "-" || words[0] == "*" {
+			flows = false
+		}
+		for _, w := range words {
+			last := len(lines) - 1
+			if flows && columns(lines[last])+1+columns(w) <= pageWidth {
+				lines[last] += " " + w
+			} else {
+				lines = append(lines, indent+w)
 			}
-			if line != indent {
-				line += " "
-			}
-			line += word
+			flows = true
 		}
 	}
-	end()
 	return strings.Join(lines, "\n")
-}
-
-// words splits a line at its spaces, but for those in Go quotes: how many there
-// are may be what is wrong.
-func words(line string) []string {
-	var all []string
-	word, quoted := "", false
-	for part := range strings.SplitSeq(line, " ") {
-		if quoted {
-			word += " " + part
-		} else {
-			word = part
-		}
-		if quoted = openQuote(word); !quoted && word != "" {
-			all = append(all, word)
-		}
-	}
-	if quoted { // it never ends: it was none
-		all = append(all, strings.Fields(word)...)
-	}
-	return all
-}
-
-// openQuote reports whether a Go quote begins in s and does not end.
-func openQuote(s string) bool {
-	open := false
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '"':
-			open = !open
-		case s[i] == '\\' && open:
-			i++
-		}
-	}
-	return open
 }

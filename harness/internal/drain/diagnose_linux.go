@@ -38,8 +38,7 @@ const latestAck = 250
 // late is not about to be over: the program lets the kernel wait for more.
 const firstTimer = 1000
 
-// ask is a variable for the test of what is done where the kernel does not
-// answer.
+// ask is a variable for the test of a kernel that does not answer.
 var ask = sockdiag.Ask
 
 // diagnose asks the kernel for the program's socket.

@@ -18,9 +18,8 @@
 //	}
 //
 // On Linux the answer comes from sock_diag(7), asked for one four-tuple, by an
-// ordinary user, in some tens of microseconds; where a sandbox forbids that,
-// from /proc/net/tcp, which is slower and knows less. Other systems cannot tell
-// and answer [ErrUnknown].
+// ordinary user, in some tens of microseconds. Where that is refused, and on
+// other systems, the answer is [ErrUnknown].
 package drain
 
 import (
@@ -67,8 +66,8 @@ type State struct {
 
 	// Found is false when the program's socket is gone.
 	Found bool
-	// Exact says that Received and Sent are known. It is false with the
-	// fallback to /proc/net/tcp.
+	// Exact says that Received and Sent are known. The kernel counts neither
+	// before the connection is open, nor long after the program has closed it.
 	Exact bool
 	// Owned says that a process holds the socket. It is false before the
 	// program has accepted the connection, and again after it has closed it,

@@ -1,7 +1,6 @@
 package drain
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"syscall"
@@ -98,11 +97,7 @@ func less1[T int | uint64](n T) T {
 func lookUp(local, remote netip.AddrPort) (State, error) {
 	first, err := diagnose(local, remote)
 	if err != nil {
-		s, procErr := readProc(local, remote)
-		if procErr != nil {
-			return State{}, errors.Join(err, procErr)
-		}
-		return s.asState(), nil
+		return State{}, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	if first.layered {
 		// Multipath TCP empties the queue that we see into one that we do
@@ -120,14 +115,13 @@ func lookUp(local, remote netip.AddrPort) (State, error) {
 	// count.
 	second, err := diagnose(local, remote)
 	if err != nil {
-		return State{}, err
+		return State{}, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	if !second.gone() {
-		state := second.asState()
+	state := second.asState()
+	if state.Found {
 		state.Received = first.asState().Received
-		return state, nil
 	}
-	return second.asState(), nil
+	return state, nil
 }
 
 func outgoing(conn syscall.Conn) (n int, err error) {

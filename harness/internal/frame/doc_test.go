@@ -8,37 +8,31 @@ import (
 	"testing"
 )
 
-var updateDocs = flag.Bool("update-docs", false, "write the kinds and fields into doc.go")
+var updateDocs = flag.Bool("update-docs", false, "write fields.md anew")
 
-// The kinds and fields in doc.go are those of the tables.
-func TestDocIsTheTable(t *testing.T) {
-	const begin, end = "# Kinds and fields\n\n", "*/\npackage frame"
-	text, err := os.ReadFile("doc.go")
+func TestFieldsAreTheTable(t *testing.T) {
+	want := reference()
+	if *updateDocs {
+		if err := os.WriteFile("fields.md", []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("fields.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, ok1 := strings.Cut(string(text), begin)
-	documented, after, ok2 := strings.Cut(rest, end)
-	if !ok1 || !ok2 {
-		t.Fatalf("doc.go: no section %q before %q", begin, end)
-	}
-	want := reference()
-	if documented == want {
-		return
-	}
-	if !*updateDocs {
-		t.Fatal("doc.go: the section # Kinds and fields is not the tables; run go test ./harness/internal/frame -run TestDocIsTheTable -update-docs")
-	}
-	if err := os.WriteFile("doc.go", []byte(before+begin+want+end+after), 0o666); err != nil {
-		t.Fatal(err)
+	if string(got) != want {
+		t.Error("fields.md is not the tables; run go test ./harness/internal/frame -run TestFieldsAreTheTable -update-docs")
 	}
 }
 
-// reference lists the kinds and fields, in the order of the tables. What a
-// field is unless it is given stands in parentheses.
+// reference lists the kinds and fields, in the order of the tables.
 func reference() string {
 	var b strings.Builder
-	row := func(name, doc string) { fmt.Fprintf(&b, "\t%-10s %s\n", name, doc) }
+	b.WriteString("# Kinds and fields of frames\n\n" +
+		"In parentheses stands what a field is unless it is given. A field without them follows from the others where it can,\n" +
+		"as lengths, checksums and MAC addresses do (10.0.0.2 has 02-00-0a-00-00-02), or is zero.\n\n")
+	row := func(name, doc string) { fmt.Fprintf(&b, "    %-10s %s\n", name, doc) }
 	rows := func(fields []field) {
 		for _, f := range fields {
 			doc := f.doc

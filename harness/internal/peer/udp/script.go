@@ -46,58 +46,46 @@ func ParseScript(words []string) (Script, error) {
 
 // parseRule reads the rule that words begin with and tells how many it has.
 func (s Script) parseRule(words []string) (used int, err error) {
-	shape, ok := map[string][]string{
-		"drop": {"N"},
-		"dup":  {"N"},
-		"swap": {"N", "M"},
-		"hold": {"N", "until", "M"},
-	}[words[0]]
-	if !ok {
-		return 0, fmt.Errorf("relay: unknown rule %q, want drop, dup, swap or hold", words[0])
-	}
-	verb, words := words[0], words[1:]
-	if len(words) < len(shape) {
+	verb, rest := words[0], words[1:]
+	count, ok := map[string]int{"drop": 1, "dup": 1, "swap": 2, "hold": 3}[verb]
+	switch {
+	case !ok:
+		return 0, fmt.Errorf("relay: unknown rule %q, want drop, dup, swap or hold", verb)
+	case len(rest) < count:
 		return 0, fmt.Errorf("relay: %s lacks a word", verb)
+	case verb == "hold" && rest[1] != "until":
+		return 0, fmt.Errorf("relay: %s: %q where until was expected", verb, rest[1])
 	}
-	var numbers []int
-	for i, want := range shape {
-		if want == "until" {
-			if words[i] != "until" {
-				return 0, fmt.Errorf("relay: %s: %q where until was expected", verb, words[i])
-			}
-			continue
+	n, err := number(verb, rest[0])
+	m := 0
+	if err == nil && count > 1 {
+		m, err = number(verb, rest[count-1])
+		if err == nil && n >= m {
+			err = fmt.Errorf("relay: %s %d: %d does not come later", verb, n, m)
 		}
-		n, err := strconv.Atoi(words[i])
-		if err != nil || n < 1 {
-			return 0, fmt.Errorf("relay: %s: %q is not the number of a datagram", verb, words[i])
-		}
-		numbers = append(numbers, n)
 	}
-	if len(numbers) == 2 && numbers[0] >= numbers[1] {
-		return 0, fmt.Errorf("relay: %s %d: %d does not come later", verb, numbers[0], numbers[1])
+	if err == nil {
+		err = s.add(n, rule{verb, m})
 	}
-	return 1 + len(shape), s.add(verb, numbers)
+	if err == nil && verb == "swap" {
+		err = s.add(m, rule{verb, n})
+	}
+	return 1 + count, err
 }
 
-func (s Script) add(verb string, numbers []int) error {
-	named := numbers[:1]
-	if verb == "swap" {
-		named = numbers
+func number(verb, word string) (int, error) {
+	n, err := strconv.Atoi(word)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("relay: %s: %q is not the number of a datagram", verb, word)
 	}
-	for _, n := range named {
-		if _, twice := s.rules[n]; twice {
-			return fmt.Errorf("relay: two rules for datagram %d", n)
-		}
+	return n, nil
+}
+
+func (s Script) add(n int, r rule) error {
+	if _, twice := s.rules[n]; twice {
+		return fmt.Errorf("relay: two rules for datagram %d", n)
 	}
-	switch verb {
-	case "swap":
-		s.rules[numbers[0]] = rule{verb, numbers[1]}
-		s.rules[numbers[1]] = rule{verb, numbers[0]}
-	case "hold":
-		s.rules[numbers[0]] = rule{verb, numbers[1]}
-	default:
-		s.rules[numbers[0]] = rule{verb: verb}
-	}
+	s.rules[n] = r
 	return nil
 }
 
