@@ -18,7 +18,7 @@ type Listener struct {
 
 	mu       sync.Mutex
 	accepted []*net.TCPConn
-	failed   error // why it accepts no more
+	failed   error  // why it accepts no more
 	release  func() // gives the port away after Vanish
 	done     chan struct{}
 }
