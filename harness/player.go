@@ -77,9 +77,12 @@ func (p *Player) Play(ctx context.Context, s *Scenario) Result {
 	if err := p.Slots.enter(ctx, s.script.Lasts()); err != nil {
 		return Result{Scenario: s, Status: Error, Err: err}
 	}
-	ending := play.Run(ctx, p.config(s), s.script)
+	r := resultOf(s, play.Run(ctx, p.config(s), s.script), time.Since(start))
+	if r.Failure != nil && r.Failure.Limit {
+		p.hung.Add(1) // before the next play begins
+	}
 	p.Slots.leave()
-	return resultOf(s, ending, time.Since(start))
+	return r
 }
 
 // maxHung is in how many scenarios a program may work without end before its steps
@@ -148,13 +151,7 @@ func (p *Player) begin(ctx context.Context, scenarios []*Scenario, together, alo
 	for i := range scenarios {
 		pending[i] = make(chan Result, 1)
 	}
-	play := func(i int) {
-		r := p.Play(ctx, scenarios[i])
-		if r.Failure != nil && r.Failure.Limit {
-			p.hung.Add(1)
-		}
-		pending[i] <- r
-	}
+	play := func(i int) { pending[i] <- p.Play(ctx, scenarios[i]) }
 	var others sync.WaitGroup
 	for _, i := range together {
 		others.Go(func() { play(i) })

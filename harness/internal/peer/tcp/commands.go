@@ -160,7 +160,10 @@ func cmdAccept(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	err = p.Await(func() (bool, error) { return d.Waiting() > 0, nil })
+	err = p.Await(func() (bool, error) {
+		n, err := d.Waiting()
+		return n > 0, err
+	})
 	if err != nil {
 		return p.InVain(err, func(v *play.Vain) error {
 			if v.Ended() {

@@ -18,6 +18,7 @@ type Listener struct {
 
 	mu       sync.Mutex
 	accepted []*net.TCPConn
+	failed   error  // why it accepts no more
 	release  func() // gives the port away after Vanish
 	done     chan struct{}
 }
@@ -40,24 +41,30 @@ func (l *Listener) accept() {
 	defer close(l.done)
 	for {
 		c, err := l.listener.AcceptTCP()
+		l.mu.Lock()
+		if l.failed = err; err == nil {
+			l.accepted = append(l.accepted, c)
+		}
+		l.mu.Unlock()
+		l.changed()
 		if err != nil {
 			return
 		}
-		l.mu.Lock()
-		l.accepted = append(l.accepted, c)
-		l.mu.Unlock()
-		l.changed()
 	}
 }
 
 // Addr returns the address to connect to.
 func (l *Listener) Addr() netip.AddrPort { return l.listener.Addr().(*net.TCPAddr).AddrPort() }
 
-// Waiting returns how many connections Accept has not handed out.
-func (l *Listener) Waiting() int {
+// Waiting returns how many connections Accept has not handed out; where there is
+// none, the error for which none can come any more, such as too many open files.
+func (l *Listener) Waiting() (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.accepted)
+	if len(l.accepted) == 0 {
+		return 0, l.failed
+	}
+	return len(l.accepted), nil
 }
 
 // Unread returns how many bytes have come on the connections that Accept has

@@ -240,7 +240,7 @@ func TestListenerHandsOutInOrder(t *testing.T) {
 		dialed = append(dialed, c)
 		<-bell
 	}
-	if n := l.Waiting(); n != 2 {
+	if n, err := l.Waiting(); n != 2 || err != nil {
 		t.Errorf("%d connections wait; want 2", n)
 	}
 	if n := l.Unread(); runtime.GOOS == "linux" && n != 2 {
