@@ -15,7 +15,7 @@ import (
 
 // What a program may do whose hanging is to cost little.
 var hungPlays = []played{
-	{"work without end", "start busy\nscreen busy 'x'", harness.Fail, "it worked for 500ms of processor time instead, as a loop without end does"},
+	{"work without end", "start busy\nscreen busy 'x'", harness.Fail, "it worked on and on instead, as a loop without end does"},
 	{"slow reading is no loop without end", "start slow -listen :0\ndial ann $slow\nsend ann 'x' -times 700\ndrained ann", harness.Pass, ""},
 	{"a wait", "start late :0 1s\ndial ann $late\nsend ann 'x\\n'\nexpect ann 'x\\n'", harness.Pass, ""},
 }
@@ -44,10 +44,8 @@ func TestEveryScenarioOfAHangingProgramIsPlayed(t *testing.T) {
 			t.Errorf("scenario %d: %v %q, want a failure that tells of a hang", i, r.Status, messageOf(r))
 		}
 	}
-	for _, r := range results[3:] {
-		if m := messageOf(r); !strings.Contains(m, "it worked for 500ms") {
-			t.Errorf("%q, want a tenth of the usual allowance", m)
-		}
+	if !player.AllowsLittle(scenarios[0]) {
+		t.Error("after these, the steps of further scenarios are allowed as much as ever")
 	}
 }
 

@@ -48,7 +48,7 @@ func (v *Vain) What() string {
 	case patience.Slow:
 		return "it went on for a minute without doing it"
 	case patience.Worked:
-		return fmt.Sprintf("it worked for %v of processor time instead, as a loop without end does", v.Allowance.Work)
+		return "it worked on and on instead, as a loop without end does"
 	case patience.Unseen:
 		return fmt.Sprintf("nothing was seen of it for %v", v.Allowance.Blind)
 	default:
