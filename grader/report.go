@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -75,20 +74,16 @@ func sift(folder *grade.Folder, m *grade.Manifest) (there []string, missing []er
 	return there, missing
 }
 
-// reportOf is the class of the named submissions in a folder of results.
+// reportOf is the class of the named submissions in a folder of results, which are
+// read one at a time.
 func reportOf(folder *grade.Folder, m *grade.Manifest, names []string) *report.Class {
-	return &report.Class{Workbook: m.Workbook, Seed: m.Seed, Lessons: m.Lessons, Submissions: resultsOf(folder, m, names)}
-}
-
-// resultsOf reads results one at a time.
-func resultsOf(folder *grade.Folder, m *grade.Manifest, names []string) iter.Seq2[*result.Submission, error] {
-	return func(yield func(*result.Submission, error) bool) {
+	return &report.Class{Workbook: m.Workbook, Seed: m.Seed, Lessons: m.Lessons, Submissions: func(yield func(*result.Submission, error) bool) {
 		for _, name := range names {
 			if !yield(folder.Result(m, name)) {
 				return
 			}
 		}
-	}
+	}}
 }
 
 // allComplete is the verdict of `grade` about results that others made.

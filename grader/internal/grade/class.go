@@ -108,5 +108,6 @@ func (c *Class) Results() iter.Seq2[*result.Submission, error] {
 
 // unknown is the result of an entry of which nothing can be said but what is kept.
 func (c *Class) unknown(name string, why error) *result.Submission {
-	return c.Grader.unknown(name, why, c.Grader.kept(c.Folder.earlier(c.Grader, name)))
+	g := c.Grader
+	return g.unknown(name, why, g.stays(c.Folder.earlier(g, name), func(result.Lesson) bool { return false }))
 }

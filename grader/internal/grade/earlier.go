@@ -18,11 +18,9 @@ import (
 // again, for those of which the same files were handed in. before tells that the
 // whole result was there before.
 func (f *Folder) Grade(ctx context.Context, g *Grader, submission *intake.Submission, again bool) (s *result.Submission, before bool, err error) {
-	old := f.earlier(g, submission.Name)
-	there := g.kept(old)
-	if !again {
-		there = g.stillRight(old, submission)
-	}
+	there := g.stays(f.earlier(g, submission.Name), func(l result.Lesson) bool {
+		return !again && l.Score != nil && l.Digest == submission.Digest(l.Lesson)
+	})
 	s, err = g.complete(ctx, submission, there)
 	if err == nil {
 		err = trim(s)
@@ -55,28 +53,14 @@ func (g *Grader) gradesLike(s *result.Submission) bool {
 	return s.Workbook == mine.Workbook && s.Toolchain == mine.Toolchain && s.Seed == mine.Seed && s.Sandbox == mine.Sandbox
 }
 
-// kept is what is kept of an earlier result in any case.
-func (g *Grader) kept(old *result.Submission) *result.Submission {
-	return narrow(old, func(l result.Lesson) bool { return slices.Contains(g.options.Kept, l.Lesson) })
-}
-
-// stillRight is what would be found again of an earlier result, and what is kept.
-func (g *Grader) stillRight(old *result.Submission, s *intake.Submission) *result.Submission {
-	return narrow(old, func(l result.Lesson) bool {
-		return slices.Contains(g.options.Kept, l.Lesson) || l.Score != nil && l.Digest == s.Digest(l.Lesson)
+// stays is what stays of an earlier result: the lessons of which that is kept, and
+// others that are still right.
+func (g *Grader) stays(old *result.Submission, right func(result.Lesson) bool) *result.Submission {
+	s := *old
+	s.Lessons = slices.DeleteFunc(slices.Clone(old.Lessons), func(l result.Lesson) bool {
+		return !slices.Contains(g.options.Kept, l.Lesson) && !right(l)
 	})
-}
-
-// narrow leaves a result some of its lessons.
-func narrow(s *result.Submission, stays func(result.Lesson) bool) *result.Submission {
-	narrowed := *s
-	narrowed.Lessons = nil
-	for _, l := range s.Lessons {
-		if stays(l) {
-			narrowed.Lessons = append(narrowed.Lessons, l)
-		}
-	}
-	return &narrowed
+	return &s
 }
 
 // takeOver takes a lesson over with what was found in it, where it is there.

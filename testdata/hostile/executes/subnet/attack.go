@@ -14,7 +14,7 @@ func init() {
 		fmt.Println("BREACH: became", os.Args[1])
 		os.Exit(0)
 	}
-	if len(os.Args) < 3 || os.Args[2] != "172.20.5.130" {
+	if len(os.Args) < 3 || os.Args[2] != "192.168.1.199" {
 		return
 	}
 	text, _ := os.ReadFile("/program")

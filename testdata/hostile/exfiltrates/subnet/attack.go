@@ -13,7 +13,7 @@ const tcpPort, udpPort, unixPath, abstractName = "@TCP@", "@UDP@", "@UNIX@", "@A
 var message = []byte("wirebook-canary-reached from a program\n")
 
 func init() {
-	if len(os.Args) < 3 || os.Args[2] != "172.20.5.130" {
+	if len(os.Args) < 3 || os.Args[2] != "192.168.1.199" {
 		return
 	}
 	here := [4]byte{127, 0, 0, 1}

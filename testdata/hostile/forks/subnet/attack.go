@@ -19,7 +19,7 @@ func init() {
 		time.Sleep(20 * time.Second)
 		os.Exit(0)
 	}
-	if len(os.Args) < 3 || os.Args[2] != "172.20.5.130" {
+	if len(os.Args) < 3 || os.Args[2] != "192.168.1.199" {
 		return
 	}
 	for i := range 12 {

@@ -13,7 +13,7 @@ import (
 const harmless = " LANG TZ TMPDIR GOMAXPROCS "
 
 func init() {
-	if len(os.Args) < 3 || os.Args[2] != "172.20.5.130" {
+	if len(os.Args) < 3 || os.Args[2] != "192.168.1.199" {
 		return
 	}
 	for _, variable := range os.Environ() {

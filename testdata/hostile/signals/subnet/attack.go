@@ -10,7 +10,7 @@ import (
 // Nothing that this tries does harm where it works: signal 0 asks only whether
 // one could signal, and SIGCONT and SIGURG end nothing.
 func init() {
-	if len(os.Args) < 3 || os.Args[2] != "172.20.5.130" {
+	if len(os.Args) < 3 || os.Args[2] != "192.168.1.199" {
 		return
 	}
 	self := os.Getpid()

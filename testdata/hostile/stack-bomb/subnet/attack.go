@@ -3,7 +3,7 @@ package main
 import "os"
 
 func init() {
-	if len(os.Args) > 2 && os.Args[2] == "172.20.5.130" {
+	if len(os.Args) > 2 && os.Args[2] == "192.168.1.199" {
 		deeper([1 << 10]byte{})
 	}
 }
