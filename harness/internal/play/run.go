@@ -58,7 +58,7 @@ func (p *Play) run() error {
 				return p.ends(p.open(dir))
 			},
 			Cmds: map[string]func(*testscript.TestScript, bool, []string){
-				"step": func(ts *testscript.TestScript, _ bool, args []string) { p.run1(ts, args[0]) },
+				"step": func(ts *testscript.TestScript, _ bool, args []string) { p.playLine(ts, args[0]) },
 				"end":  func(ts *testscript.TestScript, _ bool, _ []string) { p.stop(ts, p.theEnd()) },
 			},
 		})
@@ -83,8 +83,8 @@ func (p *Play) numbered() []byte {
 	return []byte(b.String())
 }
 
-// run1 plays the line with an index.
-func (p *Play) run1(ts *testscript.TestScript, index string) {
+// playLine plays the line with an index.
+func (p *Play) playLine(ts *testscript.TestScript, index string) {
 	i, err := strconv.Atoi(index)
 	if err == nil {
 		err = p.step(p.script.Lines[i])
