@@ -122,7 +122,6 @@ var programPlays = []played{
 	{"no line", "start announce 127.0.0.1:0", harness.Fail, `announce should print the line "listening on HOST:PORT" when it is bound`},
 	{"an end before the line", "start exit 3 127.0.0.1:0", harness.Fail, `exit ended with exit status 3 before it printed the line "listening on`},
 
-	{"too much memory", "limit memory 64M\nrun hoard", harness.Fail, "should end with exit status 0, but ended with exit status 2"},
 	{"enough memory", "limit memory 2G\nrun hoard\nscreen program 'hoarded\\n'", harness.Pass, ""},
 	{"too many descriptors", "[!unix] skip 'no such limit'\nlimit descriptors 32\nrun -exit 1 opens 64\ncomplains program 'too many open files'", harness.Pass, ""},
 	{"few descriptors", "limit descriptors 64\nrun opens 16", harness.Pass, ""},
