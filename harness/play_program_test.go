@@ -28,7 +28,7 @@ var programDemos = demos{
 	},
 	"crash":   func([]string) { panic("boom") },
 	"exit":    func(args []string) { os.Exit(must(strconv.Atoi(args[0]))) },
-	"hoard":   func([]string) { hoard() },
+	"hoard":   func([]string) { awaitLimits(); hoard() },
 	"setting": func(args []string) { fmt.Println(os.Getenv(args[0])) },
 	// announce prints lines where it listens, right or wrong, and stays.
 	"announce": func(args []string) {
@@ -39,6 +39,7 @@ var programDemos = demos{
 	},
 	// opens opens so many files and says how often that went well.
 	"opens": func(args []string) {
+		awaitLimits()
 		for i := range must(strconv.Atoi(args[0])) {
 			if _, err := os.Open(os.Args[0]); err != nil {
 				fmt.Fprintln(os.Stderr, err)
@@ -49,6 +50,7 @@ var programDemos = demos{
 	},
 	// fills writes a file of so many bytes.
 	"fills": func(args []string) {
+		awaitLimits()
 		if err := os.WriteFile("full", make([]byte, must(strconv.Atoi(args[0]))), 0o666); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -82,6 +84,10 @@ var programDemos = demos{
 		}
 	},
 }
+
+// awaitLimits waits until the keyboard ends. A program is executed a moment before it
+// has its limits.
+func awaitLimits() { io.Copy(io.Discard, os.Stdin) }
 
 // work uses a processor for about so long.
 func work(d time.Duration) {
