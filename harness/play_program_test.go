@@ -98,7 +98,7 @@ func work(d time.Duration) {
 var hoarded [][]byte
 
 func hoard() {
-	for range 64 {
+	for range 8 {
 		b := make([]byte, 16<<20)
 		for i := 0; i < len(b); i += 4096 {
 			b[i] = 1
