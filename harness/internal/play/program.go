@@ -49,7 +49,9 @@ func (p *Play) StartProgram(what Executable, name string, args, env []string, tr
 		Notify: p.Ring,
 	}
 	if p.Observing() {
-		spec.Notify = p.observeConsole(g)
+		begun := make(chan struct{})
+		defer close(begun)
+		spec.Notify = p.observeConsole(g, begun)
 	}
 	if !trusted {
 		spec.Launch = p.config.Launch
@@ -66,17 +68,16 @@ func (p *Play) StartProgram(what Executable, name string, args, env []string, tr
 	return g, nil
 }
 
-// observeConsole rings the bell and hands on what a program has printed.
-func (p *Play) observeConsole(g *Program) func() {
+// observeConsole rings the bell and hands on what a program has printed, once it has
+// begun.
+func (p *Play) observeConsole(g *Program, begun <-chan struct{}) func() {
 	var mu sync.Mutex
 	var printed, said int64
 	return func() {
 		defer p.Ring()
+		<-begun
 		mu.Lock()
 		defer mu.Unlock()
-		if g.Process == nil {
-			return // it is just being started; the next call tells
-		}
 		hand := func(out *process.Output, from *int64, to string) {
 			if data := out.Since(*from); len(data) > 0 {
 				*from += int64(len(data))
