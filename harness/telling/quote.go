@@ -116,7 +116,13 @@ func quoteEnds(s string, n, most int) string {
 	// the moment.
 	const countable = 2 << 20
 	head, _ := cut(s, most*3/5)
+	if name := strings.LastIndex(head, "‹"); name > 0 && !strings.Contains(head[name:], "›") {
+		head = head[:name] // no ‹NAME› is torn
+	}
 	_, tail := cut(s, len(s)-most*2/5)
+	if before, rest, torn := strings.Cut(tail, "›"); torn && rest != "" && !strings.Contains(before, "‹") {
+		tail = rest
+	}
 	switch {
 	case n == 0:
 		return say.Nothing

@@ -3,8 +3,8 @@ package main
 import (
 	"testing"
 
-	"wirebook/harness"
+	"wirebook/harness/lessontest"
 )
 
-func TestMain(m *testing.M)      { harness.Main(m, main) }
-func TestScenarios(t *testing.T) { harness.Test(t) }
+func TestMain(m *testing.M)      { lessontest.Main(m, main) }
+func TestScenarios(t *testing.T) { lessontest.Test(t) }
