@@ -76,7 +76,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder buil
 		return nil, err
 	}
 	if !o.narrowed() {
-		if report.Problems, err = inspect(w, lesson); err != nil {
+		if err := report.inspect(w, lesson); err != nil {
 			return nil, err
 		}
 	}
@@ -86,7 +86,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder buil
 	}
 	defer os.RemoveAll(dir)
 	if len(lesson.Solution) == 0 {
-		report.Problems = append(report.Problems, fmt.Sprintf("solutions/%s: the lesson has no solution here, so only its stub can be played", name))
+		report.problem("solutions/%s: the lesson has no solution here, so only its stub can be played", name)
 	}
 	st := &stage.Stage{Lesson: lesson, Builder: builder, Dir: dir, Seed: o.Seed, Unshrunk: true, Slots: o.Slots}
 	var wait sync.WaitGroup
