@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"wirebook/grader/internal/scratch"
 )
 
 // Variable is the environment variable that names the folder; Off says that
@@ -59,24 +61,10 @@ func Open() *Cache {
 }
 
 func openAt(dir string, grader func() (string, error)) *Cache {
-	if os.MkdirAll(dir, 0o700) != nil {
+	if scratch.Keep(dir, maxUnused) != nil {
 		return nil
 	}
-	sweep(dir, time.Now().Add(-maxUnused))
 	return &Cache{dir: dir, grader: grader}
-}
-
-// sweep removes what was used last before then, unfinished files as well.
-func sweep(dir string, then time.Time) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return // it is tried again at the next time
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(then) {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
 }
 
 // Do returns the entry that is kept under key, or else what find finds out. An
