@@ -238,7 +238,7 @@ func (t *Toolchain) runIn(ctx context.Context, start func(context.Context, *exec
 func freely(_ context.Context, cmd *exec.Cmd) error {
 	err := cmd.Start()
 	if err == nil {
-		limit(cmd.Process)
+		sandbox.Bound(cmd.Process.Pid, bounds)
 		err = cmd.Wait()
 	}
 	return err

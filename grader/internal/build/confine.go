@@ -21,7 +21,6 @@ import (
 
 // bounds are those of each process of a build.
 var bounds = sandbox.Limits{
-	Processes: 1024, // of all together
 	CPU:       20,
 	Addresses: 4 << 30,
 	FileSize:  64 << 20, // which the grader reads, and copies

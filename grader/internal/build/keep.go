@@ -5,30 +5,20 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
+	"wirebook/grader/internal/scratch"
 	"wirebook/grader/internal/source"
 )
 
 // maxUnused is how long a program is kept that nobody asks for.
 const maxUnused = 3 * 24 * time.Hour
 
-// openKept makes the folder of kept programs, and removes those that nobody has
-// asked for. Where it returns "", programs are built each time.
+// openKept makes the folder of kept programs. Where it returns "", programs are
+// built each time.
 func openKept(dir string) string {
-	if os.MkdirAll(dir, 0o700) != nil {
+	if scratch.Keep(dir, maxUnused) != nil {
 		return ""
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return ""
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > maxUnused {
-			// It is tried again at the next time.
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
 	}
 	return dir
 }

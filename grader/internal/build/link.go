@@ -83,11 +83,6 @@ func (t *Toolchain) compileFiles(ctx context.Context, s step, files source.Files
 // selected returns the files that are compiled on this system. Those that go
 // might have something to say about are left to it.
 func selected(files source.Files) (source.Files, error) {
-	system := gobuild.Default
-	system.CgoEnabled = false
-	system.OpenFile = func(path string) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(files[filepath.Base(path)])), nil
-	}
 	compiled, seen := make(source.Files), make(map[string]bool)
 	for name, text := range files {
 		lower := strings.ToLower(name)
@@ -95,11 +90,11 @@ func selected(files source.Files) (source.Files, error) {
 			return nil, errIndirect
 		}
 		seen[lower] = true
-		matches, err := system.MatchFile("", name)
+		here, err := IsForHere(name, text)
 		if err != nil {
 			return nil, err
 		}
-		if matches {
+		if here {
 			compiled[name] = text
 		}
 	}
@@ -107,6 +102,14 @@ func selected(files source.Files) (source.Files, error) {
 		return nil, errIndirect
 	}
 	return compiled, nil
+}
+
+// IsForHere reports whether a file is part of a program on this system.
+func IsForHere(name string, text []byte) (bool, error) {
+	system := gobuild.Default
+	system.CgoEnabled = false
+	system.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
+	return system.MatchFile("", name)
 }
 
 // packageFile is the line that tells a tool where a package is.

@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"wirebook/grader/internal/scratch"
 )
 
 // Variable is the environment variable that names the folder; Off says that
@@ -37,14 +39,7 @@ type Cache struct {
 	dir    string
 	grader func() (string, error) // the hash of the executable that grades
 
-	mu    sync.Mutex
-	works map[string]*work // what is being found out now, by key
-}
-
-// A work is somebody finding an entry out while others wait for it.
-type work struct {
-	done chan struct{}
-	data []byte // nil where it can be of no use to others
+	turns sync.Map // by an entry's name: whose turn it is to find it out
 }
 
 // Open returns the user's cache, or nil where there is none and none can be
@@ -66,57 +61,35 @@ func Open() *Cache {
 }
 
 func openAt(dir string, grader func() (string, error)) *Cache {
-	if os.MkdirAll(dir, 0o700) != nil {
+	if scratch.Keep(dir, maxUnused) != nil {
 		return nil
 	}
-	sweep(dir, time.Now().Add(-maxUnused))
-	return &Cache{dir: dir, grader: grader, works: make(map[string]*work)}
-}
-
-// sweep removes what was used last before then, unfinished files as well.
-func sweep(dir string, then time.Time) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return // it is tried again at the next time
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(then) {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
+	return &Cache{dir: dir, grader: grader}
 }
 
 // Do returns the entry that is kept under key, or else what find finds out. An
 // entry that find is certain of is kept. Who asks for what another is finding
-// out waits for it, and finds it out itself only where the other is not certain
-// or ctx ends.
+// out waits for it, and finds it out itself only where the other has kept none or
+// ctx ends.
 func (c *Cache) Do(ctx context.Context, key Key, find func() (e Entry, certain bool)) Entry {
 	name, err := c.name(key)
 	if err != nil {
 		e, _ := find()
 		return e
 	}
+	turn, _ := c.turns.LoadOrStore(name, make(chan struct{}, 1))
+	select {
+	case turn.(chan struct{}) <- struct{}{}:
+		defer func() { <-turn.(chan struct{}) }()
+	case <-ctx.Done():
+	}
 	if e, ok := c.read(name); ok {
 		return e
 	}
-	c.mu.Lock()
-	w, another := c.works[name]
-	if !another {
-		w = &work{done: make(chan struct{})}
-		c.works[name] = w
+	e, certain := find()
+	if certain {
+		c.write(name, e)
 	}
-	c.mu.Unlock()
-	if !another {
-		return c.lead(name, w, find)
-	}
-	select {
-	case <-w.done:
-	case <-ctx.Done():
-	}
-	if e, ok := w.entry(); ok {
-		return e
-	}
-	e, _ := find()
 	return e
 }
 
@@ -130,43 +103,4 @@ func (c *Cache) name(key Key) (string, error) {
 	}
 	grader, err := c.grader()
 	return key.digest(grader), err
-}
-
-// lead finds an entry out for all who wait for it.
-func (c *Cache) lead(name string, w *work, find func() (Entry, bool)) Entry {
-	defer func() {
-		c.mu.Lock()
-		delete(c.works, name)
-		c.mu.Unlock()
-		close(w.done)
-	}()
-	// Another may have kept it just before this one began.
-	if e, ok := c.read(name); ok {
-		w.data, _ = e.encode()
-		return e
-	}
-	e, certain := find()
-	if !certain {
-		return e
-	}
-	data, ok := e.encode()
-	if !ok {
-		return e
-	}
-	w.data = data
-	c.write(name, data)
-	return e
-}
-
-// entry is a copy of one's own of what was found out.
-func (w *work) entry() (Entry, bool) {
-	select {
-	case <-w.done:
-	default:
-		return Entry{}, false
-	}
-	if w.data == nil {
-		return Entry{}, false
-	}
-	return decode(w.data)
 }

@@ -5,20 +5,18 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 )
 
 // together is all analyzers in one: to load the standard library once is what
 // takes the time.
 var together = &analysis.Analyzer{
-	Name:     "together",
-	Doc:      "runs all analyzers",
-	Requires: []*analysis.Analyzer{inspect.Analyzer, flows},
+	Name: "together",
+	Doc:  "runs all analyzers",
 	Run: func(pass *analysis.Pass) (any, error) {
+		p := &program{Info: pass.TypesInfo, pkg: pass.Pkg, files: pass.Files, report: pass.Reportf}
+		p.follow()
 		for _, a := range analyzers {
-			if _, err := a.Run(pass); err != nil {
-				return nil, err
-			}
+			a.find(p)
 		}
 		return nil, nil
 	},
@@ -29,7 +27,7 @@ var together = &analysis.Analyzer{
 func TestAnalyzers(t *testing.T) {
 	folders := []string{"silent"}
 	for _, a := range analyzers {
-		folders = append(folders, a.Name)
+		folders = append(folders, a.name)
 	}
 	analysistest.Run(t, analysistest.TestData(), together, folders...)
 }

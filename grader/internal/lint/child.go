@@ -20,7 +20,7 @@ type request struct {
 	Program source.Files
 	Exports map[string]string // files of export data by import path
 	Go      string            // the version of the language, as "go1.26.8"
-	Seconds uint64            // of processor time that it may take
+	Seconds int64             // of processor time that it may take
 }
 
 // A reply is what it answers.
@@ -56,7 +56,7 @@ func init() {
 	if err := json.NewDecoder(os.Stdin).Decode(&r); err != nil {
 		os.Exit(1)
 	}
-	limitSelf(r.Seconds)
+	sandbox.Bound(0, sandbox.Limits{CPU: r.Seconds, Data: maxMemory})
 	if err := json.NewEncoder(os.Stdout).Encode(r.answer()); err != nil {
 		os.Exit(1)
 	}

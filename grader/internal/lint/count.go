@@ -5,36 +5,24 @@ import (
 	"go/types"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 )
 
 // count finds a Read that does not say how much it has read, where the whole
 // buffer is used then.
-var count = &analysis.Analyzer{
-	Name:     "count",
-	Doc:      "finds reads whose count is dropped",
-	Run:      runCount,
-	Requires: []*analysis.Analyzer{inspect.Analyzer},
-}
-
-func runCount(pass *analysis.Pass) (any, error) {
-	eachFunc(pass, func(body *ast.BlockStmt) {
-		inspectHere(body, func(n ast.Node) bool {
+func count(p *program) {
+	for body := range p.bodies {
+		for n := range here(body) {
 			call := uncounted(n)
-			if call == nil || !isRead(pass.TypesInfo, call) {
-				return true
+			if call == nil || !p.readsPart(call) {
+				continue
 			}
-			buf := root(pass.TypesInfo, call.Args[0])
-			if buf != nil && !isOneByte(pass.TypesInfo, body, buf) && usedWhole(pass.TypesInfo, body, buf) {
-				pass.Reportf(call.Pos(), "the number of bytes that %s has read is dropped, and then all of %s is used: behind what has come now stand zeros, or the rest of an earlier message; keep the number, n, and use %s[:n]",
+			buf := p.root(call.Args[0])
+			if buf != nil && !p.isOneByte(body, buf) && p.usedWhole(body, buf) {
+				p.report(call.Pos(), "the number of bytes that %s has read is dropped, and then all of %s is used: behind what has come now stand zeros, or the rest of an earlier message; keep the number, n, and use %s[:n]",
 					shown(call.Fun), buf.Name(), buf.Name())
 			}
-			return true
-		})
-	})
-	return nil, nil
+		}
+	}
 }
 
 // uncounted returns the call of a statement that drops its first result.
@@ -48,94 +36,76 @@ func uncounted(n ast.Node) *ast.CallExpr {
 	return alone(n)
 }
 
-// isRead reports whether a call reads a part of what is to come into its first
+// readsPart reports whether a call reads a part of what is to come into its first
 // argument.
-func isRead(info *types.Info, call *ast.CallExpr) bool {
-	callee := calleeOf(info, call)
-	if callee == nil || !isMethod(callee) || len(call.Args) != 1 {
-		return false
-	}
-	switch callee.Name() {
-	case "Read", "ReadFrom", "ReadFromUDP", "ReadFromUDPAddrPort":
+func (p *program) readsPart(call *ast.CallExpr) bool {
+	switch p.called(call) {
+	case ".Read", ".ReadFrom", ".ReadFromUDP", ".ReadFromUDPAddrPort":
 	default:
 		return false
 	}
-	results := callee.(*types.Func).Signature().Results()
-	if results.Len() < 2 || results.At(0).Type() != types.Typ[types.Int] {
+	results := p.callee(call).(*types.Func).Signature().Results()
+	if len(call.Args) != 1 || results.Len() < 2 || results.At(0).Type() != types.Typ[types.Int] {
 		return false
 	}
 	// Others fill the buffer, as those of random numbers.
-	from := root(info, receiver(call))
-	if from, ok := from.(*types.PkgName); ok && strings.HasSuffix(from.Imported().Path(), "rand") {
+	if from, ok := p.root(receiver(call)).(*types.PkgName); ok && strings.HasSuffix(from.Imported().Path(), "rand") {
 		return false
 	}
-	return callee.Pkg() != nil && slices.Contains([]string{"net", "io", "bufio", "os"}, callee.Pkg().Path())
+	return slices.Contains([]string{"net", "io", "bufio", "os"}, p.home(call))
 }
 
 // isOneByte reports whether a buffer has room for one byte only: that is there,
 // or there is an error.
-func isOneByte(info *types.Info, body *ast.BlockStmt, buf types.Object) bool {
+func (p *program) isOneByte(body *ast.BlockStmt, buf types.Object) bool {
 	if a, ok := buf.Type().Underlying().(*types.Array); ok {
 		return a.Len() == 1
 	}
-	one := false
-	ast.Inspect(body, func(n ast.Node) bool {
+	for n := range ast.Preorder(body) {
 		a, ok := n.(*ast.AssignStmt)
-		if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 || root(info, a.Lhs[0]) != buf {
-			return true
+		if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 || p.root(a.Lhs[0]) != buf {
+			continue
 		}
-		if call, ok := a.Rhs[0].(*ast.CallExpr); ok && isBuiltin(calleeOf(info, call), "make") && len(call.Args) == 2 {
-			length := info.Types[call.Args[1]].Value
-			one = one || length != nil && length.ExactString() == "1"
+		if call, ok := a.Rhs[0].(*ast.CallExpr); ok && p.called(call) == "make" && len(call.Args) == 2 {
+			if length := p.Types[call.Args[1]].Value; length != nil && length.ExactString() == "1" {
+				return true
+			}
 		}
-		return true
-	})
-	return one
+	}
+	return false
 }
 
 // usedWhole reports whether a function uses all of a buffer other than to read
 // into it.
-func usedWhole(info *types.Info, body *ast.BlockStmt, buf types.Object) bool {
-	partial := make(map[*ast.Ident]bool)
-	mark := func(e ast.Expr) {
-		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-			partial[id] = true
-		}
-	}
-	whole := false
-	ast.Inspect(body, func(n ast.Node) bool {
+func (p *program) usedWhole(body *ast.BlockStmt, buf types.Object) bool {
+	partial := make(map[ast.Expr]bool)
+	for n := range ast.Preorder(body) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if isRead(info, n) || fillsOrMeasures(info, n) {
-				for _, arg := range n.Args {
-					if s, ok := arg.(*ast.SliceExpr); ok {
-						arg = s.X
-					}
-					mark(arg)
+			if !p.readsPart(n) && !slices.Contains([]string{"len", "cap", "clear", "io.ReadFull", "io.ReadAtLeast"}, p.called(n)) {
+				continue
+			}
+			for _, arg := range n.Args {
+				if s, ok := arg.(*ast.SliceExpr); ok {
+					arg = s.X
 				}
+				partial[ast.Unparen(arg)] = true
 			}
 		case *ast.SliceExpr:
 			if n.High != nil {
-				mark(n.X)
+				partial[ast.Unparen(n.X)] = true
 			}
 		case *ast.IndexExpr:
-			mark(n.X)
+			partial[ast.Unparen(n.X)] = true
 		case *ast.AssignStmt:
 			for _, l := range n.Lhs {
-				mark(l)
+				partial[ast.Unparen(l)] = true
 			}
 		case *ast.Ident:
-			whole = whole || info.Uses[n] == buf && !partial[n]
+			if p.Uses[n] == buf && !partial[n] {
+				return true
+			}
 		}
-		return !whole
-	})
-	return whole
-}
-
-func fillsOrMeasures(info *types.Info, call *ast.CallExpr) bool {
-	callee := calleeOf(info, call)
-	if b, ok := callee.(*types.Builtin); ok {
-		return b.Name() == "len" || b.Name() == "cap" || b.Name() == "clear"
 	}
-	return fullName(callee) == "io.ReadFull" || fullName(callee) == "io.ReadAtLeast"
+	return false
 }

@@ -5,173 +5,101 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 )
 
 // dropped finds errors of writing that nobody looks at, where what is lost then
 // is lost unnoticed: a file that is not whole, and a loop that goes on sending
 // to nobody. A single answer to a connection that is read as well is no such
 // place, for the reader notices.
-var dropped = &analysis.Analyzer{
-	Name:     "dropped",
-	Doc:      "finds dropped errors of writing to files and connections",
-	Run:      runDropped,
-	Requires: []*analysis.Analyzer{inspect.Analyzer, flows},
-}
-
-func runDropped(pass *analysis.Pass) (any, error) {
-	eachFunc(pass, func(body *ast.BlockStmt) {
-		droppedFiles(pass, body)
-		ast.Inspect(body, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
+func dropped(p *program) {
+	for body := range p.bodies {
+		p.droppedFiles(body)
+		for n := range here(body) {
+			switch n.(type) {
 			case *ast.ForStmt, *ast.RangeStmt:
-				droppedLoop(pass, n)
+				p.droppedLoop(n)
 			}
-			return true
-		})
-	})
-	return nil, nil
-}
-
-// writtenTo returns what a call writes to, nil where it does not write.
-func writtenTo(info *types.Info, call *ast.CallExpr) ast.Expr {
-	callee := calleeOf(info, call)
-	if callee == nil {
-		return nil
-	}
-	if isMethod(callee) {
-		switch callee.Name() {
-		case "Write", "WriteString", "ReadFrom":
-			return receiver(call)
 		}
-		return nil
 	}
-	switch name := fullName(callee); {
-	case len(call.Args) == 0:
-	case strings.HasPrefix(name, "fmt.Fprint"), name == "io.WriteString", name == "io.Copy", name == "io.CopyN", name == "encoding/binary.Write":
-		return call.Args[0]
-	}
-	return nil
-}
-
-// alone returns the call that a statement consists of: its results are dropped.
-// A blank identifier says that the dropping is meant.
-func alone(s ast.Node) *ast.CallExpr {
-	if e, ok := s.(*ast.ExprStmt); ok {
-		call, _ := e.X.(*ast.CallExpr)
-		return call
-	}
-	return nil
 }
 
 // droppedLoop reports a loop that passes on what it reads elsewhere, and never
 // looks at what becomes of it.
-func droppedLoop(pass *analysis.Pass, loop ast.Node) {
-	f := flowOf(pass)
+func (p *program) droppedLoop(loop ast.Node) {
 	var first *ast.CallExpr
-	reads, looks := false, false
-	inspectHere(loop, func(n ast.Node) bool {
+	var reads bool
+	var seen token.Pos // what lies before was looked at
+	for n := range here(loop) {
+		if n.Pos() < seen {
+			continue
+		}
 		switch n := n.(type) {
 		case *ast.SelectStmt, *ast.SendStmt:
-			looks = true
+			return
 		case *ast.UnaryExpr:
-			looks = looks || n.Op == token.ARROW
+			if n.Op == token.ARROW {
+				return
+			}
 		case *ast.ExprStmt:
 			if call := alone(n); call != nil {
-				to := writtenTo(pass.TypesInfo, call)
-				if to != nil && f.isStream(to) && !declaredIn(pass, to, loop) {
+				if to := p.writtenTo(call); p.isStream(to) && !p.declaredIn(to, loop) {
+					seen = call.End()
 					if first == nil {
 						first = call
 					}
-					return false
 				}
 			}
 		case *ast.CallExpr:
-			if to := writtenTo(pass.TypesInfo, n); to != nil && f.isStream(to) {
-				looks = true
+			from := p.readFrom(n)
+			if p.isStream(from) || p.isStream(p.writtenTo(n)) {
+				return // it is looked at
 			}
-			if from := readFrom(pass.TypesInfo, n); from != nil {
-				reads = reads || !f.from(stream, from)
-				looks = looks || f.isStream(from)
-			}
+			reads = reads || from != nil && !p.from(stream, from)
 		}
-		return true
-	})
-	if first != nil && reads && !looks {
-		pass.Reportf(first.Pos(), "the error of this writing to %s is dropped: when the other side has gone, the loop goes on and everything more is lost unnoticed; look at the error and leave the loop",
-			shown(writtenTo(pass.TypesInfo, first)))
+	}
+	if first != nil && reads {
+		p.report(first.Pos(), "the error of this writing to %s is dropped: when the other side has gone, the loop goes on and everything more is lost unnoticed; look at the error and leave the loop",
+			shown(p.writtenTo(first)))
 	}
 }
 
 // declaredIn reports whether what e begins with is declared within n.
-func declaredIn(pass *analysis.Pass, e ast.Expr, n ast.Node) bool {
-	o := root(pass.TypesInfo, e)
+func (p *program) declaredIn(e ast.Expr, n ast.Node) bool {
+	o := p.root(e)
 	return o == nil || (n.Pos() <= o.Pos() && o.Pos() < n.End())
-}
-
-// readFrom returns what a call reads from, nil where it does not read.
-func readFrom(info *types.Info, call *ast.CallExpr) ast.Expr {
-	callee := calleeOf(info, call)
-	if callee == nil {
-		return nil
-	}
-	if isMethod(callee) {
-		switch callee.Name() {
-		case "Read", "Scan", "ReadString", "ReadBytes", "ReadLine", "ReadSlice", "ReadByte", "ReadRune":
-			return receiver(call)
-		}
-		return nil
-	}
-	switch fullName(callee) {
-	case "io.ReadFull", "io.ReadAtLeast", "io.ReadAll":
-		return call.Args[0]
-	}
-	return nil
 }
 
 // droppedFiles reports files that a function creates and fills, and of which it
 // never learns whether they are whole.
-func droppedFiles(pass *analysis.Pass, body *ast.BlockStmt) {
-	for _, file := range created(pass.TypesInfo, body) {
-		use := useOf(pass.TypesInfo, body, file)
-		switch {
+func (p *program) droppedFiles(body *ast.BlockStmt) {
+	for n := range here(body) {
+		file := p.created(n)
+		if file == nil {
+			continue
+		}
+		switch use := p.useOf(body, file); {
 		case use.escapes:
 		case use.dropped != nil:
-			pass.Reportf(use.dropped.Pos(), "the error of this writing to %s is dropped: when the disk is full the file stays cut, and the other side is told that all is well; look at the error",
+			p.report(use.dropped.Pos(), "the error of this writing to %s is dropped: when the disk is full the file stays cut, and the other side is told that all is well; look at the error",
 				file.Name())
 		case use.written && use.closed != nil && !use.learns:
-			pass.Reportf(use.closed.Pos(), "the error of %s.Close is dropped: the system may tell only here that the last bytes did not reach the disk, and then a cut file counts as whole; look at the error before you say that all went well",
+			p.report(use.closed.Pos(), "the error of %s.Close is dropped: the system may tell only here that the last bytes did not reach the disk, and then a cut file counts as whole; look at the error before you say that all went well",
 				file.Name())
 		}
 	}
 }
 
-// created returns the variables that hold files which the function has opened
-// for writing.
-func created(info *types.Info, body *ast.BlockStmt) []types.Object {
-	var files []types.Object
-	inspectHere(body, func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || len(a.Rhs) != 1 || len(a.Lhs) != 2 {
-			return true
+// created returns the variable that holds a file which a statement has opened for
+// writing, nil where it has opened none.
+func (p *program) created(n ast.Node) types.Object {
+	if a, ok := n.(*ast.AssignStmt); ok && len(a.Rhs) == 1 && len(a.Lhs) == 2 {
+		id, named := a.Lhs[0].(*ast.Ident)
+		call, calls := a.Rhs[0].(*ast.CallExpr)
+		if named && calls && (p.called(call) == "os.Create" || p.called(call) == "os.CreateTemp") && p.Defs[id] != nil {
+			return p.Defs[id]
 		}
-		call, ok := a.Rhs[0].(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		switch fullName(calleeOf(info, call)) {
-		case "os.Create", "os.CreateTemp":
-			if id, ok := a.Lhs[0].(*ast.Ident); ok && info.Defs[id] != nil {
-				files = append(files, info.Defs[id])
-			}
-		}
-		return true
-	})
-	return files
+	}
+	return nil
 }
 
 // A fileUse is what a function does with a file.
@@ -183,55 +111,39 @@ type fileUse struct {
 	closed  *ast.CallExpr // a Close whose error is not
 }
 
-func useOf(info *types.Info, body *ast.BlockStmt, file types.Object) fileUse {
-	var u fileUse
-	harmless := make(map[*ast.Ident]bool) // uses that are understood
+func (p *program) useOf(body *ast.BlockStmt, file types.Object) (u fileUse) {
+	understood := make(map[*ast.Ident]bool) // uses of the file
+	dropped := make(map[*ast.CallExpr]bool)
 	is := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
-		if ok && info.ObjectOf(id) == file {
-			harmless[id] = true
+		if ok && p.ObjectOf(id) == file {
+			understood[id] = true
 			return true
 		}
 		return false
 	}
-	dropped := make(map[*ast.CallExpr]bool)
-	ast.Inspect(body, func(n ast.Node) bool {
+	for n := range ast.Preorder(body) {
 		switch n := n.(type) {
 		case *ast.ExprStmt:
-			if call := alone(n); call != nil {
-				dropped[call] = true
-			}
+			dropped[alone(n)] = true
 		case *ast.DeferStmt:
 			dropped[n.Call] = true
 		case *ast.CallExpr:
-			u.call(info, n, dropped[n], is)
-		case *ast.Ident:
-			if info.Uses[n] == file && !harmless[n] {
-				u.escapes = true
+			switch name := p.called(n); {
+			case is(p.writtenTo(n)):
+				u.written = true
+				if dropped[n] && u.dropped == nil {
+					u.dropped = n
+				}
+			case !strings.HasPrefix(name, ".") || !is(receiver(n)):
+			case name == ".Close" && dropped[n]:
+				u.closed = n
+			case name == ".Close" || name == ".Sync":
+				u.learns = u.learns || !dropped[n]
 			}
+		case *ast.Ident:
+			u.escapes = u.escapes || p.Uses[n] == file && !understood[n]
 		}
-		return true
-	})
+	}
 	return u
-}
-
-func (u *fileUse) call(info *types.Info, call *ast.CallExpr, dropped bool, is func(ast.Expr) bool) {
-	if to := writtenTo(info, call); to != nil && is(to) {
-		u.written = true
-		if dropped && u.dropped == nil {
-			u.dropped = call
-		}
-		return
-	}
-	callee := calleeOf(info, call)
-	on := receiver(call)
-	if callee == nil || !isMethod(callee) || on == nil || !is(on) {
-		return
-	}
-	switch name := callee.Name(); {
-	case name == "Close" && dropped:
-		u.closed = call
-	case name == "Close" || name == "Sync":
-		u.learns = u.learns || !dropped
-	}
 }

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/go/analysis"
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/result"
@@ -170,11 +169,11 @@ func TestNotAProgram(t *testing.T) {
 
 // An analyzer that panics has found nothing, and says so.
 func TestPanic(t *testing.T) {
-	bad := &analysis.Analyzer{Name: "bad", Run: func(pass *analysis.Pass) (any, error) {
-		pass.Reportf(token.NoPos, "half a finding")
+	bad := analyzer{"bad", func(p *program) {
+		p.report(token.NoPos, "half a finding")
 		panic("oh")
 	}}
-	got := brief(run(bad, analysis.Pass{Fset: token.NewFileSet()}))
+	got := brief(run(bad, program{}, token.NewFileSet()))
 	want := []result.Finding{{Severity: result.Informative, Message: `no advice of the kind "bad": looking for it failed`}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("found (-want +got):\n%s", diff)

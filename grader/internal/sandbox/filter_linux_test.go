@@ -21,7 +21,7 @@ func TestFilter(t *testing.T) {
 	var jails []*Jail
 	for name := range profiles {
 		for _, level := range []Level{Strong, Reduced} {
-			jails = append(jails, &Jail{Level: level, Profile: Profile{name: name}})
+			jails = append(jails, &Jail{Level: level, Profile: Profile{Name: name}})
 		}
 	}
 	for _, j := range jails {

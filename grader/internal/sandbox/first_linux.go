@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 	"syscall"
 	"unsafe"
@@ -27,22 +26,21 @@ type first struct {
 // with the first of them. Their filters keep each from the others there; the
 // namespace keeps all of them from everybody else, and ends with this process.
 var programs = sync.OnceValues(func() (*first, error) {
-	f, err := newFirst()
-	if err == nil {
-		f.shared = true
-	}
-	return f, err
+	return newNamespace(true)
 })
 
-// newFirst makes a process namespace. Its first process ends when this one
+// newFirst makes a process namespace for one program.
+func newFirst() (*first, error) { return newNamespace(false) }
+
+// newNamespace makes a process namespace. Its first process ends when this one
 // does.
-func newFirst() (*first, error) {
+func newNamespace(shared bool) (*first, error) {
 	var pipe [2]int
 	if err := unix.Pipe2(pipe[:], unix.O_CLOEXEC); err != nil {
 		return nil, err
 	}
 	defer unix.Close(pipe[0])
-	f := &first{lifeline: pipe[1]}
+	f := &first{lifeline: pipe[1], shared: shared}
 	if err := f.fork(pipe[0]); err != nil {
 		unix.Close(pipe[1])
 		return nil, err
@@ -59,16 +57,6 @@ func (f *first) leave() error {
 	err := errors.Join(unix.Close(f.lifeline), awaitEnd(f.pidfd))
 	_, waited := unix.Wait4(f.pid, nil, 0, nil)
 	return errors.Join(err, waited)
-}
-
-// enter moves the calling thread into the namespace: processes that it starts
-// from now on are born there. It cannot leave, so it has to be locked to a
-// goroutine that ends with it.
-func (f *first) enter() error {
-	if err := unix.Setns(f.pidfd, unix.CLONE_NEWPID); err != nil {
-		return fmt.Errorf("enter the process namespace: %w", err)
-	}
-	return nil
 }
 
 // fork makes the first process. Nothing that is sent to this process's group is

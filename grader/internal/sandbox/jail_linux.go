@@ -107,31 +107,17 @@ func (s *plan) becomeMapped() {
 
 // limit sets the upper bounds. Where a bound is lower already, it stays.
 func (j *Jail) limit(s *plan) {
-	l := j.Limits
-	for _, r := range []struct {
-		resource int
-		most     int64
-	}{
-		{unix.RLIMIT_NPROC, l.Processes},
-		{unix.RLIMIT_CPU, l.CPU},
-		{unix.RLIMIT_DATA, l.Data},
-		{unix.RLIMIT_AS, l.Addresses},
-		{unix.RLIMIT_FSIZE, l.FileSize},
-		{unix.RLIMIT_NOFILE, l.Files},
-	} {
+	for resource, most := range j.Limits.resources() {
 		var old unix.Rlimit
-		if r.most == 0 {
-			continue
-		}
-		if err := unix.Prlimit(0, r.resource, nil, &old); err != nil {
+		if err := unix.Prlimit(0, resource, nil, &old); err != nil {
 			s.err = err
 			continue
 		}
-		most := min(uint64(r.most), old.Max)
-		s.bound(r.resource, unix.Rlimit{Cur: most, Max: most})
+		most = min(most, old.Max)
+		s.bound(resource, unix.Rlimit{Cur: most, Max: most})
 	}
-	// A crash leaves no file, and nothing is locked into memory.
-	for _, resource := range []int{unix.RLIMIT_CORE, unix.RLIMIT_MEMLOCK, unix.RLIMIT_MSGQUEUE} {
+	// Nothing is locked into memory.
+	for _, resource := range []int{unix.RLIMIT_MEMLOCK, unix.RLIMIT_MSGQUEUE} {
 		s.bound(resource, unix.Rlimit{})
 	}
 }

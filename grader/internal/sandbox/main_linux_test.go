@@ -127,8 +127,8 @@ func startedAs(t *testing.T, profile Profile, level Level, args ...string) *jail
 		p.cmd.Env[1] = "TMPDIR=" + tmp
 	}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
-	if profile.folder != "" {
-		if err := os.CopyFS(filepath.Join(p.dir, profile.folder), os.DirFS(filepath.Dir(os.Getenv(zoneVariable)))); err != nil {
+	if profile.Folder != "" {
+		if err := os.CopyFS(filepath.Join(p.dir, profile.Folder), os.DirFS(filepath.Dir(os.Getenv(zoneVariable)))); err != nil {
 			t.Fatal(err)
 		}
 	}

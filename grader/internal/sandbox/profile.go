@@ -10,13 +10,13 @@ import (
 // The zero Profile adds nothing. A lesson names another one by its text, such as
 // "runs bin".
 type Profile struct {
-	name   string // its row in the table of powers
-	folder string // below the working directory; of what it may start
+	Name   string // its row in the table of powers
+	Folder string // below the working directory; of what it may start
 }
 
 // tool may start other programs, wherever they are among the jail's folders. It
 // is for programs of ours that work on a stranger's files, and no lesson's.
-var tool = Profile{name: "tool"}
+var tool = Profile{Name: "tool"}
 
 // runs may start the programs in a folder, which it cannot change.
 const runs = "runs"
@@ -31,16 +31,4 @@ func ParseProfile(text string) (Profile, error) {
 		return Profile{}, fmt.Errorf("%q: no such sandbox profile; the only one is: runs FOLDER, where FOLDER is below the program's working directory", text)
 	}
 	return Profile{name, folder}, nil
-}
-
-// String is what ParseProfile reads.
-func (p Profile) String() string { return strings.TrimSpace(p.name + " " + p.folder) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (p Profile) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (p *Profile) UnmarshalText(text []byte) (err error) {
-	*p, err = ParseProfile(string(text))
-	return err
 }

@@ -9,9 +9,7 @@ type powers struct {
 	// rules those that it may make with some.
 	calls []string
 	rules func(level Level, landlock int) []rule
-	// missing are calls that fail with ENOSYS, as if the kernel had none. clone3 is
-	// one: it passes its flags by pointer, which a filter cannot read, and ENOSYS
-	// makes the runtime fall back to clone.
+	// missing are calls that fail with ENOSYS, as if the kernel had none.
 	missing []string
 	// first gives the process namespace that the program is born into at Strong;
 	// nil where it is itself the first process of one.
@@ -40,7 +38,7 @@ var profiles = map[string]powers{
 		missing: noClone3,
 		first:   newFirst,
 	},
-	tool.name: {
+	tool.Name: {
 		calls: append([]string{
 			"clone", "clone3", "fork", "vfork", "execve", "execveat", "kill", "tgkill", "tkill", "prctl", "setpgid",
 			"setsid", "fcntl", "socket", "pidfd_open", "pidfd_send_signal", "ioctl", "mmap", "prlimit64", "socketpair",
@@ -55,7 +53,7 @@ var profiles = map[string]powers{
 }
 
 // powers are those of the jail's profile.
-func (j *Jail) powers() powers { return profiles[j.Profile.name] }
+func (j *Jail) powers() powers { return profiles[j.Profile.Name] }
 
 // onlyItself are the rules of a program that starts no other.
 func onlyItself(level Level, _ int) []rule {

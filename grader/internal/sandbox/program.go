@@ -41,9 +41,9 @@ func Program(level Level, profile Profile, executable, dir, tmp string) *Jail {
 			Temporary: 256 << 20,
 		},
 	}
-	if profile.folder != "" {
+	if profile.Folder != "" {
 		j.Folders = append(j.Folders, Folder{
-			From: filepath.Join(dir, profile.folder), To: path.Join(WorkDir, profile.folder), Exec: true, Optional: true,
+			From: filepath.Join(dir, profile.Folder), To: path.Join(WorkDir, profile.Folder), Exec: true, Optional: true,
 		})
 	}
 	if level == Strong {

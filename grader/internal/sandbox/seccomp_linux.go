@@ -153,10 +153,7 @@ func (j *Jail) filter(s *plan, path uintptr) error {
 }
 
 // filters are those that were put together before, which takes a while.
-var filters struct {
-	sync.Mutex
-	of map[filterKey][]unix.SockFilter
-}
+var filters sync.Map
 
 // A filterKey is all that filters differ in.
 type filterKey struct {
@@ -165,21 +162,15 @@ type filterKey struct {
 }
 
 func (j *Jail) filterOf() ([]unix.SockFilter, error) {
-	filters.Lock()
-	defer filters.Unlock()
-	key := filterKey{j.Level, j.Profile.name}
-	if filter := filters.of[key]; filter != nil {
-		return filter, nil
+	key := filterKey{j.Level, j.Profile.Name}
+	if filter, ok := filters.Load(key); ok {
+		return filter.([]unix.SockFilter), nil
 	}
 	filter, err := j.assemble()
-	if err != nil {
-		return nil, err
+	if err == nil {
+		filters.Store(key, filter)
 	}
-	if filters.of == nil {
-		filters.of = make(map[filterKey][]unix.SockFilter)
-	}
-	filters.of[key] = filter
-	return filter, nil
+	return filter, err
 }
 
 // verdicts are what the jail's filter says, where Landlock has this version.

@@ -80,8 +80,8 @@ func (j *Jail) forkInside(cmd *exec.Cmd, s *plan, status *os.File) (leave func()
 	if err != nil {
 		return nil, err
 	}
-	if err := namespace.enter(); err != nil {
-		return nil, errors.Join(err, namespace.leave())
+	if err = unix.Setns(namespace.pidfd, unix.CLONE_NEWPID); err != nil {
+		return nil, errors.Join(fmt.Errorf("enter the process namespace: %w", err), namespace.leave())
 	}
 	pidfd, err := j.fork(cmd, s, status)
 	if err != nil {

@@ -14,9 +14,8 @@ func Tool(level Level, program, dir string, read, write []string, limits Limits)
 		j.Folders = append(j.Folders, Folder{From: name, To: name, Write: true})
 	}
 	j.Folders = append(j.Folders, Folder{From: "/dev/null", To: "/dev/null", Write: true})
-	if level != Strong {
-		// There, all processes of the user would be counted.
-		j.Limits.Processes = 0
+	if level == Strong { // elsewhere, all processes of the user would be counted
+		j.Limits.Processes = 1024
 	}
 	return j
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -24,6 +25,9 @@ const (
 	// dead ends the name of a folder that is being removed.
 	dead = ".dead"
 )
+
+// variables name the place for temporary files, on one system or another.
+var variables = []string{"TMPDIR", "TMP", "TEMP"}
 
 // A Run is the folder of a run that lives.
 type Run struct {
@@ -39,7 +43,7 @@ func Begin() (*Run, error) {
 	sweep(parent)
 	r, err := begin(parent)
 	if err != nil {
-		return nil, fmt.Errorf("a folder for temporary files: %w; %s names where", err, variables[0])
+		return nil, fmt.Errorf("a folder for temporary files: %w; the variable %s names where", err, strings.Join(variables, " or "))
 	}
 	r.old = make(map[string]string)
 	for _, name := range variables {
@@ -111,6 +115,21 @@ func sweep(parent string) {
 		}
 		bury(dir, lock)
 	}
+}
+
+// Keep makes a folder for files that outlive a run, and removes those that
+// nobody has used for so long.
+func Keep(dir string, unused time.Duration) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > unused {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // it is tried again at the next time
+		}
+	}
+	return err
 }
 
 // bury removes a folder whose lock we hold. It is moved aside first, so that

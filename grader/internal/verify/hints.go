@@ -22,7 +22,7 @@ func (r *Report) inspectHints() {
 			at := place{r.Scenarios[i], c.Last.Failure.Block}
 			if problem := hintless(at.scenario, at.block); problem != "" && !told[at] {
 				told[at] = true
-				r.Problems = append(r.Problems, fmt.Sprintf("%s fails here: %s", row.name(), problem))
+				r.problem("%s fails here: %s", row.name(), problem)
 			}
 		}
 	}

@@ -17,7 +17,10 @@ const Legend = "pass .   fail, as it must x   fail, and the mutant is there for 
 func (r *Report) Write(w io.Writer) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s: %d programs, %d scenarios, %d plays\n\n", r.Lesson, len(r.Rows), len(r.Scenarios), r.Plays())
-	width := r.nameWidth()
+	width := 0
+	for _, row := range r.Rows {
+		width = max(width, len(row.name()))
+	}
 	r.writeColumns(&b, width)
 	for _, row := range r.Rows {
 		fmt.Fprintf(&b, "  %-*s  %s\n", width, row.name(), row.signs())
@@ -65,14 +68,6 @@ func (r *Report) Surprises() int {
 
 // Sound reports whether there was no surprise.
 func (r *Report) Sound() bool { return r.Surprises() == 0 }
-
-func (r *Report) nameWidth() int {
-	width := 0
-	for _, row := range r.Rows {
-		width = max(width, len(row.name()))
-	}
-	return width
-}
 
 // writeColumns lists the scenarios, each at the head of the line that leads
 // down to its column.

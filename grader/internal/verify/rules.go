@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ var (
 
 // readRules finds the rules in a README: the numbered items of each section in
 // which at least one names scenarios. There, each must.
-func readRules(where, readme string) (rules []rule, problems []string) {
+func (r *Report) readRules(where, readme string) (rules []rule) {
 	for _, section := range heading.Split(readme, -1) {
 		var here []rule
 		var bare []string
@@ -51,14 +50,14 @@ func readRules(where, readme string) (rules []rule, problems []string) {
 			continue
 		}
 		for _, number := range bare {
-			problems = append(problems, fmt.Sprintf("%s: rule %s names no scenario at its end, as in: (`split-line`)", where, number))
+			r.problem("%s: rule %s names no scenario at its end, as in: (`split-line`)", where, number)
 		}
 		rules = append(rules, here...)
 	}
 	if len(rules) == 0 {
-		problems = append(problems, fmt.Sprintf("%s: no rule; a rule is a numbered item that ends with its scenarios, as in: 3. A line ends with LF. (`split-line`)", where))
+		r.problem("%s: no rule; a rule is a numbered item that ends with its scenarios, as in: 3. A line ends with LF. (`split-line`)", where)
 	}
-	return rules, problems
+	return rules
 }
 
 // ruleScenarios returns the scenarios at the end of a rule's text, which ends
@@ -88,67 +87,61 @@ func ruleScenarios(text string) (names, marked []string) {
 }
 
 // inspectMarks checks that the scenarios that are hidden, and no others, have a †.
-func inspectMarks(where string, rules []rule, lesson *workbook.Lesson) []string {
-	var problems []string
-	for _, r := range rules {
+func (r *Report) inspectMarks(where string, rules []rule, lesson *workbook.Lesson) {
+	for _, rule := range rules {
 		for _, s := range lesson.Scenarios {
-			if !slices.Contains(r.scenarios, s.Name) {
+			if !slices.Contains(rule.scenarios, s.Name) {
 				continue
 			}
-			switch marked := slices.Contains(r.marked, s.Name); {
+			switch marked := slices.Contains(rule.marked, s.Name); {
 			case s.Hidden && !marked:
-				problems = append(problems, fmt.Sprintf("%s: rule %s: the scenario %q is hidden; put a † behind its name", where, r.number, s.Name))
+				r.problem("%s: rule %s: the scenario %q is hidden; put a † behind its name", where, rule.number, s.Name)
 			case !s.Hidden && marked:
-				problems = append(problems, fmt.Sprintf("%s: rule %s: the scenario %q is not hidden; remove the † behind its name", where, r.number, s.Name))
+				r.problem("%s: rule %s: the scenario %q is not hidden; remove the † behind its name", where, rule.number, s.Name)
 			}
 		}
 	}
-	return problems
 }
 
 // inspectRules checks that rules and public scenarios name each other.
-func inspectRules(where string, rules []rule, lesson *workbook.Lesson) []string {
-	var problems []string
+func (r *Report) inspectRules(where string, rules []rule, lesson *workbook.Lesson) {
 	named := make(map[string]bool)
-	for _, r := range rules {
-		for _, name := range r.scenarios {
+	for _, rule := range rules {
+		for _, name := range rule.scenarios {
 			named[name] = true
 			if !hasScenario(lesson, name) && len(lesson.Solution) > 0 {
-				problems = append(problems, fmt.Sprintf("%s: rule %s names the scenario %q, which does not exist", where, r.number, name))
+				r.problem("%s: rule %s names the scenario %q, which does not exist", where, rule.number, name)
 			}
 		}
 	}
 	for _, s := range lesson.Scenarios {
 		if !s.Hidden && !named[s.Name] {
-			problems = append(problems, fmt.Sprintf("%s: no rule names the public scenario %q", where, s.Name))
+			r.problem("%s: no rule names the public scenario %q", where, s.Name)
 		}
 	}
-	return problems
 }
 
 // compareRules checks that a translation has the same rules.
-func compareRules(where string, rules, translated []rule) []string {
-	var problems []string
-	find := func(all []rule, number string) ([]string, bool) {
-		i := slices.IndexFunc(all, func(r rule) bool { return r.number == number })
-		if i < 0 {
-			return nil, false
+func (r *Report) compareRules(where string, rules, translated []rule) {
+	scenarios := func(all []rule, number string) []string { // nil where there is no such rule
+		for _, rule := range all {
+			if rule.number == number {
+				return rule.scenarios
+			}
 		}
-		return all[i].scenarios, true
+		return nil
 	}
-	for _, r := range rules {
-		names, ok := find(translated, r.number)
-		switch {
-		case !ok:
-			problems = append(problems, fmt.Sprintf("%s: rule %s of README.md is missing", where, r.number))
-		case !slices.Equal(names, r.scenarios):
-			problems = append(problems, fmt.Sprintf("%s: rule %s names %s; in README.md it names %s", where, r.number, strings.Join(names, ", "), strings.Join(r.scenarios, ", ")))
-		}
-	}
-	for _, r := range translated {
-		if _, ok := find(rules, r.number); !ok {
-			problems = append(problems, fmt.Sprintf("%s: rule %s is not in README.md", where, r.number))
+	for _, rule := range rules {
+		switch names := scenarios(translated, rule.number); {
+		case names == nil:
+			r.problem("%s: rule %s of README.md is missing", where, rule.number)
+		case !slices.Equal(names, rule.scenarios):
+			r.problem("%s: rule %s names %s; in README.md it names %s", where, rule.number, strings.Join(names, ", "), strings.Join(rule.scenarios, ", "))
 		}
 	}
-	return problems
+	for _, rule := range translated {
+		if scenarios(rules, rule.number) == nil {
+			r.problem("%s: rule %s is not in README.md", where, rule.number)
+		}
+	}
 }

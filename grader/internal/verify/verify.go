@@ -76,7 +76,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder buil
 		return nil, err
 	}
 	if !o.narrowed() {
-		if report.Problems, err = inspect(w, lesson); err != nil {
+		if err := report.inspect(w, lesson); err != nil {
 			return nil, err
 		}
 	}
@@ -86,7 +86,7 @@ func Lesson(ctx context.Context, w *workbook.Workbook, name string, builder buil
 	}
 	defer os.RemoveAll(dir)
 	if len(lesson.Solution) == 0 {
-		report.Problems = append(report.Problems, fmt.Sprintf("solutions/%s: the lesson has no solution here, so only its stub can be played", name))
+		report.problem("solutions/%s: the lesson has no solution here, so only its stub can be played", name)
 	}
 	st := &stage.Stage{Lesson: lesson, Builder: builder, Dir: dir, Seed: o.Seed, Unshrunk: true, Slots: o.Slots}
 	var wait sync.WaitGroup
@@ -230,24 +230,14 @@ func wantOf(m *workbook.Mutant, o Options) func(scenario string) harness.Status 
 
 // play builds the row's program at path and plays every scenario with it.
 func (r *Row) play(ctx context.Context, st *stage.Stage, path string, scenarios []*harness.Scenario) {
-	if problems := r.rules.Check(r.files); len(problems) > 0 {
-		r.BuildErr = fmt.Errorf("the source check refuses it: %v", problems[0])
-		return
-	}
-	if err := st.Builder.Build(ctx, r.files, path); err != nil {
-		if ctx.Err() == nil {
-			r.BuildErr = err
-		}
-		return
-	}
-	defer os.Remove(path)
-	player, err := st.Player(ctx, path)
+	player, err := r.player(ctx, st, path)
 	if err != nil {
 		if ctx.Err() == nil {
 			r.BuildErr = err
 		}
 		return
 	}
+	defer os.Remove(path)
 	var wait sync.WaitGroup
 	for i, cell := range r.Cells {
 		if cell.Want == unplayed {
@@ -267,6 +257,16 @@ func (r *Row) play(ctx context.Context, st *stage.Stage, path string, scenarios 
 		})
 	}
 	wait.Wait()
+}
+
+func (r *Row) player(ctx context.Context, st *stage.Stage, path string) (*harness.Player, error) {
+	if problems := r.rules.Check(r.files); len(problems) > 0 {
+		return nil, fmt.Errorf("the source check refuses it: %v", problems[0])
+	}
+	if err := st.Builder.Build(ctx, r.files, path); err != nil {
+		return nil, err
+	}
+	return st.Player(ctx, path)
 }
 
 func (c *Cell) record(result harness.Result) {

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,8 +46,8 @@ func (w *Workbook) read(l *harness.Lesson) (*Lesson, error) {
 	lesson.Given, errs[1] = readGiven(w.exercises, l.Name)
 	lesson.Solution, errs[2] = readProgram(w.solutions, l.Name)
 	lesson.Generate, errs[3] = readProgram(w.solutions, path.Join(l.Name, "generate"))
-	lesson.Mutants, errs[4] = readMutants(w.solutions, path.Join(l.Name, "testdata", "mutants"))
-	lesson.Variants, errs[5] = readVariants(w.solutions, path.Join(l.Name, "testdata", "variants"))
+	lesson.Mutants, errs[4] = readArchives(w.solutions, path.Join(l.Name, "testdata", "mutants"), parseMutant)
+	lesson.Variants, errs[5] = readArchives(w.solutions, path.Join(l.Name, "testdata", "variants"), parseVariant)
 	lesson.Profile, errs[6] = readProfile(w.solutions, l.Name)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
@@ -75,34 +76,41 @@ func givenFile(lesson string) string {
 }
 
 func readGiven(exercises fs.FS, lesson string) (source.Files, error) {
-	text, err := fs.ReadFile(exercises, givenFile(lesson))
+	text, err := readFile(exercises, givenFile(lesson))
+	if text == nil {
+		return nil, err
+	}
+	return filesOf(txtar.Parse(text)), nil
+}
+
+// readFile returns nil where there is no such file.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	text, err := fs.ReadFile(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	given := make(source.Files)
-	for _, f := range txtar.Parse(text).Files {
-		given[f.Name] = f.Data
-	}
-	return given, nil
+	return text, err
 }
 
-// profileFile is where a lesson names its sandbox profile; most have none.
-func profileFile(lesson string) string { return path.Join(lesson, "testdata", "sandbox") }
-
-func readProfile(solutions fs.FS, lesson string) (sandbox.Profile, error) {
-	text, err := fs.ReadFile(solutions, profileFile(lesson))
-	if errors.Is(err, fs.ErrNotExist) {
-		return sandbox.Profile{}, nil
+func filesOf(a *txtar.Archive) source.Files {
+	files := make(source.Files)
+	for _, f := range a.Files {
+		files[f.Name] = f.Data
 	}
+	return files
+}
+
+// readProfile reads the file in which a lesson names its sandbox profile; most
+// have none.
+func readProfile(solutions fs.FS, lesson string) (sandbox.Profile, error) {
+	name := path.Join(lesson, "testdata", "sandbox")
+	text, err := readFile(solutions, name)
 	if err != nil {
 		return sandbox.Profile{}, err
 	}
 	profile, err := sandbox.ParseProfile(strings.TrimSpace(string(text)))
 	if err != nil {
-		return profile, fmt.Errorf("solutions/%s: %w", profileFile(lesson), err)
+		return profile, fmt.Errorf("solutions/%s: %w", name, err)
 	}
 	return profile, nil
 }
@@ -120,18 +128,20 @@ func (w *Workbook) WriteGiven(lesson string) error {
 	if len(files) == 0 {
 		return fmt.Errorf("exercises/%s: no .go file to hand out", lesson)
 	}
-	a := &txtar.Archive{Comment: []byte("The files of this lesson as they are handed out; made by: go run ./grader verify --update " + lesson + "\n")}
+	handedOut := &txtar.Archive{Comment: []byte("The files of this lesson as they are handed out; made by: go run ./grader verify --update " + lesson + "\n")}
 	for _, name := range files.Names() {
-		if again := txtar.Parse(txtar.Format(&txtar.Archive{Files: []txtar.File{{Name: name, Data: files[name]}}})); len(again.Files) != 1 || string(again.Files[0].Data) != string(files[name]) {
+		file := txtar.File{Name: name, Data: files[name]}
+		again := txtar.Parse(txtar.Format(&txtar.Archive{Files: []txtar.File{file}})).Files
+		if len(again) != 1 || !bytes.Equal(again[0].Data, file.Data) {
 			return fmt.Errorf("exercises/%s/%s: it cannot be kept in an archive; end it with a line end and write no line of the form \"-- NAME --\"", lesson, name)
 		}
-		a.Files = append(a.Files, txtar.File{Name: name, Data: files[name]})
+		handedOut.Files = append(handedOut.Files, file)
 	}
 	target := filepath.Join(w.Dir, "exercises", filepath.FromSlash(givenFile(lesson)))
 	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
 		return err
 	}
-	return os.WriteFile(target, txtar.Format(a), 0o666)
+	return os.WriteFile(target, txtar.Format(handedOut), 0o666)
 }
 
 // Stub returns the lesson's program files as they stand in the working tree: a
@@ -143,10 +153,7 @@ func (w *Workbook) Stub(lesson string) (source.Files, error) {
 // Readme returns one of the lesson's texts, such as "README.zh-CN.md", empty
 // where the lesson has none.
 func (w *Workbook) Readme(lesson, file string) (string, error) {
-	text, err := fs.ReadFile(w.exercises, path.Join(lesson, file))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
+	text, err := readFile(w.exercises, path.Join(lesson, file))
 	return string(text), err
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -44,14 +45,7 @@ type Variant struct {
 	Files       source.Files
 }
 
-func readMutants(solutions fs.FS, dir string) ([]*Mutant, error) {
-	return readArchives(solutions, dir, parseMutant)
-}
-
-func readVariants(solutions fs.FS, dir string) ([]*Variant, error) {
-	return readArchives(solutions, dir, parseVariant)
-}
-
+// readArchives reads the archives of a folder, each with parse.
 func readArchives[T any](fsys fs.FS, dir string, parse func(file string, a *txtar.Archive) (T, error)) ([]T, error) {
 	files, err := fs.Glob(fsys, path.Join(dir, "*.txtar"))
 	if err != nil {
@@ -65,11 +59,7 @@ func readArchives[T any](fsys fs.FS, dir string, parse func(file string, a *txta
 			return nil, err
 		}
 		one, err := parse(path.Join("solutions", file), txtar.Parse(text))
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		all = append(all, one)
+		all, errs = append(all, one), append(errs, err)
 	}
 	return all, errors.Join(errs...)
 }
@@ -99,10 +89,7 @@ func parseVariant(file string, a *txtar.Archive) (*Variant, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Variant{Name: stem(file), Title: title, Files: make(source.Files)}
-	for _, f := range a.Files {
-		v.Files[f.Name] = f.Data
-	}
+	v := &Variant{Name: stem(file), Title: title, Files: filesOf(a)}
 	if len(v.Files) == 0 {
 		return nil, fmt.Errorf("%s: it holds no file; give the program's files as -- NAME.go --", file)
 	}
@@ -190,7 +177,7 @@ func (p patch) apply(text string) (string, error) {
 func firstLine(text string) string {
 	line, rest, _ := strings.Cut(text, "\n")
 	if rest != "" {
-		return fmt.Sprintf("%q ...", line)
+		rest = " ..."
 	}
-	return fmt.Sprintf("%q", line)
+	return strconv.Quote(line) + rest
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"wirebook/grader/internal/sandbox"
 )
 
 func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
@@ -86,7 +88,7 @@ func TestSelect(t *testing.T) {
 		t.Errorf("%d lessons; greet has %d points, %d given files, %d of the solution, %d of the generator, %d mutants; want 1, 5, 1, 1, 1, 1",
 			len(lessons), l.MaxScore(), len(l.Given), len(l.Solution), len(l.Generate), len(l.Mutants))
 	}
-	if l.Profile.String() != "runs bin" {
+	if (l.Profile != sandbox.Profile{Name: "runs", Folder: "bin"}) {
 		t.Errorf("greet has the sandbox profile %q; want %q", l.Profile, "runs bin")
 	}
 	if _, err := w.Select([]string{"chess"}); err == nil || !strings.Contains(err.Error(), `"chess": no such lesson; the lessons are greet`) {

@@ -78,14 +78,10 @@ func run(results *json.Encoder) error {
 		return results.Encode(frame{Done: true})
 	}
 	player, err := newPlayer(&req)
-	if err != nil {
+	scenarios, failed := req.scenarios()
+	if err := errors.Join(err, failed); err != nil {
 		return err
 	}
-	scenarios, err := req.scenarios()
-	if err != nil {
-		return err
-	}
-	var failed error
 	player.PlayAll(context.Background(), scenarios, func(r harness.Result) {
 		o := Outcome(r)
 		if err := results.Encode(frame{Outcome: &o}); err != nil {

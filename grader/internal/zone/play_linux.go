@@ -24,15 +24,15 @@ const zoneName = "wirebook-zone"
 // their outcomes in order. The player's seams are not used: the zone has its own.
 // An error says that nothing is known of the program.
 func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*harness.Scenario) (outcomes []result.Scenario, err error) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		// The zone is killed when the thread ends that has started it, so it
-		// gets one that ends with it.
-		runtime.LockOSThread()
-		outcomes, err = playHere(ctx, o, player, scenarios)
-	}()
-	<-done
+	req := request{
+		Options: o, Seed: player.Seed, Unshrunk: player.Unshrunk,
+		Reference: player.Reference != nil, Generate: player.Generate != nil,
+	}
+	for _, s := range scenarios {
+		file, data := s.Source()
+		req.Scenarios = append(req.Scenarios, scenarioFile{s.Lesson, file, s.Hidden, data})
+	}
+	outcomes, err = ask(ctx, req, &player.Program, player.Reference, player.Generate)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -42,32 +42,36 @@ func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*h
 	return outcomes, nil
 }
 
-func playHere(ctx context.Context, o Options, player *harness.Player, scenarios []*harness.Scenario) ([]result.Scenario, error) {
+// ask has a zone do what is requested with the programs, nil where there is none.
+func ask(ctx context.Context, req request, programs ...*harness.Program) (outcomes []result.Scenario, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		// The zone is killed when the thread ends that has started it, so it
+		// gets one that ends with it.
+		runtime.LockOSThread()
+		outcomes, err = askHere(ctx, req, programs)
+	}()
+	<-done
+	return outcomes, err
+}
+
+func askHere(ctx context.Context, req request, programs []*harness.Program) ([]result.Scenario, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	cmd, err := command(ctx, o.Level)
+	cmd, err := command(ctx, req.Level)
 	if err != nil {
 		cancel()
 		return nil, err
 	}
 	defer cmd.close()
 	defer cancel() // before: what is there is ended, and waited for
-
-	req := request{
-		Options: o, Seed: player.Seed, Unshrunk: player.Unshrunk,
-		Reference: player.Reference != nil, Generate: player.Generate != nil,
-	}
-	for _, s := range scenarios {
-		file, data := s.Source()
-		req.Scenarios = append(req.Scenarios, scenarioFile{s.Lesson, file, s.Hidden, data})
-	}
-	programs := []*harness.Program{&player.Program, player.Reference, player.Generate}
 	if err := cmd.start(programs); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("start: %w", err)
 	}
 	if err := json.NewEncoder(cmd.stdin).Encode(req); err != nil {
 		return nil, cmd.explain(err)
 	}
-	outcomes, err := readFrames(cmd.results, len(scenarios))
+	outcomes, err := readFrames(cmd.results, len(req.Scenarios))
 	if err != nil {
 		return nil, cmd.explain(err)
 	}

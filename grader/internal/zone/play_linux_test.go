@@ -173,9 +173,9 @@ func main() {
 		"run\nfile file -match root\n",
 		"run\nfile folder/passwd -match root\n",
 		"run\nfolder folder passwd\n",
-		"run\ngrep root file\n",
-		"run\ngrep root folder/passwd\n",
-		"run\nexists folder/passwd\n",
+		"run\nfile file -grep root\n",
+		"run\nfile folder/passwd -grep root\n",
+		"run\nwrite given x\nfile given -differs folder/passwd\n",
 	) {
 		if o.Status != "fail" {
 			t.Errorf("%s: %s %s; want fail", o.Scenario, o.Status, o.Reason)

@@ -2,14 +2,12 @@ package zone
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 
 	"wirebook/grader/internal/sandbox"
 )
@@ -17,45 +15,20 @@ import (
 // Probe finds out whether this machine reaches a level, by making a zone, a jail
 // in it for a program and a jail for a compiler, and trying in there what must
 // work and what must not. The error says what is not as the level promises.
-func Probe(ctx context.Context, level sandbox.Level) (err error) {
+func Probe(ctx context.Context, level sandbox.Level) error {
 	if level == sandbox.Plain {
 		return nil
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread() // as in Play
-		err = probeFrom(ctx, level)
-	}()
-	<-done
-	return err
-}
-
-// probeFrom is the grader's part of a probe.
-func probeFrom(ctx context.Context, level sandbox.Level) error {
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	ctx, cancel := context.WithCancel(ctx)
-	cmd, err := command(ctx, level)
-	if err != nil {
-		cancel()
+	address := listener.Addr().String()
+	if _, err := ask(ctx, request{Options: Options{Level: level}, Probe: address}); err != nil {
 		return err
 	}
-	defer cmd.close()
-	defer cancel()
-	if err := cmd.start(nil); err != nil {
-		return fmt.Errorf("a process with namespaces of its own: %w", err)
-	}
-	if err := json.NewEncoder(cmd.stdin).Encode(request{Options: Options{Level: level}, Probe: listener.Addr().String()}); err != nil {
-		return cmd.explain(err)
-	}
-	if _, err := readFrames(cmd.results, 0); err != nil {
-		return cmd.explain(err)
-	}
-	if err := probeTool(level, listener.Addr().String()); err != nil {
+	if err := probeTool(level, address); err != nil {
 		return fmt.Errorf("for a compiler: %w", err)
 	}
 	return nil

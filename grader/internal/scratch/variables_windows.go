@@ -1,4 +1,0 @@
-package scratch
-
-// variables name the place for temporary files.
-var variables = []string{"TMP", "TEMP"}
