@@ -28,7 +28,7 @@ func BenchmarkBuild(b *testing.B) {
 		return tools
 	}
 	byGo := find(sandbox.Strong)
-	byGo.recipes.asked, byGo.recipes.err = true, errIndirect
+	byGo.recipes.err = errIndirect
 	ways := []struct {
 		name  string
 		tools *Toolchain

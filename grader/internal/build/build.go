@@ -166,7 +166,7 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 
 // byGo has go build a program, and say what is wrong with it.
 func (t *Toolchain) byGo(ctx context.Context, files source.Files, p place, made string) error {
-	out, err := t.compile(ctx, files, p.scratch, p.tree, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
+	out, err := t.compile(ctx, files, p, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -245,7 +245,7 @@ func freely(_ context.Context, cmd *exec.Cmd) error {
 }
 
 func (t *Toolchain) environment(scratch string) []string {
-	env := []string{
+	return []string{
 		"GOENV=off", "GOPROXY=off", "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local",
 		// A compiler lives shorter than its garbage collector needs to pay.
 		"GOGC=off", "GOMEMLIMIT=1GiB",
@@ -255,8 +255,4 @@ func (t *Toolchain) environment(scratch string) []string {
 		"TMPDIR=" + scratch, "TMP=" + scratch, "TEMP=" + scratch,
 		"PATH=" + filepath.Dir(t.command),
 	}
-	if root, ok := os.LookupEnv("SystemRoot"); ok { // Windows starts no program without it
-		env = append(env, "SystemRoot="+root)
-	}
-	return env
 }

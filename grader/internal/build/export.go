@@ -7,15 +7,12 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // ready are the packages of the standard library that stand compiled in the
 // cache.
 type ready struct {
-	turn turns // of those that find out or compile
-
-	mu    sync.Mutex
+	turn  turns
 	all   map[string]bool   // packages of the standard library; nil before that is known
 	files map[string]string // where they are, with all that they depend on
 }
@@ -24,67 +21,47 @@ type ready struct {
 // of a package when it compiles a program, of packages of the standard library:
 // at least of these, and of all that they depend on.
 func (t *Toolchain) Exports(ctx context.Context, packages []string) (map[string]string, error) {
-	if err := t.prepare(ctx, packages); err != nil {
+	files, err := t.prepare(ctx, packages)
+	if err != nil {
 		return nil, err
 	}
-	r := &t.ready
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	for _, path := range packages {
-		if !r.all[path] {
+		if _, ok := files[path]; !ok {
 			return nil, fmt.Errorf("%q: no such package in the standard library", path)
 		}
 	}
-	return maps.Clone(r.files), nil
+	return files, nil
 }
 
 // prepare compiles what is missing of what a program imports of the standard
-// library. What it imports besides is for the compiler to complain about.
-func (t *Toolchain) prepare(ctx context.Context, imports []string) error {
+// library, and returns the files of all that is ready. What it imports besides is
+// for the compiler to complain about.
+func (t *Toolchain) prepare(ctx context.Context, imports []string) (files map[string]string, err error) {
 	r := &t.ready
-	imports = append(slices.Clone(imports), "runtime")
-	if missing, known := r.missing(imports); known && len(missing) == 0 {
-		return nil
-	}
 	if err := r.turn.take(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	defer r.turn.leave()
-	missing, known := r.missing(imports) // somebody may have been here before
-	if !known {
-		all, err := t.standard(ctx)
-		if err != nil {
-			return err
+	if r.all == nil {
+		if r.all, err = t.standard(ctx); err != nil {
+			return nil, err
 		}
-		r.mu.Lock()
-		r.all, r.files = all, make(map[string]string)
-		r.mu.Unlock()
-		missing, _ = r.missing(imports)
+		r.files = make(map[string]string)
 	}
-	if len(missing) == 0 {
-		return nil
-	}
-	files, err := t.compileStandard(ctx, missing)
-	if err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	maps.Copy(r.files, files)
-	return nil
-}
-
-// missing returns which of the packages are not compiled yet, and whether that is
-// known.
-func (r *ready) missing(imports []string) (missing []string, known bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, path := range imports {
+	var missing []string
+	for _, path := range append(slices.Clone(imports), "runtime") {
 		if _, compiled := r.files[path]; r.all[path] && !compiled {
 			missing = append(missing, path)
 		}
 	}
-	return missing, r.all != nil
+	if len(missing) > 0 {
+		compiled, err := t.compileStandard(ctx, missing)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(r.files, compiled)
+	}
+	return maps.Clone(r.files), nil
 }
 
 // compileStandard compiles packages of the standard library, and returns the

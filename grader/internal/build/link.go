@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 
-	"wirebook/grader/internal/sandbox"
 	"wirebook/grader/internal/source"
 )
 
@@ -38,11 +37,24 @@ func (t *Toolchain) direct(ctx context.Context, files source.Files, p place, mad
 	if err != nil {
 		return err
 	}
-	there := strings.NewReplacer(r.made, made, r.tree, p.tree, "$WORK", p.work) // the first that fits counts
-	if err := t.compileFiles(ctx, r.compile.at(there), files, p); err != nil {
+	compiled, err := selected(files)
+	if err != nil {
 		return err
 	}
-	if err := t.ready.writeLink(p, r.info); err != nil {
+	imports := compiled.Imports()
+	ready, err := t.prepare(ctx, imports)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(p.writeImports(ready, imports), p.writeLink(ready, r.info)); err != nil {
+		return err
+	}
+	there := strings.NewReplacer(r.made, made, r.tree, p.tree, "$WORK", p.work) // the first that fits counts
+	compile := r.compile.at(there)
+	for _, name := range compiled.Names() {
+		compile.args = append(compile.args, "."+string(filepath.Separator)+name)
+	}
+	if err := t.perform(ctx, compile, files, p); err != nil {
 		return err
 	}
 	return t.perform(ctx, r.link.at(there), files, p)
@@ -59,25 +71,6 @@ type place struct {
 func (t *Toolchain) place(scratch string, files source.Files) (place, error) {
 	p := place{scratch: scratch, tree: filepath.Join(scratch, "program"), work: filepath.Join(scratch, "work")}
 	return p, t.write(p.tree, files)
-}
-
-// compileFiles compiles the files of a program that are for this system.
-func (t *Toolchain) compileFiles(ctx context.Context, s step, files source.Files, p place) error {
-	compiled, err := selected(files)
-	if err != nil {
-		return err
-	}
-	imports := compiled.Imports()
-	if err := t.prepare(ctx, imports); err != nil {
-		return err
-	}
-	if err := t.ready.writeImports(p, imports); err != nil {
-		return err
-	}
-	for _, name := range compiled.Names() {
-		s.args = append(s.args, "."+string(filepath.Separator)+name)
-	}
-	return t.perform(ctx, s, files, p)
 }
 
 // selected returns the files that are compiled on this system. Those that go
@@ -117,37 +110,31 @@ func packageFile(path, file string) string { return fmt.Sprintf("packagefile %s=
 
 // writeImports writes the file that tells the compiler where the packages are
 // that a program imports.
-func (r *ready) writeImports(p place, imports []string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (p place) writeImports(ready map[string]string, imports []string) error {
 	var text strings.Builder
 	for _, path := range imports {
 		if path == "unsafe" {
 			continue
 		}
 		inner := slices.ContainsFunc(strings.Split(path, "/"), func(e string) bool { return e == "internal" || e == "vendor" })
-		if r.files[path] == "" || inner {
+		if ready[path] == "" || inner {
 			return errIndirect
 		}
-		text.WriteString(packageFile(path, r.files[path]))
+		text.WriteString(packageFile(path, ready[path]))
 	}
 	return p.config("importcfg", text.String())
 }
 
 // writeLink writes the file that tells the linker where a program and the
 // packages that are ready are.
-func (r *ready) writeLink(p place, info string) error {
-	r.mu.Lock()
-	files := maps.Clone(r.files)
-	r.mu.Unlock()
-	files[module] = filepath.Join(p.work, "b001", "_pkg_.a")
-	var text strings.Builder
-	for _, path := range slices.Sorted(maps.Keys(files)) {
-		if files[path] != "" {
-			text.WriteString(packageFile(path, files[path]))
+func (p place) writeLink(ready map[string]string, info string) error {
+	text := packageFile(module, filepath.Join(p.work, "b001", "_pkg_.a"))
+	for _, path := range slices.Sorted(maps.Keys(ready)) {
+		if ready[path] != "" {
+			text += packageFile(path, ready[path])
 		}
 	}
-	return p.config("importcfg.link", text.String()+info)
+	return p.config("importcfg.link", text+info)
 }
 
 // config writes a file that a step of the recipe names.
@@ -158,8 +145,12 @@ func (p place) config(name, text string) error {
 
 // perform runs a tool on a stranger's files.
 func (t *Toolchain) perform(ctx context.Context, s step, files source.Files, p place) error {
-	jail := sandbox.Tool(t.level, s.tool, p.tree, []string{t.root, t.cache}, []string{p.scratch}, bounds)
-	out, err := t.enter(ctx, jail, s, p)
+	start := t.within(s.tool, p)
+	out, err := t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error {
+		cmd.Path, cmd.Args[0] = s.tool, s.tool
+		cmd.Env = append(cmd.Env, s.env...)
+		return start(ctx, cmd)
+	}, p.scratch, p.tree, s.args...)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && ctx.Err() == nil {
 		// As go would say it.
@@ -169,18 +160,4 @@ func (t *Toolchain) perform(ctx context.Context, s step, files source.Files, p p
 		}
 	}
 	return err
-}
-
-// enter runs a step in a jail, or without one where the level has none, and
-// returns what it prints.
-func (t *Toolchain) enter(ctx context.Context, jail *sandbox.Jail, s step, p place) (string, error) {
-	return t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error {
-		cmd.Path, cmd.Args[0] = s.tool, s.tool
-		cmd.Env = append(cmd.Env, s.env...)
-		start := freely
-		if t.level != sandbox.Plain {
-			start = func(ctx context.Context, cmd *exec.Cmd) error { return confined(ctx, jail, cmd) }
-		}
-		return start(ctx, cmd)
-	}, p.scratch, p.tree, s.args...)
 }

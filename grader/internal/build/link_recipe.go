@@ -32,7 +32,6 @@ type step struct {
 // recipes asks go once.
 type recipes struct {
 	turn   turns
-	asked  bool
 	recipe *recipe
 	err    error
 }
@@ -44,12 +43,12 @@ func (t *Toolchain) recipe(ctx context.Context) (*recipe, error) {
 		return nil, err
 	}
 	defer t.recipes.turn.leave()
-	if !t.recipes.asked {
+	if known := &t.recipes; known.recipe == nil && known.err == nil {
 		r, err := t.ask(ctx)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		t.recipes.asked, t.recipes.recipe, t.recipes.err = true, r, err
+		known.recipe, known.err = r, err
 	}
 	return t.recipes.recipe, t.recipes.err
 }

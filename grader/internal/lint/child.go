@@ -86,7 +86,9 @@ func ask(ctx context.Context, r request) ([]finding, error) {
 	defer cancel()
 	cmd := exec.CommandContext(inTime, executable)
 	cmd.Args = []string{childName}
-	cmd.Env = childEnv()
+	// It is told nothing. A short life needs no garbage collection before it has
+	// much to collect.
+	cmd.Env = []string{"GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", maxMemory/2), "GOTRACEBACK=none"}
 	cmd.Stdin = bytes.NewReader(in)
 	out := &sandbox.Buffer{Max: maxReply}
 	cmd.Stdout = out
@@ -110,14 +112,4 @@ func ask(ctx context.Context, r request) ([]finding, error) {
 		return nil, errors.New(answer.Err)
 	}
 	return answer.Findings, nil
-}
-
-// childEnv is one that tells the child nothing. A short life needs no garbage
-// collection before it has much to collect.
-func childEnv() []string {
-	env := []string{"GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", maxMemory/2), "GOTRACEBACK=none"}
-	if root, ok := os.LookupEnv("SystemRoot"); ok { // Windows starts no program without it
-		env = append(env, "SystemRoot="+root)
-	}
-	return env
 }

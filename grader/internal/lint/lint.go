@@ -37,10 +37,12 @@ func New(tools *build.Toolchain) *Linter {
 // of files and lines, but nothing about those of its files that are given ones
 // unchanged. An error means that the program could not be looked at.
 func (l *Linter) Find(ctx context.Context, program, given source.Files) ([]result.Finding, error) {
-	exports, err := l.exportsOf(ctx, program)
+	imports := program.Imports()
+	exports, err := l.tools.Exports(ctx, imports)
 	if err != nil {
 		return nil, err
 	}
+	maps.DeleteFunc(exports, func(path, _ string) bool { return !slices.Contains(imports, path) })
 	all, err := ask(ctx, request{Program: program, Exports: exports, Go: l.tools.Version(), Seconds: maxSeconds})
 	if err != nil {
 		return nil, err
@@ -49,14 +51,6 @@ func (l *Linter) Find(ctx context.Context, program, given source.Files) ([]resul
 		text, ok := given[f.File]
 		return ok && lessonfile.Same(text, program[f.File])
 	})), nil
-}
-
-// exportsOf returns where the export data are of what a program imports.
-func (l *Linter) exportsOf(ctx context.Context, program source.Files) (map[string]string, error) {
-	imports := program.Imports()
-	exports, err := l.tools.Exports(ctx, imports)
-	maps.DeleteFunc(exports, func(path, _ string) bool { return !slices.Contains(imports, path) })
-	return exports, err
 }
 
 // A finding is one of an analyzer.

@@ -78,22 +78,18 @@ func (b *builder) take(folders []Folder) error {
 		if err != nil {
 			return err
 		}
-		attr := &unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID}
-		for _, flag := range []struct {
-			on   bool
-			attr uint64
-		}{
-			{info.Mode()&fs.ModeDevice == 0, unix.MOUNT_ATTR_NODEV},
-			{!f.Write, unix.MOUNT_ATTR_RDONLY},
-			{!f.Exec, unix.MOUNT_ATTR_NOEXEC},
-		} {
-			if flag.on {
-				attr.Attr_set |= flag.attr
-			}
-		}
 		// Who looks at the folder from outside may have forbidden itself to
 		// follow links in it. The program may follow its own.
-		attr.Attr_clr = unix.MOUNT_ATTR_NOSYMFOLLOW
+		attr := &unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID, Attr_clr: unix.MOUNT_ATTR_NOSYMFOLLOW}
+		for flag, on := range map[uint64]bool{
+			unix.MOUNT_ATTR_NODEV:  info.Mode()&fs.ModeDevice == 0,
+			unix.MOUNT_ATTR_RDONLY: !f.Write,
+			unix.MOUNT_ATTR_NOEXEC: !f.Exec,
+		} {
+			if on {
+				attr.Attr_set |= flag
+			}
+		}
 		t := tree{Folder: f, fd: new(uintptr), dir: info.IsDir()}
 		b.do("take "+f.From, unix.SYS_OPEN_TREE, unix.AT_FDCWD, f.From,
 			unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE).save = t.fd

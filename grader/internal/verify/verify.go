@@ -142,11 +142,8 @@ type Cell struct {
 // rows lists the lesson's programs and what is known of each.
 func rows(w *workbook.Workbook, lesson *workbook.Lesson, scenarios []*harness.Scenario, o Options) ([]*Row, error) {
 	known, err := knownRows(w, lesson, o)
-	if err != nil {
-		return nil, err
-	}
-	mutants, err := mutantRows(lesson, o)
-	if err != nil {
+	mutants, failed := mutantRows(lesson, o)
+	if err := errors.Join(err, failed); err != nil {
 		return nil, err
 	}
 	var played []*Row

@@ -57,14 +57,11 @@ func ask(ctx context.Context, req request, programs ...*harness.Program) (outcom
 }
 
 func askHere(ctx context.Context, req request, programs []*harness.Program) ([]result.Scenario, error) {
-	ctx, cancel := context.WithCancel(ctx)
 	cmd, err := command(ctx, req.Level)
 	if err != nil {
-		cancel()
 		return nil, err
 	}
 	defer cmd.close()
-	defer cancel() // before: what is there is ended, and waited for
 	if err := cmd.start(programs); err != nil {
 		return nil, fmt.Errorf("start: %w", err)
 	}
@@ -83,7 +80,6 @@ type process struct {
 	*exec.Cmd
 	stdin, results *os.File
 	stderr         sandbox.Buffer
-	opened         []*os.File
 	scratch        string // where there is no file system in memory
 }
 
@@ -128,7 +124,6 @@ func (p *process) start(programs []*harness.Program) error {
 		return err
 	}
 	p.Stdin, p.stdin, p.results = stdin, in, results
-	p.opened = []*os.File{in, results}
 	theirs := []*os.File{stdin, out}
 	p.ExtraFiles = []*os.File{out}
 	defer func() {
@@ -150,13 +145,13 @@ func (p *process) start(programs []*harness.Program) error {
 	return p.Start()
 }
 
-// close waits for the end of the zone, which has been told to end.
+// close ends the zone and leaves nothing of it.
 func (p *process) close() {
-	for _, f := range p.opened {
-		f.Close()
-	}
+	p.stdin.Close()
+	p.results.Close()
 	if p.Process != nil {
-		_ = p.Wait() // it has said all that counts
+		_ = p.Process.Kill() // it has said all that counts
+		_ = p.Wait()
 	}
 	if p.scratch != "" {
 		os.RemoveAll(p.scratch)
