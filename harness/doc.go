@@ -43,238 +43,127 @@ block, and the others are for -file.
 
 # Commands
 
-	accept PEER [-as NAME] [-stalled]
-
-Wait for a connection to the listener PEER; its end is known as NAME, or
-PEER from then on. With -stalled it reads nothing before resume.
-
-	cable NAME
-
-Bind our end of a cable; $NAME is its address, for the other end's REMOTE in
-a program's argument LOCAL,REMOTE.
-
-	close PEER
-
-Close a connection, a listener, a socket or a cable. What comes there after
-that is nobody's.
-
-	complains NAME [TEXT...]
-
-Wait until the program has said something on standard error, with every TEXT
-in it.
-
-	descriptors NAME
-
-The first time: remember how many files and sockets the program has open.
-Later: wait until it has no more open than that.
-
-	dial PEER ADDR [-window N]
-
-Connect to ADDR; the connection's end is known as PEER, its address as
-$PEER. With -window it has socket buffers of N bytes, for a slow reader;
-below 64 KiB also small segments, so that little is on its way to one that
-does not read.
-
-	drained PEER
-
-Wait until the program has read all that PEER sent.
-
-	end NAME
-
-Close a program's standard input.
-
-	eof PEER [-after RE] [-or-reset]
-
-Wait until the program has closed or half-closed the connection, having sent
-nothing more. With -after, what it sent before the end may be anything that
-RE matches whole. A reset is a failure without -or-reset.
-
-	exits NAME [CODE]
-
-Wait for a program's end. Its exit status must be CODE, 0 if it is not
-given; 0|1 is either, killed the end by a signal.
-
-	expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE
-
-Wait until the next bytes that PEER received are these, or match RE.
-
-	file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE] [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs OTHER] | PATH -absent
-
-Once the programs are at rest, the file below their working directory is a
-regular one with these contents, size and mode (0600), or it is absent. RE
-of -match matches its beginning; that of -grep, in which ^ and $ are a
-line's, any place, with -count N exactly N places. OTHER is a file beside it
-with the same bytes, or with others.
-
-	folder DIR [-dots] [NAME...]
-
-Once the programs are at rest, the folder holds exactly these entries; those
-that begin with a dot count with -dots only.
-
-	frame NAME send|expect KIND [FIELD=VALUE...]
-
-Send an Ethernet frame over a cable, or wait for the next one with these
-fields. Kinds and fields are those of package frame.
-
-	hides NAME TEXT...
-
-No TEXT stands anywhere in what the program printed on standard output and
-standard error.
-
-	lasts D
-
-The play takes about this long, because the script waits for a clock of the
-program's: it is begun before others. Nothing is measured.
-
-	limit KIND VALUE
-
-Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk
-10M (the size of one file).
-
-	link OLD NEW
-
-Make a second name for a file, a hard link.
-
-	listen PEER [-window N]
-
-Listen on a loopback port; $PEER is its address. -window is for its
-connections, as dial's.
-
-	mkdir DIR
-
-Make a folder, and those above it that are missing.
-
-	quiet [-timers] [NAME...]
-
-Nothing came that was not asked for, and nothing is on its way: waits until
-all that was sent has arrived and the programs are at rest. Without names:
-nowhere. With -timers it waits also until each timer that a program has
-armed has fired once, two seconds at most; for a silence that is the promise
-itself. It costs time that a program with a clock of its own notices: up to
-a second where programs ask for news by short timers.
-
-	random [-times N] [ARG...]
-
-Play what the lesson's generator prints for the seed, with N (1) exchanges,
-on the program and on the solution, and compare what came of it. A
-difference counts if it lasts as long as any step waits, and is shrunk to
-the shortest exchange that still shows it. In hidden scenarios only.
-
-	recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER -match RE
-
-Wait for a datagram: the next that PEER received is exactly BYTES, or RE
-matches it whole. Sets $PEER_from to its sender.
-
-	reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]
-
-Start the solution's program, as start does the student's. In hidden
-scenarios only.
-
-	relay NAME ADDR [drop N] [dup N] [swap N M] [hold N until M]...
-
-Stand between clients and the server at ADDR; $NAME is the relay's address.
-Datagrams to the server count from 1; N is dropped, doubled, swapped with M
-or held until M has passed.
-
-	remove PATH
-
-Remove a file or an empty folder.
-
-	rename OLD NEW
-
-Give a file another name.
-
-	reset PEER
-
-End the connection with a reset (RST).
-
-	resume PEER
-
-Read again.
-
-	run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]
-
-Run the program to its end, known as program, with BYTES and the archive's
-file NAME as its standard input. Its exit status must be CODE: 0, or as
-given; 1|2 is either.
-
-	screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...
-
-Wait until the next bytes of a program's standard output are these, or match
-RE; with -unordered, the pieces in any order.
-
-	segments PEER N
-
-The program has sent PEER at most N segments with data since PEER last sent
-something. Two writes are two segments, but for a few that the kernel joins:
-what must be one write is asked for several times. On Linux only.
-
-	send PEER BYTES... [-times N] [-file NAME] [-split N,N|each] [-try] [-queue]
-
-Send all BYTES in one write. With -split, in pieces cut at these places
-(each: every byte), and the next only when the program has really read the
-one before. With -try the program may close meanwhile; with -queue it does
-not wait until the kernel has taken all.
-
-	sendto PEER ADDR BYTES... [-times N] [-file NAME]
-
-Send one datagram.
-
-	shut PEER
-
-Half-close: the program reads end of file after what was sent, and may still
-send.
-
-	signal NAME SIGNAL [-busy]
-
-Send a program INT, TERM, KILL or HUP once it is at rest, with -busy at
-once. Where the system has no such signal, the scenario is skipped.
-
-	skip REASON
-
-End the scenario here, as one that cannot be played on this system. Behind a
-condition: [windows] skip 'there are no signals'.
-
-	socket PEER [-on ADDR]
-
-Bind a UDP socket on loopback, at a free port or at ADDR; $PEER is its
-address.
-
-	stall PEER
-
-Read nothing more from the connection, so that its buffers fill up.
-
-	start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]
-
-Start the program with the arguments ROLE ARG..., known as NAME (otherwise
-ROLE). For each argument that tells it to bind a port that the system
-chooses, [NAME=]HOST:0[,REMOTE], it waits for the program's line
-"listening on", unless -nowait is given, and sets $NAME to the address
-($NAME_PORT for a named port).
-
-	symlink PATH TARGET
-
-Make a symbolic link at PATH.
-
-	tick PROGRAM D
-
-Type a tick line, once the program has taken all frames that were sent to
-it.
-
-	type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]
-
-Type to a program's standard input. With -split it waits after each piece
-until the program has read it.
-
-	work NAME MARK [MARK RATIO]
-
-With one MARK: note under it the processor time that the program has used
-since it came to rest after its previous mark. With two and a RATIO: the
-greater of both must be at most RATIO times the smaller.
-
-	write PATH BYTES... [-times N] [-file NAME] [-size N]
-
-Make a file below the programs' working directory with these contents; with
--size, zeros follow them up to N bytes.
+  - accept PEER [-as NAME] [-stalled]: Wait for a connection to the listener
+    PEER; its end is known as NAME, or PEER from then on. With -stalled it
+    reads nothing before resume.
+  - cable NAME: Bind our end of a cable; $NAME is its address, for the other
+    end's REMOTE in a program's argument LOCAL,REMOTE.
+  - close PEER: Close a connection, a listener, a socket or a cable. What
+    comes there after that is nobody's.
+  - complains NAME [TEXT...]: Wait until the program has said something on
+    standard error, with every TEXT in it.
+  - descriptors NAME: The first time: remember how many files and sockets
+    the program has open. Later: wait until it has no more open than that.
+  - dial PEER ADDR [-window N]: Connect to ADDR; the connection's end is
+    known as PEER, its address as $PEER. With -window it has socket buffers
+    of N bytes, for a slow reader; below 64 KiB also small segments, so that
+    little is on its way to one that does not read.
+  - drained PEER: Wait until the program has read all that PEER sent.
+  - end NAME: Close a program's standard input.
+  - eof PEER [-after RE] [-or-reset]: Wait until the program has closed or
+    half-closed the connection, having sent nothing more. With -after, what
+    it sent before the end may be anything that RE matches whole. A reset is
+    a failure without -or-reset.
+  - exits NAME [CODE]: Wait for a program's end. Its exit status must be
+    CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.
+  - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE: Wait
+    until the next bytes that PEER received are these, or match RE.
+  - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
+    [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs
+    OTHER] | PATH -absent: Once the programs are at rest, the file below
+    their working directory is a regular one with these contents, size and
+    mode (0600), or it is absent. RE of -match matches its beginning; that
+    of -grep, in which ^ and $ are a line's, any place, with -count N
+    exactly N places. OTHER is a file beside it with the same bytes, or with
+    others.
+  - folder DIR [-dots] [NAME...]: Once the programs are at rest, the folder
+    holds exactly these entries; those that begin with a dot count with
+    -dots only.
+  - frame NAME send|expect KIND [FIELD=VALUE...]: Send an Ethernet frame
+    over a cable, or wait for the next one with these fields. Kinds and
+    fields are those of package frame.
+  - hides NAME TEXT...: No TEXT stands anywhere in what the program printed
+    on standard output and standard error.
+  - lasts D: The play takes about this long, because the script waits for a
+    clock of the program's: it is begun before others. Nothing is measured.
+  - limit KIND VALUE: Limit programs started from now on: memory 64M,
+    descriptors 64, cpu 2s, disk 10M (the size of one file).
+  - link OLD NEW: Make a second name for a file, a hard link.
+  - listen PEER [-window N]: Listen on a loopback port; $PEER is its
+    address. -window is for its connections, as dial's.
+  - mkdir DIR: Make a folder, and those above it that are missing.
+  - quiet [-timers] [NAME...]: Nothing came that was not asked for, and
+    nothing is on its way: waits until all that was sent has arrived and the
+    programs are at rest. Without names: nowhere. With -timers it waits also
+    until each timer that a program has armed has fired once, two seconds at
+    most; for a silence that is the promise itself. It costs time that a
+    program with a clock of its own notices: up to a second where programs
+    ask for news by short timers.
+  - random [-times N] [ARG...]: Play what the lesson's generator prints for
+    the seed, with N (1) exchanges, on the program and on the solution, and
+    compare what came of it. A difference counts if it lasts as long as any
+    step waits, and is shrunk to the shortest exchange that still shows it.
+    In hidden scenarios only.
+  - recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER
+    -match RE: Wait for a datagram: the next that PEER received is exactly
+    BYTES, or RE matches it whole. Sets $PEER_from to its sender.
+  - reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]: Start the
+    solution's program, as start does the student's. In hidden scenarios
+    only.
+  - relay NAME ADDR [drop N] [dup N] [swap N M] [hold N until M]...: Stand
+    between clients and the server at ADDR; $NAME is the relay's address.
+    Datagrams to the server count from 1; N is dropped, doubled, swapped
+    with M or held until M has passed.
+  - remove PATH: Remove a file or an empty folder.
+  - rename OLD NEW: Give a file another name.
+  - reset PEER: End the connection with a reset (RST).
+  - resume PEER: Read again.
+  - run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]: Run the program to
+    its end, known as program, with BYTES and the archive's file NAME as its
+    standard input. Its exit status must be CODE: 0, or as given; 1|2 is
+    either.
+  - screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME
+    -unordered BYTES...: Wait until the next bytes of a program's standard
+    output are these, or match RE; with -unordered, the pieces in any order.
+  - segments PEER N: The program has sent PEER at most N segments with data
+    since PEER last sent something. Two writes are two segments, but for a
+    few that the kernel joins: what must be one write is asked for several
+    times. On Linux only.
+  - send PEER BYTES... [-times N] [-file NAME] [-split N,N|each] [-try]
+    [-queue]: Send all BYTES in one write. With -split, in pieces cut at
+    these places (each: every byte), and the next only when the program has
+    really read the one before. With -try the program may close meanwhile;
+    with -queue it does not wait until the kernel has taken all.
+  - sendto PEER ADDR BYTES... [-times N] [-file NAME]: Send one datagram.
+  - shut PEER: Half-close: the program reads end of file after what was
+    sent, and may still send.
+  - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL or HUP once
+    it is at rest, with -busy at once. Where the system has no such signal,
+    the scenario is skipped.
+  - skip REASON: End the scenario here, as one that cannot be played on this
+    system. Behind a condition: [windows] skip 'there are no signals'.
+  - socket PEER [-on ADDR]: Bind a UDP socket on loopback, at a free port or
+    at ADDR; $PEER is its address.
+  - stall PEER: Read nothing more from the connection, so that its buffers
+    fill up.
+  - start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]: Start the program
+    with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each
+    argument that tells it to bind a port that the system chooses,
+    [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on",
+    unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a
+    named port).
+  - symlink PATH TARGET: Make a symbolic link at PATH.
+  - tick PROGRAM D: Type a tick line, once the program has taken all frames
+    that were sent to it.
+  - type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]: Type to a
+    program's standard input. With -split it waits after each piece until
+    the program has read it.
+  - work NAME MARK [MARK RATIO]: With one MARK: note under it the processor
+    time that the program has used since it came to rest after its previous
+    mark. With two and a RATIO: the greater of both must be at most RATIO
+    times the smaller.
+  - write PATH BYTES... [-times N] [-file NAME] [-size N]: Make a file below
+    the programs' working directory with these contents; with -size, zeros
+    follow them up to N bytes.
 */
 package harness

@@ -36,12 +36,13 @@ func TestDocIsTheTable(t *testing.T) {
 	}
 }
 
-// reference is the language's documentation: of each command its form, and a
-// paragraph.
+// reference is the language's documentation: a list of the commands, of each its form
+// and what it does.
 func reference() string {
 	var b strings.Builder
 	for _, f := range language().Forms() {
-		fmt.Fprintf(&b, "\t%s\n\n%s\n\n", f.Usage, telling.Wrap("", f.Doc))
+		item := telling.Wrap("    ", f.Usage+": "+f.Doc)
+		fmt.Fprintf(&b, "  - %s\n", strings.TrimPrefix(item, "    "))
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return b.String()
 }
