@@ -63,7 +63,8 @@ func parse(out string, files source.Files, redact *strings.Replacer) []Message {
 		case m != nil && files[m[1]] != nil && strings.HasPrefix(m[4], failure):
 			return append(messages, Message{Text: failed})
 		case m != nil && files[m[1]] != nil:
-			messages = append(messages, Message{m[1], number(m[2]), number(m[3]), plain(m[4])})
+			text, _, _ := strings.Cut(m[4], " ($GOROOT") // where this machine keeps Go
+			messages = append(messages, Message{m[1], number(m[2]), number(m[3]), text})
 		case strings.HasPrefix(line, "\t") && last >= 0:
 			messages[last].Text += "\n" + line
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "# ") || line == "too many errors":
@@ -71,8 +72,10 @@ func parse(out string, files source.Files, redact *strings.Replacer) []Message {
 			return []Message{{Text: tooMuch}}
 		case dump.MatchString(line):
 			return append(messages, Message{Text: failed})
+		case strings.Contains(line, "function main is undeclared"):
+			messages = append(messages, Message{Text: "the program has no func main"})
 		default:
-			messages = append(messages, Message{Text: whole(line)})
+			messages = append(messages, Message{Text: line})
 		}
 		if len(messages) == maxMessages {
 			break
@@ -84,19 +87,4 @@ func parse(out string, files source.Files, redact *strings.Replacer) []Message {
 func number(digits string) int {
 	n, _ := strconv.Atoi(digits)
 	return n
-}
-
-// plain takes out of a message where this machine keeps Go.
-func plain(text string) string {
-	text, _, _ = strings.Cut(text, " ($GOROOT")
-	return text
-}
-
-// whole puts what the tools say about a program without a position into a
-// student's words, where they are known.
-func whole(line string) string {
-	if strings.Contains(line, "function main is undeclared") {
-		return "the program has no func main"
-	}
-	return line
 }

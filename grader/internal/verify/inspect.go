@@ -126,3 +126,26 @@ func (r *Report) inspectReadmes(w *workbook.Workbook, lesson *workbook.Lesson) e
 	}
 	return nil
 }
+
+// inspectHints checks that a student finds a hint where a mutant fails: in each
+// block of a public scenario.
+func (r *Report) inspectHints() {
+	told := make(map[string]bool)
+	for _, row := range r.Rows {
+		for i, c := range row.Cells {
+			s := r.Scenarios[i]
+			if row.Kind != "mutant" || c.Last.Failure == nil || s.Hidden || len(s.Hints(c.Last.Failure.Block)) > 0 {
+				continue
+			}
+			block := c.Last.Failure.Block
+			missing := fmt.Sprintf("exercises/%s/testdata/%s.txtar: the block %q has no hint; write one into hint.md, below the line %q", s.Lesson, s.Name, block, "# "+block)
+			if block == s.Title {
+				missing = fmt.Sprintf("exercises/%s/testdata/%s.txtar: the title's block has no hint; begin hint.md with one", s.Lesson, s.Name)
+			}
+			if !told[missing] {
+				told[missing] = true
+				r.problem("%s fails here: %s", row.name(), missing)
+			}
+		}
+	}
+}

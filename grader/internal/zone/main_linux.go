@@ -116,19 +116,18 @@ func newPlayer(req *request) (*harness.Player, error) {
 		}
 	}
 	next := uintptr(firstProgram)
-	program := func(name string, there bool) (*harness.Program, error) {
+	var err error
+	program := func(name string, there bool) *harness.Program {
 		if !there {
-			return nil, nil
+			return nil
 		}
-		path := filepath.Join(bin, name)
-		err := copyProgram(next, path)
+		p := &harness.Program{Path: filepath.Join(bin, name), Env: harness.BaseEnvironment()}
+		err = errors.Join(err, copyProgram(next, p.Path))
 		next++
-		return &harness.Program{Path: path, Env: harness.BaseEnvironment()}, err
+		return p
 	}
-	own, err1 := program("program", true)
-	reference, err2 := program("reference", req.Reference)
-	generate, err3 := program("generate", req.Generate)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	own, reference, generate := program("program", true), program("reference", req.Reference), program("generate", req.Generate)
+	if err != nil {
 		return nil, err
 	}
 	if req.Level != sandbox.Strong {
