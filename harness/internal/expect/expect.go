@@ -107,7 +107,7 @@ func comparison(p *play.Play, s Source, want, got []byte) telling.Comparison {
 	}
 	c.Split = sent.Split
 	if s.Program != nil {
-		c.Stderr = p.Redact(string(s.Program.Process.Stderr().Bytes()))
+		c.Stderr = p.Redact(s.Program.Said(0))
 	}
 	return c
 }

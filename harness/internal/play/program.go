@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -131,9 +132,21 @@ func (g *Program) Ending() string {
 	}
 }
 
+// unsteady is what differs from play to play in a panic or a log: addresses in memory,
+// and the time.
+var unsteady = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b0x[0-9a-f]{5,16}\b|\b\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(\.\d+)?\b`)
+})
+
+// Said is what it wrote on standard error behind the first bytes, with … in the place
+// of what differs from play to play.
+func (g *Program) Said(from int64) string {
+	return unsteady().ReplaceAllString(string(g.Process.Stderr().Since(from)), "…")
+}
+
 // Saying tells a program's last words, to stand at the end of a sentence.
 func (g *Program) Saying() string {
-	if words := telling.LastWords(string(g.Process.Stderr().Bytes())); words != "" {
+	if words := telling.LastWords(g.Said(0)); words != "" {
 		return "; " + words
 	}
 	return ""
@@ -142,9 +155,9 @@ func (g *Program) Saying() string {
 // lastRungs are what it said on standard error, and its end, as far as they are not
 // drawn yet.
 func (g *Program) lastRungs(p *Play) (rungs []telling.Rung) {
-	if said := g.Process.Stderr().Since(g.said); len(said) > 0 {
-		g.said += int64(len(said))
-		rungs = append(rungs, p.Rung(telling.Rung{Peer: Stderr, Program: g.Name, Kind: telling.Bytes}, said))
+	if said := g.Said(g.said); said != "" {
+		g.said = g.Process.Stderr().Len()
+		rungs = append(rungs, p.Rung(telling.Rung{Peer: Stderr, Program: g.Name, Kind: telling.Bytes}, []byte(said)))
 	}
 	if g.Gone() && !g.Awaited {
 		rungs = append(rungs, telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
