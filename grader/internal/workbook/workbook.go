@@ -20,7 +20,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"wirebook/exercises"
 	"wirebook/harness"
@@ -36,7 +35,6 @@ type Workbook struct {
 
 	exercises, solutions fs.FS
 	syllabus             []*harness.Lesson
-	hash                 func() (string, error)
 }
 
 // Embedded returns the copy that the grader carries.
@@ -81,9 +79,7 @@ func open(dir string, exercises, solutions fs.FS) (*Workbook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("exercises: %w", err)
 	}
-	w := &Workbook{Dir: dir, exercises: exercises, solutions: solutions, syllabus: syllabus}
-	w.hash = sync.OnceValues(w.computeHash)
-	return w, nil
+	return &Workbook{Dir: dir, exercises: exercises, solutions: solutions, syllabus: syllabus}, nil
 }
 
 // Names returns the lessons' names in the order of the syllabus.
@@ -128,9 +124,7 @@ func (w *Workbook) Select(names []string) ([]*Lesson, error) {
 // Hash names the workbook as far as it decides grades: lessons, scenarios,
 // given files, solutions and generators. Results of two workbooks are not
 // compared.
-func (w *Workbook) Hash() (string, error) { return w.hash() }
-
-func (w *Workbook) computeHash() (string, error) {
+func (w *Workbook) Hash() (string, error) {
 	h := sha256.New()
 	err := errors.Join(
 		hashFiles(h, "exercises", w.exercises, func(name string) bool {
