@@ -14,8 +14,7 @@ import (
 )
 
 // BenchmarkBuild compares the processor time of building a program that nobody
-// has seen before: without a sandbox, in one, and in one by go, which finds out
-// each time what the tools have to do.
+// has seen before: without a sandbox and in one.
 func BenchmarkBuild(b *testing.B) {
 	if err := zone.Probe(b.Context(), sandbox.Strong); err != nil {
 		b.Skip("this machine does not reach the level:", err)
@@ -27,12 +26,10 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		return tools
 	}
-	byGo := find(sandbox.Strong)
-	byGo.recipes.err = errIndirect
 	ways := []struct {
 		name  string
 		tools *Toolchain
-	}{{"plain", find(sandbox.Plain)}, {"strong", find(sandbox.Strong)}, {"by-go", byGo}}
+	}{{"plain", find(sandbox.Plain)}, {"strong", find(sandbox.Strong)}}
 	took := make(map[string][]time.Duration)
 	for b.Loop() {
 		for _, way := range ways {

@@ -44,7 +44,6 @@ type Toolchain struct {
 	builds  turns         // as many at once as there are processors
 	level   sandbox.Level // at which strangers' files are compiled
 	ready   ready         // what compiling in a sandbox need not compile
-	recipes recipes       // how go builds a program
 }
 
 // Turns are for so many at a time as the channel has room for. Who waits for one
@@ -91,7 +90,6 @@ func Find(ctx context.Context, o Options) (*Toolchain, error) {
 		cache:   filepath.Join(cache, "wirebook", "build"),
 		builds:  make(turns, runtime.NumCPU()),
 		ready:   ready{turn: make(turns, 1)},
-		recipes: recipes{turn: make(turns, 1)},
 		level:   o.Level,
 	}
 	if o.Keep {
@@ -138,7 +136,7 @@ func (t *Toolchain) Build(ctx context.Context, files source.Files, target string
 	return nil
 }
 
-// build makes the executable by the tools themselves, or else by go.
+// build has go build a program, and say what is wrong with it.
 func (t *Toolchain) build(ctx context.Context, files source.Files, target string) error {
 	if err := t.builds.take(ctx); err != nil {
 		return err
@@ -149,34 +147,21 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	p, err := t.place(scratch, files)
-	if err != nil {
+	tree, made := filepath.Join(scratch, "program"), filepath.Join(scratch, "made.exe")
+	if err := t.write(tree, files); err != nil {
 		return err
 	}
-	made := filepath.Join(scratch, "made.exe")
-	err = t.direct(ctx, files, p, made)
-	if err != nil && !errors.As(err, new(*Error)) && ctx.Err() == nil {
-		err = t.byGo(ctx, files, p, made)
-	}
-	if err != nil {
-		return err
-	}
-	return take(made, target)
-}
-
-// byGo has go build a program, and say what is wrong with it.
-func (t *Toolchain) byGo(ctx context.Context, files source.Files, p place, made string) error {
-	out, err := t.compile(ctx, files, p, append([]string{"build"}, append(flags, "-o", made, ".")...)...)
+	out, err := t.compile(ctx, files, scratch, tree, slices.Concat([]string{"build"}, flags, []string{"-o", made, "."})...)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
-		return nil
+		return take(made, target)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case !errors.As(err, &exit):
 		return fmt.Errorf("go build: %w", err)
 	}
-	messages := parse(out, files, strings.NewReplacer(p.tree+string(filepath.Separator), "", t.root, "$GOROOT"))
+	messages := parse(out, files, strings.NewReplacer(tree+string(filepath.Separator), "", t.root, "$GOROOT"))
 	if len(messages) == 0 || slices.ContainsFunc(messages, Message.oursToMend) {
 		return fmt.Errorf("go build: %w: %q", err, out)
 	}

@@ -26,27 +26,19 @@ var bounds = sandbox.Limits{
 	FileSize:  64 << 20, // which the grader reads, and copies
 }
 
-// compile runs go on a stranger's files, which lie in their place.
-func (t *Toolchain) compile(ctx context.Context, files source.Files, p place, args ...string) (string, error) {
-	if t.level != sandbox.Plain {
-		if _, err := t.prepare(ctx, files.Imports()); err != nil {
-			return "", err
-		}
-		if err := unindexed(p.tree); err != nil {
-			return "", err
-		}
-	}
-	return t.runIn(ctx, t.within(filepath.Join(t.root, "bin", "go"), p), p.scratch, p.tree, args...)
-}
-
-// within returns how a tool is run on a stranger's files: in a jail, or freely
-// where the level has none.
-func (t *Toolchain) within(tool string, p place) func(context.Context, *exec.Cmd) error {
+// compile runs go on a stranger's files, which lie in tree.
+func (t *Toolchain) compile(ctx context.Context, files source.Files, scratch, tree string, args ...string) (string, error) {
 	if t.level == sandbox.Plain {
-		return freely
+		return t.run(ctx, scratch, tree, args...)
 	}
-	jail := sandbox.Tool(t.level, tool, p.tree, []string{t.root, t.cache}, []string{p.scratch}, bounds)
-	return func(ctx context.Context, cmd *exec.Cmd) error { return confined(ctx, jail, cmd) }
+	if _, err := t.prepare(ctx, files.Imports()); err != nil {
+		return "", err
+	}
+	if err := unindexed(tree); err != nil {
+		return "", err
+	}
+	jail := sandbox.Tool(t.level, filepath.Join(t.root, "bin", "go"), tree, []string{t.root, t.cache}, []string{scratch}, bounds)
+	return t.runIn(ctx, func(ctx context.Context, cmd *exec.Cmd) error { return confined(ctx, jail, cmd) }, scratch, tree, args...)
 }
 
 // confined runs a command in a jail, up to the end of ctx.

@@ -1,9 +1,11 @@
 package lint
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
+	gobuild "go/build"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -12,7 +14,6 @@ import (
 	"os"
 	"runtime"
 
-	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/source"
 )
 
@@ -79,8 +80,11 @@ func check(fset *token.FileSet, files source.Files, version string, standard typ
 		Uses:       make(map[*ast.Ident]types.Object),
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 	}}
+	system := gobuild.Default
+	system.CgoEnabled = false
+	system.OpenFile = func(name string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(files[name])), nil }
 	for _, name := range files.Names() {
-		if here, err := build.IsForHere(name, files[name]); err != nil || !here {
+		if here, err := system.MatchFile("", name); err != nil || !here {
 			continue
 		}
 		file, err := parser.ParseFile(fset, name, files[name], parser.SkipObjectResolution)
