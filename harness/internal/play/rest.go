@@ -117,11 +117,9 @@ func (p *Play) Settle(should string) error {
 // unread says of whose bytes some lie unread, or "".
 func (p *Play) unread() string {
 	var found []string
-	for _, peer := range p.peers {
-		if s, ok := peer.(Stream); ok {
-			if _, n := s.Unanswered(); n > 0 {
-				found = append(found, fmt.Sprintf("%d bytes that %s sent lie unread", n, peer.Name()))
-			}
+	for s := range Peers[Stream](p) {
+		if _, n := s.Unanswered(); n > 0 {
+			found = append(found, fmt.Sprintf("%d bytes that %s sent lie unread", n, s.Name()))
 		}
 	}
 	return telling.Few(found)

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -40,14 +41,7 @@ func (p *Play) run() error {
 	if err := os.WriteFile(file, p.numbered(), 0o600); err != nil {
 		return err
 	}
-	closed := false
-	closeOnce := func() error {
-		if closed {
-			return nil
-		}
-		closed = true
-		return p.close()
-	}
+	closeOnce := sync.OnceValue(p.close)
 	t := &runner{}
 	t.run(func() {
 		testscript.RunT(t, testscript.Params{

@@ -52,7 +52,11 @@ var programCommands = []play.Command{
 			if err != nil {
 				return err
 			}
-			return awaitExit(p, g, strings.Join(append(c.Args[1:], "0")[:1], ""))
+			code := "0"
+			if len(c.Args) > 1 {
+				code = c.Args[1]
+			}
+			return awaitExit(p, g, code)
 		}),
 	play.Row("descriptors NAME",
 		"The first time: remember how many files and sockets the program has open. Later: wait until it has no more open than that.",

@@ -27,20 +27,14 @@ type Port struct{ Remote string } // the other end of a cable, or ""
 func Ports(args []string) (ports []Port) {
 	for _, arg := range args {
 		local, remote, _ := strings.Cut(arg, ",")
-		_, local, _ = cutLast(local, "=")
+		if _, addr, named := strings.Cut(local, "="); named {
+			local = addr
+		}
 		if strings.HasSuffix(local, ":0") && !strings.ContainsAny(local, " \n") {
 			ports = append(ports, Port{remote})
 		}
 	}
 	return ports
-}
-
-// cutLast is strings.Cut, with all of s behind the separator where there is none.
-func cutLast(s, sep string) (before, after string, found bool) {
-	if before, after, found = strings.Cut(s, sep); !found {
-		return "", s, false
-	}
-	return before, after, true
 }
 
 // awaitListening waits for a program's listening lines, and names their addresses.
