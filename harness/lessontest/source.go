@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,60 +51,46 @@ func (r *run) checkPattern(pattern string) error {
 	return fmt.Errorf("no scenario of %s matches %q; the names are those of the files in exercises/%s/testdata", r.lesson.Name, name, r.lesson.Name)
 }
 
-// refused returns a line for each thing in the student's files that grading refuses,
-// in the same words: nothing is green at home and refused in class.
-func (r *run) refused() ([]string, error) {
-	handedOut, err := r.handedOut()
+// readSource reads the student's files, and those that were handed out.
+func (r *run) readSource() (err error) {
+	if r.folder, err = lessonfile.Read(os.DirFS(r.dir)); err != nil {
+		return err
+	}
+	archive, err := txtar.ParseFile(filepath.Join(filepath.Dir(filepath.Dir(r.dir)), "exercises", r.lesson.Name, filepath.FromSlash(given)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	folder, err := lessonfile.Read(os.DirFS(r.dir))
-	if err != nil {
-		return nil, err
+	r.given = make(map[string][]byte)
+	for _, f := range archive.Files {
+		r.given[f.Name] = f.Data
 	}
-	rules := lessonfile.Rules{Lesson: r.lesson.Name, Forbids: r.lesson.Forbids, Given: handedOut}
-	var lines []string
-	for _, p := range append(folder.Refused, rules.Check(folder.Program)...) {
-		lines = append(lines, p.String())
-	}
-	return lines, nil
+	return nil
 }
 
 // given is where a lesson keeps its files as they were handed out.
 const given = "testdata/given/given.txtar"
 
-// handedOut returns the lesson's files as they were handed out; nil for a solution.
-func (r *run) handedOut() (map[string][]byte, error) {
-	archive, err := txtar.ParseFile(filepath.Join(filepath.Dir(filepath.Dir(r.dir)), "exercises", r.lesson.Name, filepath.FromSlash(given)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+// refused returns a line for each thing in the student's files that grading refuses,
+// in the same words: nothing is green at home and refused in class.
+func (r *run) refused() (lines []string) {
+	rules := lessonfile.Rules{Lesson: r.lesson.Name, Forbids: r.lesson.Forbids, Given: r.given}
+	for _, p := range append(r.folder.Refused, rules.Check(r.folder.Program)...) {
+		lines = append(lines, p.String())
 	}
-	if err != nil {
-		return nil, err
-	}
-	files := make(map[string][]byte)
-	for _, f := range archive.Files {
-		files[f.Name] = f.Data
-	}
-	return files, nil
+	return lines
 }
 
 // untouched reports whether the student has written nothing yet.
-func (r *run) untouched() (bool, error) {
-	handedOut, err := r.handedOut()
-	if err != nil || len(handedOut) == 0 {
-		return false, err
-	}
-	folder, err := lessonfile.Read(os.DirFS(r.dir))
-	if err != nil {
-		return false, err
-	}
-	for name, text := range folder.Program {
-		if as, ok := handedOut[name]; !ok || !lessonfile.Same(text, as) {
-			return false, nil
+func (r *run) untouched() bool {
+	for name, text := range r.folder.Program {
+		if as, ok := r.given[name]; !ok || !lessonfile.Same(text, as) {
+			return false
 		}
 	}
-	return true, nil
+	return len(r.given) > 0
 }
 
 // welcome says to a student how to begin.
@@ -117,12 +104,10 @@ func (r *run) welcome() string {
 }
 
 // stubs are the files that a student fills in: those in which something is missing.
-func (r *run) stubs() []string {
-	files, _ := filepath.Glob(filepath.Join(r.dir, "*.go")) // the pattern is a good one
-	var stubs []string
-	for _, file := range files {
-		if source, err := os.ReadFile(file); err == nil && bytes.Contains(source, []byte("is not written yet")) {
-			stubs = append(stubs, fmt.Sprintf("%s/%s/%s", r.part, r.lesson.Name, filepath.Base(file)))
+func (r *run) stubs() (stubs []string) {
+	for _, name := range slices.Sorted(maps.Keys(r.folder.Program)) {
+		if bytes.Contains(r.folder.Program[name], []byte("is not written yet")) {
+			stubs = append(stubs, fmt.Sprintf("%s/%s/%s", r.part, r.lesson.Name, name))
 		}
 	}
 	return stubs

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"wirebook/harness"
+	"wirebook/harness/lessonfile"
 )
 
 // seedVariable gives the seed of random exchanges.
@@ -33,16 +34,10 @@ func Test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	switch untouched, err := r.untouched(); {
-	case err != nil:
-		t.Fatal(err)
-	case untouched:
+	if r.untouched() {
 		t.Fatal(r.welcome())
 	}
-	switch refused, err := r.refused(); {
-	case err != nil:
-		t.Fatal(err)
-	case len(refused) > 0:
+	if refused := r.refused(); len(refused) > 0 {
 		t.Fatalf("this would be refused when your work is graded:\n  %s", strings.Join(refused, "\n  "))
 	}
 	if err := r.checkPattern(runPattern()); err != nil {
@@ -61,6 +56,8 @@ type run struct {
 	lesson    *harness.Lesson
 	scenarios []*harness.Scenario
 	player    *harness.Player
+	folder    *lessonfile.Folder // the student's files
+	given     map[string][]byte  // the files that were handed out
 }
 
 func newRun() (*run, error) {
@@ -88,6 +85,9 @@ func newRun() (*run, error) {
 	}
 	if len(r.scenarios) == 0 {
 		return nil, fmt.Errorf("the lesson %s has no scenario in testdata", name)
+	}
+	if err := r.readSource(); err != nil {
+		return nil, err
 	}
 	r.player, err = r.newPlayer()
 	return r, err
