@@ -162,7 +162,7 @@ func (c *Comparison) noBeginning() bool {
 
 // wrongLine returns where the first difference is, and where its line begins.
 func (c *Comparison) wrongLine() (line, at int) {
-	at = commonPrefix(c.Want, c.Got)
+	at = CommonPrefix(c.Want, c.Got)
 	return strings.LastIndex(c.Want[:at], "\n") + 1, at
 }
 

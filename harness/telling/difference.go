@@ -13,7 +13,7 @@ func Compare(want, got string) *Difference {
 	// How many bytes are shown before the first wrong one, of what was owed
 	// behind it, and of what came at most in one piece.
 	const before, behind, whole = 32, 64, 256
-	at, from, left := commonPrefix(want, got), 0, ""
+	at, from, left := CommonPrefix(want, got), 0, ""
 	if at > 2*before {
 		skipped, _ := cut(want, at-before)
 		from = len(skipped)
@@ -43,9 +43,9 @@ func (n *Names) Compare(want, got []byte) *Difference {
 	return Compare(w, g)
 }
 
-// commonPrefix returns the length of what a and b begin with, in whole
+// CommonPrefix returns the length of what a and b begin with, in whole
 // characters.
-func commonPrefix(a, b string) int {
+func CommonPrefix(a, b string) int {
 	i := 0
 	for i < len(a) && i < len(b) && a[i] == b[i] {
 		i++

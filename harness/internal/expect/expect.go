@@ -67,7 +67,7 @@ func Differs(p *play.Play, s Source, want []byte, ended bool) error {
 	got, _ := s.Pending()
 	// Behind what was owed, only the line in which it went wrong is compared.
 	line := got
-	if i := commonPrefix(want, got); i < len(got) {
+	if i := telling.CommonPrefix(string(want), string(got)); i < len(got) {
 		if end := bytes.IndexByte(got[i:], '\n'); end >= 0 {
 			line = got[:i+end+1]
 		}
@@ -137,13 +137,4 @@ func awaitMatch(p *play.Play, re *regexp.Regexp, s Source) ([]byte, error) {
 
 func noMatch(p *play.Play, re *regexp.Regexp, s Source, got []byte, why string) *telling.Failure {
 	return p.Failf("%s what matches %s%s; %s came, %s", s.Should, telling.Quote(re.String()), s.From, p.Short(got), why)
-}
-
-// commonPrefix returns the length of what a and b begin with.
-func commonPrefix(a, b []byte) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
 }

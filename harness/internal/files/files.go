@@ -30,7 +30,7 @@ func Commands() []play.Command {
 	return []play.Command{
 		play.Row("file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE] [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs OTHER] | PATH -absent",
 			"Once the programs are at rest, the file below their working directory is a regular one with these contents, size and mode (0600), or it is absent. RE of -match matches its beginning; that of -grep, in which ^ and $ are a line's, any place, with -count N exactly N places. OTHER is a file beside it with the same bytes, or with others.",
-			checkedFile).Checked(checkFile),
+			cmdFile).Checked(checkFile),
 		play.Row("folder DIR [-dots] [NAME...]",
 			"Once the programs are at rest, the folder holds exactly these entries; those that begin with a dot count with -dots only.",
 			cmdFolder).Checked(localArgument),
@@ -124,7 +124,7 @@ func checkFile(c *script.Call) error {
 	return nil
 }
 
-func checkedFile(p *play.Play, c *script.Call) error {
+func cmdFile(p *play.Play, c *script.Call) error {
 	return p.See(func() error { return seeFile(p, c) })
 }
 
