@@ -34,6 +34,9 @@ type Account struct {
 	// where the programs can read it, all that they wrote is with us. It is looked
 	// at after the programs: in that order, two equal accounts are a proof.
 	Arrived bool
+	// Logs says that nothing is on its way but words on standard error. Nobody
+	// sleeps because those are late.
+	Logs bool
 	// Undelivered says that some of what the programs wrote is on its way to us:
 	// that they rest says nothing then. It is looked at before a step is over.
 	Undelivered bool

@@ -196,6 +196,8 @@ func TestRest(t *testing.T) {
 		{"not all has arrived", filmOf(5*ms, asleep), func(a *Account) { a.Arrived = false }, 0},
 		{"not all of the dead has arrived", filmOf(5*ms, gone), func(a *Account) { a.Arrived = false }, 0},
 		{"asleep until we bring more, now and then", filmOf(5*ms, Program{Asleep: true, Polls: true}), func(a *Account) { a.Arrived = a.At%(50*ms) == 0 }, 0},
+		{"its log is on its way, now and then", filmOf(5*ms, Program{Asleep: true, Polls: true}), func(a *Account) { works(1 * ms)(a); a.Arrived = a.At%(10*ms) == 0; a.Logs = !a.Arrived }, 130 * ms},
+		{"its log is always on its way", filmOf(5*ms, Program{Asleep: true, Polls: true}), func(a *Account) { a.Arrived, a.Logs = false, true }, 0},
 		{"one works", filmOf(5*ms, awake, asleep), works(5 * ms), 0},
 		{"blind", filmOf(5*ms, blinder), nil, blindRest},
 		{"blind, but for its work", filmOf(5*ms, blind), works(1 * ms), 0},

@@ -38,7 +38,7 @@ func (r *Rest) Look(now Account) bool {
 	switch {
 	case now.running() == 0:
 		return now.Arrived
-	case first || !now.Arrived || now.Output != before.Output || len(now.Programs) != len(before.Programs):
+	case first || !now.Arrived && !now.Logs || now.Output != before.Output || len(now.Programs) != len(before.Programs):
 		// Who goes on printing does not rest; who logs may. Who sleeps because
 		// we have not brought everything yet does not rest either.
 		r.idle, r.unseen, r.spared = 0, 0, make([]spare, len(now.Programs))

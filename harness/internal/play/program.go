@@ -165,11 +165,16 @@ func (g *Program) lastRungs(p *Play) (rungs []telling.Rung) {
 	return rungs
 }
 
-// collected reports whether all that the program has printed is here.
-func (g *Program) collected() bool {
-	out, _ := g.Process.Stdout().Pending()
-	complaints, _ := g.Process.Stderr().Pending()
-	return out == 0 && complaints == 0
+// printed reports whether all that the program has printed is here.
+func (g *Program) printed() bool {
+	pending, _ := g.Process.Stdout().Pending()
+	return pending == 0
+}
+
+// logged reports it of standard error.
+func (g *Program) logged() bool {
+	pending, _ := g.Process.Stderr().Pending()
+	return pending == 0
 }
 
 // flooded reports whether the program printed more than is kept.

@@ -19,7 +19,9 @@ func (p *Play) account(arrived bool) patience.Account {
 		a.Flooded = a.Flooded || g.flooded()
 		running = running || !a.Programs[i].Ended
 	}
-	a.Arrived = (arrived || !running) && p.arrived()
+	if arrived || !running {
+		a.Arrived, a.Logs = p.arrived()
+	}
 	return a
 }
 
@@ -31,27 +33,32 @@ func (p *Play) delivered() bool {
 		}
 	}
 	for _, g := range p.programs {
-		if !g.Gone() && !g.collected() {
+		if !g.Gone() && !(g.printed() && g.logged()) {
 			return false
 		}
 	}
 	return true
 }
 
-// arrived reports whether nothing is on its way: neither between programs and peers
-// nor in what programs read and print.
-func (p *Play) arrived() bool {
+// arrived reports whether nothing is on its way, neither between programs and peers
+// nor in what programs read and print, or nothing but words on standard error.
+func (p *Play) arrived() (all, logs bool) {
 	for _, peer := range p.peers {
 		if !peer.Settled() {
-			return false
+			return false, false
 		}
 	}
+	all = true
 	for _, g := range p.programs {
-		if !g.Gone() && !(g.collected() && g.Process.StdinSettled()) {
-			return false
+		if g.Gone() {
+			continue
 		}
+		if !g.printed() || !g.Process.StdinSettled() {
+			return false, false
+		}
+		all = all && g.logged()
 	}
-	return true
+	return all, !all
 }
 
 // settle waits until the play is at rest. As long as it looks often, it does not
