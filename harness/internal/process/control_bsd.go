@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wirebook/harness/internal/sys"
+	"wirebook/harness/internal/watch"
 )
 
 // control is what there is on a Unix other than Linux: the process group, and
@@ -52,14 +53,14 @@ func (c *control) close() {
 
 func (c *control) awaitExit(*exec.Cmd) { c.ended() }
 
-func (c *control) activity(*exec.Cmd) (Activity, error) {
+func (c *control) activity() (watch.Activity, error) {
 	c.clock.ask()
 	return c.last(), nil
 }
 
-func (c *control) last() Activity {
+func (c *control) last() watch.Activity {
 	cpu, known := c.clock.last()
-	return Activity{CPU: cpu, KnowsCPU: known}
+	return watch.Activity{CPU: cpu, KnowsCPU: known}
 }
 
 func (c *control) cpu(int) time.Duration {
@@ -67,6 +68,6 @@ func (c *control) cpu(int) time.Duration {
 	return cpu
 }
 
-func (c *control) timers(int) (shortest time.Duration, armed, known bool) { return 0, false, false }
+func (c *control) timers() (shortest time.Duration, armed, known bool) { return 0, false, false }
 
 func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }

@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"wirebook/harness/internal/sys"
+	"wirebook/harness/internal/watch"
 )
 
 // control is how Linux lets us steer a process and look at it.
-type control struct{ watch }
+type control struct{ watch watch.Watch }
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
@@ -33,7 +34,7 @@ func (c *control) started(cmd *exec.Cmd, limits Limits) error {
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
 	}
-	c.watch.open(pid)
+	c.watch.Open(pid)
 	return nil
 }
 
@@ -69,6 +70,14 @@ func (l Limits) list() (list []rlimit) {
 	}
 	return list
 }
+
+func (c *control) close() { c.watch.Close() }
+
+func (c *control) activity() (watch.Activity, error) { return c.watch.Look() }
+
+func (c *control) last() watch.Activity { return c.watch.Last() }
+
+func (c *control) timers() (shortest time.Duration, armed, known bool) { return c.watch.Timers() }
 
 func (c *control) awaitExit(cmd *exec.Cmd) {
 	_ = sys.AwaitExit(cmd.Process.Pid) // one that is not there has ended

@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"wirebook/harness/internal/watch"
 )
 
 // control is a job object. Windows kills all that is in it when it is closed,
@@ -16,7 +18,7 @@ import (
 type control struct {
 	job     windows.Handle
 	process windows.Handle
-	sum     Activity
+	sum     watch.Activity
 	killed  bool
 }
 
@@ -81,7 +83,7 @@ func (c *control) kill(cmd *exec.Cmd) {
 
 func (c *control) close() {
 	if c.process != 0 {
-		c.activity(nil)
+		c.activity()
 		windows.CloseHandle(c.process)
 	}
 	if c.job != 0 {
@@ -118,7 +120,7 @@ func (c *control) exit(state *os.ProcessState) Exit {
 	return exit
 }
 
-func (c *control) activity(*exec.Cmd) (Activity, error) {
+func (c *control) activity() (watch.Activity, error) {
 	var created, exited, kernel, user windows.Filetime
 	if windows.GetProcessTimes(c.process, &created, &exited, &kernel, &user) == nil {
 		c.sum.CPU, c.sum.KnowsCPU = ticks(kernel)+ticks(user), true
@@ -132,12 +134,12 @@ func ticks(t windows.Filetime) time.Duration {
 }
 
 func (c *control) cpu(int) time.Duration {
-	c.activity(nil)
+	c.activity()
 	return c.sum.CPU
 }
 
-func (c *control) last() Activity { return c.sum }
+func (c *control) last() watch.Activity { return c.sum }
 
-func (c *control) timers(int) (shortest time.Duration, armed, known bool) { return 0, false, false }
+func (c *control) timers() (shortest time.Duration, armed, known bool) { return 0, false, false }
 
 func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }

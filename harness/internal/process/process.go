@@ -35,6 +35,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"wirebook/harness/internal/watch"
 )
 
 // ErrUnknown says that this system cannot tell.
@@ -89,28 +91,6 @@ type Exit struct {
 	Code   int    // -1 when a signal ended it
 	Signal string // "SIGKILL", also where it was killed without signals; "" when it ended by itself
 	CPU    time.Duration
-}
-
-// Activity is what a program has done so far, and what it does now. Sums are
-// over all of its threads, also those that have ended, and never shrink.
-type Activity struct {
-	CPU     time.Duration // on a processor
-	Waiting time.Duration // ready, and waiting for a processor
-	// Asleep says that no thread was running, ready to run, or waiting for a
-	// disk. Threads are looked at one after another, so a program is at rest
-	// only when two looks both say so and give the same sums.
-	Asleep bool
-	// Naps says that one of the sleeping threads may soon wake up to work that
-	// is there already, so that the program is not at rest.
-	Naps bool
-	// Polls says that a thread sleeps for some milliseconds alone, to ask then
-	// whether there is news. What was sent to such a program may lie there
-	// unseen between two looks.
-	Polls bool
-
-	// KnowsCPU says that this system tells CPU, KnowsRest that it tells all
-	// the others. What it does not tell is zero.
-	KnowsCPU, KnowsRest bool
 }
 
 // Process is a program that was started.
@@ -356,13 +336,13 @@ func (p *Process) Done() <-chan struct{} { return p.done }
 // Activity tells what the program has done and does, as far as the system can
 // tell. After its end the error is [os.ErrProcessDone]; another error says that
 // it is ending just now.
-func (p *Process) Activity() (Activity, error) {
+func (p *Process) Activity() (watch.Activity, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.reaped {
 		return p.control.last(), os.ErrProcessDone
 	}
-	return p.control.activity(p.cmd)
+	return p.control.activity()
 }
 
 // Timers tells whether the program will wake up by itself, and, where that can
@@ -375,10 +355,10 @@ func (p *Process) Timers() (shortest time.Duration, armed, known bool) {
 	if p.reaped {
 		return 0, false, true
 	}
-	return p.control.timers(p.pid)
+	return p.control.timers()
 }
 
-// CPU is how long the program has been on a processor so far, as [Activity.CPU]
+// CPU is how long the program has been on a processor so far, as [watch.Activity.CPU]
 // but several times quicker; 0 where the system cannot tell, and after its end.
 func (p *Process) CPU() time.Duration {
 	p.mu.Lock()

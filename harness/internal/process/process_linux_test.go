@@ -68,8 +68,8 @@ func TestNoRest(t *testing.T) {
 				}
 			}
 			await(func() bool { last, _ := p.Activity(); return last.CPU > first.CPU })
-			if name == "mayflies" && len(p.control.threads) > 100 {
-				t.Errorf("%d threads are remembered", len(p.control.threads))
+			if n := p.control.watch.Threads(); name == "mayflies" && n > 100 {
+				t.Errorf("%d threads are remembered", n)
 			}
 		})
 	}
@@ -218,7 +218,7 @@ func BenchmarkActivity(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(len(p.control.threads)), "threads")
+			b.ReportMetric(float64(p.control.watch.Threads()), "threads")
 		})
 	}
 }
@@ -253,5 +253,39 @@ func TestInputEndsForAll(t *testing.T) {
 	<-p.Done()
 	if exit, _ := p.Exited(); exit.Code != 0 {
 		t.Errorf("exit %+v", exit)
+	}
+}
+
+// TestTimers asks programs at rest what will wake them.
+func TestTimers(t *testing.T) {
+	for name, want := range map[string]struct {
+		shortest time.Duration
+		armed    bool
+	}{
+		"sleep": {0, false},
+		"echo":  {0, false},
+		"alarm": {time.Hour, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			notified, await := awaiting()
+			p := run(t, name, notified)
+			if name == "alarm" {
+				await(func() bool { return p.Stdout().Len() > 0 })
+			}
+			awaitRest(t, p)
+			shortest, armed, known := p.Timers()
+			if !known || armed != want.armed || shortest > want.shortest || (shortest > 0) != want.armed {
+				t.Errorf("%v, armed %t, known %t; want %v at most, armed %t", shortest, armed, known, want.shortest, want.armed)
+			}
+			p.Kill()
+			if _, armed, known := p.Timers(); armed || !known {
+				t.Errorf("after its end: armed %t, known %t", armed, known)
+			}
+		})
+	}
+	busy := run(t, "busy")
+	await(func() bool { a, _ := busy.Activity(); return a.CPU > 20*time.Millisecond })
+	if _, armed, known := busy.Timers(); !armed || !known {
+		t.Errorf("at work: armed %t, known %t; want both", armed, known)
 	}
 }

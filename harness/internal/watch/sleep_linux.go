@@ -1,4 +1,4 @@
-package process
+package watch
 
 import (
 	"bytes"
@@ -34,7 +34,7 @@ func (s slumber) polls() bool { return s.ends && s.after <= shortSleep }
 // A program that polls may have been sent something, and not know it yet.
 //
 // A thread is asked again only after it has run.
-func (w *watch) sleeps() (nap, poll bool) {
+func (w *Watch) sleeps() (nap, poll bool) {
 	for id, t := range w.threads {
 		s := w.slumber(id, t)
 		nap = nap || s.naps
@@ -43,11 +43,14 @@ func (w *watch) sleeps() (nap, poll bool) {
 	return nap, poll
 }
 
-func (w *watch) timers(pid int) (shortest time.Duration, armed, known bool) {
+// Timers tells whether the program will wake up by itself, and, where that can be
+// read, how long the shortest of its sleeps lasts; 0 where it cannot. known is false
+// where /proc is not to be looked at.
+func (w *Watch) Timers() (shortest time.Duration, armed, known bool) {
 	if w.failed != nil {
 		return 0, false, false
 	}
-	rest, err := w.look(pid)
+	rest, err := w.look()
 	armed = err != nil || rest != asleep
 	for id, t := range w.threads {
 		s := w.slumber(id, t)
@@ -60,7 +63,7 @@ func (w *watch) timers(pid int) (shortest time.Duration, armed, known bool) {
 }
 
 // slumber tells how a thread sleeps.
-func (w *watch) slumber(id int, t *thread) slumber {
+func (w *Watch) slumber(id int, t *thread) slumber {
 	if !t.asked || t.askedAt != t.cpu {
 		t.asked, t.askedAt = true, t.cpu
 		t.slumber = w.ask(id, t)
@@ -70,7 +73,7 @@ func (w *watch) slumber(id int, t *thread) slumber {
 
 // ask reads which system call a thread sleeps in. (Whether it sleeps is not to
 // be asked here: a thread that is being woken is still in its call.)
-func (w *watch) ask(id int, t *thread) slumber {
+func (w *Watch) ask(id int, t *thread) slumber {
 	if t.call < 0 {
 		t.call, _ = w.openFile(id, "/syscall")
 	}

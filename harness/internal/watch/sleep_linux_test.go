@@ -1,4 +1,4 @@
-package process
+package watch
 
 import (
 	"fmt"
@@ -39,39 +39,5 @@ func TestSlumberOf(t *testing.T) {
 		if got := s.polls(); got != want {
 			t.Errorf("%+v polls: %t, want %t", s, got, want)
 		}
-	}
-}
-
-// TestTimers asks programs at rest what will wake them.
-func TestTimers(t *testing.T) {
-	for name, want := range map[string]struct {
-		shortest time.Duration
-		armed    bool
-	}{
-		"sleep": {0, false},
-		"echo":  {0, false},
-		"alarm": {time.Hour, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			notified, await := awaiting()
-			p := run(t, name, notified)
-			if name == "alarm" {
-				await(func() bool { return p.Stdout().Len() > 0 })
-			}
-			awaitRest(t, p)
-			shortest, armed, known := p.Timers()
-			if !known || armed != want.armed || shortest > want.shortest || (shortest > 0) != want.armed {
-				t.Errorf("%v, armed %t, known %t; want %v at most, armed %t", shortest, armed, known, want.shortest, want.armed)
-			}
-			p.Kill()
-			if _, armed, known := p.Timers(); armed || !known {
-				t.Errorf("after its end: armed %t, known %t", armed, known)
-			}
-		})
-	}
-	busy := run(t, "busy")
-	await(func() bool { a, _ := busy.Activity(); return a.CPU > 20*time.Millisecond })
-	if _, armed, known := busy.Timers(); !armed || !known {
-		t.Errorf("at work: armed %t, known %t; want both", armed, known)
 	}
 }

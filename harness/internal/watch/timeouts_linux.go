@@ -1,4 +1,6 @@
-package process
+//go:build !amd64
+
+package watch
 
 import "syscall"
 
@@ -6,9 +8,6 @@ import "syscall"
 // knows one alone, epoll_pwait(2).
 var timeouts = map[int]timeout{
 	syscall.SYS_EPOLL_PWAIT: {argument: 3},
-	syscall.SYS_EPOLL_WAIT:  {argument: 3},
-	syscall.SYS_POLL:        {argument: 2},
 	syscall.SYS_PPOLL:       {argument: 2, pointer: true},
-	syscall.SYS_SELECT:      {argument: 4, pointer: true},
 	syscall.SYS_PSELECT6:    {argument: 4, pointer: true},
 }

@@ -1,10 +1,10 @@
-package process
+package watch
 
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"os/exec"
 	"strconv"
 	"syscall"
 	"time"
@@ -12,9 +12,10 @@ import (
 	"wirebook/harness/internal/sys"
 )
 
-// watch looks at the threads of a process. It keeps their files open, since to
+// A Watch looks at the threads of a process. It keeps their files open, since to
 // read them anew is several times quicker than to open them too.
-type watch struct {
+type Watch struct {
+	pid     int
 	task    int   // /proc/PID/task
 	failed  error // why it could not be opened
 	threads map[int]*thread
@@ -36,6 +37,8 @@ type thread struct {
 	slumber slumber
 }
 
+var errBlind = errors.New("watch: told to be blind")
+
 // A state is what a thread does.
 type state int
 
@@ -45,16 +48,19 @@ const (
 	asleep       // or stopped
 )
 
-func (w *watch) open(pid int) {
+// Open begins to watch a process that lives.
+func (w *Watch) Open(pid int) {
+	w.pid = pid
 	if sys.Blind() {
-		w.failed = ErrUnknown
+		w.failed = errBlind
 		return
 	}
 	w.threads = make(map[int]*thread)
 	w.task, w.failed = syscall.Open(fmt.Sprintf("/proc/%d/task", pid), syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
 }
 
-func (w *watch) close() {
+// Close ends the watch. What was last seen stays known.
+func (w *Watch) Close() {
 	for id := range w.threads {
 		w.drop(id)
 	}
@@ -64,25 +70,28 @@ func (w *watch) close() {
 	w.sum.Asleep = false
 }
 
-func (w *watch) last() Activity { return w.sum }
+// Threads is how many threads are remembered.
+func (w *Watch) Threads() int { return len(w.threads) }
 
-// activity takes a look. It costs some 2 µs a thread, so that one may look often.
+// Last is what was last seen.
+func (w *Watch) Last() Activity { return w.sum }
+
+// Look takes a look. It costs some 2 µs a thread, so that one may look often.
 //
 // The states are read before the clock. So when a second look finds all threads
 // asleep and the clock as the first look left it, none of them has run since the
 // first look read it: at that moment the whole program slept, and nothing but an
 // arrival from outside, or a timer, can have woken it.
-func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
-	pid := cmd.Process.Pid
+func (w *Watch) Look() (Activity, error) {
 	if w.failed != nil {
-		cpu, err := sys.Clock(pid)
+		cpu, err := sys.Clock(w.pid)
 		if err == nil {
 			w.sum.CPU, w.sum.KnowsCPU = cpu, true
 		}
 		return w.sum, nil
 	}
 	w.sum.KnowsCPU, w.sum.KnowsRest = true, true
-	rest, err := w.look(pid)
+	rest, err := w.look()
 	if err != nil {
 		return w.sum, err
 	}
@@ -95,13 +104,13 @@ func (w *watch) activity(cmd *exec.Cmd) (Activity, error) {
 
 // look tells what the program as a whole does: what the most awake of its
 // threads does.
-func (w *watch) look(pid int) (state, error) {
-	if rest, ok := w.lookAgain(pid); ok {
+func (w *Watch) look() (state, error) {
+	if rest, ok := w.lookAgain(); ok {
 		return rest, nil
 	}
-	rest, err := w.lookAnew(pid)
+	rest, err := w.lookAnew()
 	if err != nil {
-		return awake, fmt.Errorf("process: %w", err)
+		return awake, fmt.Errorf("watch: %w", err)
 	}
 	return rest, nil
 }
@@ -109,8 +118,8 @@ func (w *watch) look(pid int) (state, error) {
 // lookAgain is the short look at a program that has not run since the last one:
 // it has the same threads then, and they have waited no longer than they had.
 // But one of them may have been woken.
-func (w *watch) lookAgain(pid int) (rest state, ok bool) {
-	if now, err := sys.Clock(pid); err != nil || now != w.sum.CPU || w.stale || len(w.threads) == 0 {
+func (w *Watch) lookAgain() (rest state, ok bool) {
+	if now, err := sys.Clock(w.pid); err != nil || now != w.sum.CPU || w.stale || len(w.threads) == 0 {
 		return awake, false
 	}
 	rest = asleep
@@ -121,13 +130,13 @@ func (w *watch) lookAgain(pid int) (rest state, ok bool) {
 		}
 		rest = min(rest, s)
 	}
-	now, err := sys.Clock(pid)
+	now, err := sys.Clock(w.pid)
 	return rest, err == nil && now == w.sum.CPU
 }
 
 // lookAnew is the long look, at each of the threads that there are.
-func (w *watch) lookAnew(pid int) (rest state, err error) {
-	before, err := sys.Clock(pid)
+func (w *Watch) lookAnew() (rest state, err error) {
+	before, err := sys.Clock(w.pid)
 	if err != nil {
 		return awake, err
 	}
@@ -138,7 +147,7 @@ func (w *watch) lookAnew(pid int) (rest state, err error) {
 	rest, alive := w.lookAtAll(listed)
 	// The clock of the whole process counts threads that have ended, also
 	// those that have come and gone since the last look.
-	cpu, err := sys.Clock(pid)
+	cpu, err := sys.Clock(w.pid)
 	if err != nil {
 		return awake, err
 	}
@@ -153,7 +162,7 @@ func (w *watch) lookAnew(pid int) (rest state, err error) {
 }
 
 // list reads the numbers of the threads.
-func (w *watch) list() ([]int, error) {
+func (w *Watch) list() ([]int, error) {
 	if _, err := syscall.Seek(w.task, 0, 0); err != nil {
 		return nil, err
 	}
@@ -175,7 +184,7 @@ func (w *watch) list() ([]int, error) {
 
 // lookAtAll looks at the listed threads and at those known before: the list may
 // be cut short when a thread ends while it is read. It forgets who has gone.
-func (w *watch) lookAtAll(listed []int) (rest state, alive bool) {
+func (w *Watch) lookAtAll(listed []int) (rest state, alive bool) {
 	rest = asleep
 	for _, id := range listed {
 		if w.threads[id] == nil && !w.meet(id) {
@@ -198,7 +207,7 @@ func (w *watch) lookAtAll(listed []int) (rest state, alive bool) {
 
 // meet opens the files of a new thread. It reports false when it cannot, though
 // the thread is there.
-func (w *watch) meet(id int) bool {
+func (w *Watch) meet(id int) bool {
 	stat, err := w.openFile(id, "/stat")
 	if err != nil {
 		return stateOf(err) == gone
@@ -211,7 +220,7 @@ func (w *watch) meet(id int) bool {
 
 // times reads for how long a thread was on a processor and waited for one, as
 // the first two numbers of "2857686 65377 8".
-func (w *watch) times(t *thread) {
+func (w *Watch) times(t *thread) {
 	text, _ := w.read(t.schedstat)
 	cpu, rest, _ := bytes.Cut(text, []byte(" "))
 	waiting, _, _ := bytes.Cut(rest, []byte(" "))
@@ -224,7 +233,7 @@ func (w *watch) times(t *thread) {
 }
 
 // count makes the sums.
-func (w *watch) count(cpu time.Duration) {
+func (w *Watch) count(cpu time.Duration) {
 	waiting := w.ended
 	for _, t := range w.threads {
 		waiting += t.waiting
@@ -237,7 +246,7 @@ func (w *watch) count(cpu time.Duration) {
 }
 
 // state reads what a thread does.
-func (w *watch) state(t *thread) state {
+func (w *Watch) state(t *thread) state {
 	text, err := w.read(t.stat)
 	if err != nil {
 		return stateOf(err)
@@ -266,17 +275,17 @@ func stateOf(err error) state {
 }
 
 // openFile opens a file of a thread, and returns -1 with an error.
-func (w *watch) openFile(id int, name string) (int, error) {
+func (w *Watch) openFile(id int, name string) (int, error) {
 	return syscall.Openat(w.task, strconv.Itoa(id)+name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 }
 
 // read reads a file from its beginning. The text is good until the next one.
-func (w *watch) read(fd int) ([]byte, error) {
+func (w *Watch) read(fd int) ([]byte, error) {
 	n, err := syscall.Pread(fd, w.buf[:], 0)
 	return w.buf[:max(n, 0)], err
 }
 
-func (w *watch) drop(id int) {
+func (w *Watch) drop(id int) {
 	t := w.threads[id]
 	delete(w.threads, id)
 	for _, fd := range []int{t.stat, t.schedstat, t.call} {
