@@ -21,6 +21,20 @@ type control struct {
 	ended    func() // returns when it has
 }
 
+// What a program has started cannot be found here, but for its group.
+func (c *control) survived() bool         { return false }
+func (c *control) size() int              { return 0 }
+func (c *control) children() (int, error) { return 0, ErrUnknown }
+
+// killFamily kills the group of a program that has ended. As long as somebody is in
+// it, nobody else gets its number; if somebody has, it is empty.
+func (c *control) killFamily(cmd *exec.Cmd) {
+	pid := cmd.Process.Pid
+	if syscall.Kill(pid, 0) == syscall.ESRCH {
+		syscall.Kill(-pid, syscall.SIGKILL)
+	}
+}
+
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = new(syscall.SysProcAttr)
@@ -40,7 +54,7 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 
 // started has no limits to set: there is no way to set those of another
 // process, and ours must stay as they are.
-func (c *control) started(cmd *exec.Cmd, _ Limits) (err error) {
+func (c *control) started(cmd *exec.Cmd, _ Limits, _ bool) (err error) {
 	c.clock.start(cmd.Process.Pid)
 	c.ended, err = sys.AwaitExit(cmd.Process.Pid)
 	return err

@@ -13,7 +13,7 @@ import (
 )
 
 // control is how Linux lets us steer a process and look at it.
-type control struct{ watch watch.Watch }
+type control struct{ family watch.Family }
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
@@ -26,7 +26,7 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	return func() {}, nil
 }
 
-func (c *control) started(cmd *exec.Cmd, limits Limits) error {
+func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) error {
 	pid := cmd.Process.Pid
 	for _, l := range limits.list() {
 		err := sys.Limit(pid, l.resource, l.value)
@@ -34,8 +34,11 @@ func (c *control) started(cmd *exec.Cmd, limits Limits) error {
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
 	}
-	c.watch.Open(pid)
-	return nil
+	var mark uint64
+	if family {
+		mark = watch.NewMark()
+	}
+	return c.family.Open(pid, mark)
 }
 
 type rlimit struct {
@@ -71,25 +74,32 @@ func (l Limits) list() (list []rlimit) {
 	return list
 }
 
-func (c *control) close() { c.watch.Close() }
+func (c *control) close() { c.family.Close() }
 
-func (c *control) activity() (watch.Activity, error) { return c.watch.Look() }
+func (c *control) activity() (watch.Activity, error) { return c.family.Look() }
 
-func (c *control) last() watch.Activity { return c.watch.Last() }
+func (c *control) last() watch.Activity { return c.family.Last() }
 
-func (c *control) timers() (shortest time.Duration, armed, known bool) { return c.watch.Timers() }
+func (c *control) timers() (shortest time.Duration, armed, known bool) { return c.family.Timers() }
+
+func (c *control) survived() bool { return c.family.Survived() }
+
+func (c *control) size() int { return c.family.Size() }
+
+func (c *control) killFamily(*exec.Cmd) { c.family.Kill() }
+
+func (c *control) children() (int, error) {
+	if sys.Blind() {
+		return 0, ErrUnknown
+	}
+	return c.family.Children()
+}
 
 func (c *control) awaitExit(cmd *exec.Cmd) {
 	_ = sys.AwaitExit(cmd.Process.Pid) // one that is not there has ended
 }
 
-func (c *control) cpu(pid int) time.Duration {
-	used, err := sys.Clock(pid)
-	if err != nil {
-		return 0
-	}
-	return used
-}
+func (c *control) cpu(int) time.Duration { return c.family.CPU() }
 
 func (c *control) descriptors(pid int) (int, error) {
 	if sys.Blind() {

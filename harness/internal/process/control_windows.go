@@ -18,6 +18,8 @@ import (
 type control struct {
 	job     windows.Handle
 	process windows.Handle
+	family  bool
+	over    bool // the program itself has ended
 	sum     watch.Activity
 	killed  bool
 }
@@ -31,7 +33,8 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	return func() {}, nil
 }
 
-func (c *control) started(cmd *exec.Cmd, limits Limits) (err error) {
+func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) (err error) {
+	c.family = family
 	c.job, err = windows.CreateJobObject(nil, nil)
 	if err != nil {
 		return fmt.Errorf("job object: %w", err)
@@ -86,11 +89,55 @@ func (c *control) close() {
 		c.activity()
 		windows.CloseHandle(c.process)
 	}
+	c.process, c.over = 0, true
+	if !c.family {
+		c.closeJob()
+	}
+}
+
+func (c *control) closeJob() {
 	if c.job != 0 {
 		windows.CloseHandle(c.job)
 	}
-	c.process, c.job = 0, 0
+	c.job = 0
 }
+
+// killFamily kills what the program has left behind.
+func (c *control) killFamily(*exec.Cmd) {
+	if c.job != 0 {
+		windows.TerminateJobObject(c.job, killedCode)
+	}
+	c.closeJob()
+}
+
+// accounting is JOBOBJECT_BASIC_ACCOUNTING_INFORMATION, times in units of 100 ns.
+type accounting struct {
+	userTime, kernelTime             int64
+	userTimeOfPeriod, kernelOfPeriod int64
+	faults, processes, active, ended uint32
+}
+
+// accounts are those of all that is or was in the job.
+func (c *control) accounts() (a accounting, ok bool) {
+	if c.job == 0 {
+		return a, false
+	}
+	err := windows.QueryInformationJobObject(c.job, windows.JobObjectBasicAccountingInformation,
+		uintptr(unsafe.Pointer(&a)), uint32(unsafe.Sizeof(a)), nil)
+	return a, err == nil
+}
+
+func (c *control) survived() bool { return c.over && c.size() > 0 }
+
+func (c *control) size() int {
+	a, ok := c.accounts()
+	if ok && !c.over {
+		return int(a.active) - 1
+	}
+	return int(a.active)
+}
+
+func (c *control) children() (int, error) { return 0, ErrUnknown }
 
 // signal sends a Ctrl-Break for an interrupt, which a Go program sees as
 // os.Interrupt. Windows has no other signal but to kill.
@@ -121,6 +168,12 @@ func (c *control) exit(state *os.ProcessState) Exit {
 }
 
 func (c *control) activity() (watch.Activity, error) {
+	if c.family {
+		if a, ok := c.accounts(); ok {
+			c.sum.CPU, c.sum.KnowsCPU = time.Duration(a.userTime+a.kernelTime)*100, true
+		}
+		return c.sum, nil
+	}
 	var created, exited, kernel, user windows.Filetime
 	if windows.GetProcessTimes(c.process, &created, &exited, &kernel, &user) == nil {
 		c.sum.CPU, c.sum.KnowsCPU = ticks(kernel)+ticks(user), true

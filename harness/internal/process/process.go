@@ -23,6 +23,11 @@
 // Lifeline. What leaves the group on purpose escapes, and so, on Unix, does what
 // the program has started when we are killed by force; only a sandbox, put in by
 // Spec.Launch, forbids that.
+//
+// A program that is meant to start others is the head of a family (Spec.Family). Its
+// rest and its work are those of all of them. They are not killed when it ends, so
+// that it can be seen whether it has ended them itself, but when Kill is called: on
+// Linux and Windows all of them, wherever they have gone, elsewhere its group.
 package process
 
 import (
@@ -73,6 +78,7 @@ type Spec struct {
 	Env    []string // nil is this process's own environment
 	Dir    string
 	Limits Limits
+	Family bool // the program is meant to start others
 
 	// Launch, where it is not nil, starts the command in place of its own
 	// Start, to run it in a sandbox. It may change the command first, and has
@@ -97,6 +103,7 @@ type Exit struct {
 type Process struct {
 	cmd            *exec.Cmd
 	pid            int
+	family         bool
 	notify         func()
 	stdin          *input
 	stdout, stderr *Output
@@ -148,7 +155,7 @@ func Start(spec Spec) (*Process, error) {
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
-	p := &Process{notify: spec.Notify, done: make(chan struct{})}
+	p := &Process{notify: spec.Notify, family: spec.Family, done: make(chan struct{})}
 	if p.notify == nil {
 		p.notify = func() {}
 	}
@@ -240,7 +247,7 @@ func (p *Process) startOnce(cmd *exec.Cmd, launch func(*exec.Cmd) error, limits 
 		return err
 	}
 	p.cmd, p.pid = cmd, cmd.Process.Pid
-	if err := p.control.started(cmd, limits); err != nil {
+	if err := p.control.started(cmd, limits, p.family); err != nil {
 		p.control.kill(cmd)
 		cmd.Wait()
 		p.control.close()
@@ -261,7 +268,9 @@ func (p *Process) wait() {
 	p.mu.Lock()
 	// The process has ended and is not waited for yet, so that its group cannot
 	// be a stranger's by now.
-	p.control.kill(p.cmd)
+	if !p.family {
+		p.control.kill(p.cmd)
+	}
 	// What we hold open of it would make the kernel search for all of it.
 	p.control.close()
 	p.cmd.Wait()
@@ -273,16 +282,22 @@ func (p *Process) wait() {
 	p.stderr.hurry()
 	p.collectors.Wait()
 
-	living.Lock()
-	delete(living.set, p)
-	living.Unlock()
-
+	if !p.family {
+		p.forget()
+	}
 	p.mu.Lock()
 	p.exited = true
 	p.exit = p.control.exit(p.cmd.ProcessState)
 	p.mu.Unlock()
 	p.notify()
 	close(p.done)
+}
+
+// forget takes the process out of the living.
+func (p *Process) forget() {
+	living.Lock()
+	defer living.Unlock()
+	delete(living.set, p)
 }
 
 // Pid is the number of the process.
@@ -334,15 +349,44 @@ func (p *Process) Exited() (Exit, bool) {
 func (p *Process) Done() <-chan struct{} { return p.done }
 
 // Activity tells what the program has done and does, as far as the system can
-// tell. After its end the error is [os.ErrProcessDone]; another error says that
-// it is ending just now.
+// tell. After its end the error is [os.ErrProcessDone], unless it has left somebody
+// behind; another error says that it is ending just now.
 func (p *Process) Activity() (watch.Activity, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.reaped {
+	if p.reaped && !p.survived() {
 		return p.control.last(), os.ErrProcessDone
 	}
 	return p.control.activity()
+}
+
+// Survived tells whether the program has ended and left somebody of its family
+// behind, as far as the system can tell.
+func (p *Process) Survived() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.reaped && p.survived()
+}
+
+func (p *Process) survived() bool { return p.family && p.control.survived() }
+
+// FamilySize tells how many processes there were of the program's family at the last
+// look, but for itself; 0 where the system cannot tell.
+func (p *Process) FamilySize() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.control.size()
+}
+
+// Children counts the processes that are the program's own children, those included
+// that have ended and that it has not waited for.
+func (p *Process) Children() (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return 0, os.ErrProcessDone
+	}
+	return p.control.children()
 }
 
 // Timers tells whether the program will wake up by itself, and, where that can
@@ -352,7 +396,7 @@ func (p *Process) Activity() (watch.Activity, error) {
 func (p *Process) Timers() (shortest time.Duration, armed, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.reaped {
+	if p.reaped && !p.survived() {
 		return 0, false, true
 	}
 	return p.control.timers()
@@ -363,7 +407,7 @@ func (p *Process) Timers() (shortest time.Duration, armed, known bool) {
 func (p *Process) CPU() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.reaped {
+	if p.reaped && !p.family {
 		return 0
 	}
 	return p.control.cpu(p.pid)
@@ -379,11 +423,23 @@ func (p *Process) Descriptors() (int, error) {
 	return p.control.descriptors(p.pid)
 }
 
-// Kill ends the program and all of its group, and returns when nothing of them
-// is left. It may be called at any time, by anyone, more than once.
+// Kill ends the program and all of its group or family, and returns when nothing of
+// them is left. It may be called at any time, by anyone, more than once.
 func (p *Process) Kill() {
 	p.strike()
+	p.end()
+}
+
+// end waits for the end of a program that was killed, and ends its family.
+func (p *Process) end() {
 	<-p.done
+	if !p.family {
+		return
+	}
+	p.mu.Lock()
+	p.control.killFamily(p.cmd)
+	p.mu.Unlock()
+	p.forget()
 }
 
 func (p *Process) strike() {
@@ -406,6 +462,6 @@ func KillAll() {
 		p.strike()
 	}
 	for _, p := range all {
-		<-p.done
+		p.end()
 	}
 }

@@ -68,7 +68,7 @@ func TestNoRest(t *testing.T) {
 				}
 			}
 			await(func() bool { last, _ := p.Activity(); return last.CPU > first.CPU })
-			if n := p.control.watch.Threads(); name == "mayflies" && n > 100 {
+			if n := p.control.family.Threads(); name == "mayflies" && n > 100 {
 				t.Errorf("%d threads are remembered", n)
 			}
 		})
@@ -218,7 +218,7 @@ func BenchmarkActivity(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(p.control.watch.Threads()), "threads")
+			b.ReportMetric(float64(p.control.family.Threads()), "threads")
 		})
 	}
 }

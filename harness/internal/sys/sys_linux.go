@@ -21,29 +21,37 @@ func Ioctl(fd int, request uint) (int, error) {
 	return int(n), fromErrno(errno)
 }
 
+// What may be asked of poll(2).
+const (
+	pollIn  = 1
+	pollOut = 4
+	pollHup = 16
+)
+
 // Writable reports whether a write would find room now, or would fail.
 func Writable(fd int) (bool, error) {
-	const pollOut = 4
 	happened, err := poll(fd, pollOut)
 	return happened != 0, err
 }
 
 // HungUp reports whether nobody has the other end of a pipe that is read from.
 func HungUp(fd int) (bool, error) {
-	const pollHup = 16
 	happened, err := poll(fd, 0)
 	return happened&pollHup != 0, err
 }
 
-// poll asks what has happened, and does not wait (poll(2)).
+// interest is struct pollfd of poll(2).
+type interest struct {
+	fd              int32
+	events, revents int16
+}
+
+// poll asks what has happened, and does not wait.
 func poll(fd int, events int16) (happened int16, err error) {
-	poll := struct {
-		fd              int32
-		events, revents int16
-	}{int32(fd), events, 0}
+	of := interest{fd: int32(fd), events: events}
 	var now syscall.Timespec
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&poll)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
-	return poll.revents, fromErrno(errno)
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&of)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
+	return of.revents, fromErrno(errno)
 }
 
 // Limit sets a resource's limit for another process, for good (prlimit(2)).
@@ -51,6 +59,33 @@ func Limit(pid, resource int, value uint64) error {
 	limit := struct{ cur, max uint64 }{value, value}
 	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), uintptr(resource), uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
 	return fromErrno(errno)
+}
+
+// unusedLimit is that of the locks of a program, which Linux has not known for long
+// and still keeps (RLIMIT_LOCKS in getrlimit(2)).
+const unusedLimit = 10
+
+// Mark marks a process, for good. What it starts from then on bears the same mark.
+func Mark(pid int, mark uint64) error { return Limit(pid, unusedLimit, mark) }
+
+// MarkOf returns the mark of a process, also of one that has ended and that nobody has
+// waited for.
+func MarkOf(pid int) (uint64, error) {
+	var limit struct{ cur, max uint64 }
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), unusedLimit, 0, uintptr(unsafe.Pointer(&limit)), 0, 0)
+	return limit.max, fromErrno(errno)
+}
+
+// AwaitHandle returns when the process of a handle has ended, whoever its parent is
+// (pidfd_open(2), [os.Process.WithHandle]).
+func AwaitHandle(handle uintptr) error {
+	of := interest{fd: int32(handle), events: pollIn}
+	for {
+		_, _, errno := syscall.Syscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&of)), 1, 0, 0, 0, 0)
+		if errno != syscall.EINTR {
+			return fromErrno(errno)
+		}
+	}
 }
 
 // AwaitExit returns when a child has ended, and leaves it to be waited for
