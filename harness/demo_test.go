@@ -19,7 +19,7 @@ type demos map[string]func(args []string)
 // demo is the program of the role that its first argument names.
 func demo() {
 	role, args := os.Args[1], os.Args[2:]
-	for _, all := range []demos{consoleDemos, programDemos, streamDemos, udpDemos, cableDemos, fileDemos, silenceDemos, exchangeDemos} {
+	for _, all := range []demos{consoleDemos, programDemos, streamDemos, udpDemos, cableDemos, fileDemos, silenceDemos, exchangeDemos, familyDemos} {
 		if run := all[role]; run != nil {
 			run(args)
 			return
@@ -55,7 +55,7 @@ func demoPlayer(t testing.TB) *harness.Player {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &harness.Player{Program: self, Seed: 1}
+	return &harness.Player{Program: self, Puppet: lessontest.Puppet, Seed: 1}
 }
 
 // scenario parses a script without its title.

@@ -48,6 +48,9 @@ block, and the others are for -file.
     reads nothing before resume.
   - cable NAME: Bind our end of a cable; $NAME is its address, for the other
     end's REMOTE in a program's argument LOCAL,REMOTE.
+  - childless NAME: Wait until the program has no child: each process that
+    it has started has ended, and the program has waited for it. In a play
+    with a puppet, on Linux only.
   - close PEER: Close a connection, a listener, a socket or a cable. What
     comes there after that is nobody's.
   - complains NAME [TEXT...]: Wait until the program has said something on
@@ -66,8 +69,10 @@ block, and the others are for -file.
     a failure without -or-reset.
   - exits NAME [CODE]: Wait for a program's end. Its exit status must be
     CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.
-  - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE: Wait
-    until the next bytes that PEER received are these, or match RE.
+  - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE
+    [-counted]: Wait until the next bytes that PEER received are these, or
+    match RE. With -counted so many bytes follow as the first group of RE
+    says, whatever they are.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
     [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs
     OTHER] | PATH -absent: Once the programs are at rest, the file below
@@ -92,6 +97,13 @@ block, and the others are for -file.
   - listen PEER [-window N]: Listen on a loopback port; $PEER is its
     address. -window is for its connections, as dial's.
   - mkdir DIR: Make a folder, and those above it that are missing.
+  - puppet PATH...: Put a puppet under these names below the programs'
+    working directory: an executable of ours that a program may start, and
+    that does what its arguments say, or a peer that it connects to. What
+    that may be stands in package wirebook/harness/puppet/program. On
+    Windows .exe is added to the names. In a play with a puppet, what a
+    program has started counts as the program where its rest and its work
+    are judged, and is killed at the end of the play.
   - quiet [-timers] [NAME...]: Nothing came that was not asked for, and
     nothing is on its way: waits until all that was sent has arrived and the
     programs are at rest. Without names: nowhere. With -timers it waits also
@@ -146,12 +158,13 @@ block, and the others are for -file.
     at ADDR; $PEER is its address.
   - stall PEER: Read nothing more from the connection, so that its buffers
     fill up.
-  - start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]: Start the program
-    with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each
-    argument that tells it to bind a port that the system chooses,
-    [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on",
-    unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a
-    named port).
+  - start [-as NAME] [-nowait] [-bare] [-env K=V] ROLE [ARG...]: Start the
+    program with the arguments ROLE ARG..., known as NAME (otherwise ROLE).
+    K=V is set in its environment; with -bare no other variable that means
+    something to programs is, such as LANG. For each argument that tells it
+    to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits
+    for the program's line "listening on", unless -nowait is given, and sets
+    $NAME to the address ($NAME_PORT for a named port).
   - symlink PATH TARGET: Make a symbolic link at PATH.
   - tick PROGRAM D: Type a tick line, once the program has taken all frames
     that were sent to it.

@@ -32,6 +32,7 @@ var allPlays = map[string][]played{
 	"files":   filePlays,
 	"silence": silencePlays,
 	"mistake": mistakePlays,
+	"family":  familyPlays,
 }
 
 func TestPlay(t *testing.T) {

@@ -31,6 +31,10 @@ type Player struct {
 	// Reference is the solution's program, Generate the lesson's generator of
 	// exchanges. Where one is nil, a scenario that needs it is an Error.
 	Reference, Generate *Program
+	// Puppet builds the program that programs may start (package puppet), unless it
+	// is there, and says where it is. It may be called by several plays at once.
+	// Where it is nil, a scenario that needs it is an Error.
+	Puppet func() (path string, err error)
 	// Seed makes the random exchanges; the same seed makes the same ones.
 	Seed int64
 	// Unshrunk leaves a difference in a random exchange as it was found: who asks
@@ -46,6 +50,9 @@ type Player struct {
 	// size there. unmount is called when all programs of the play are dead and
 	// nobody looks at their files any more.
 	Mount func(dir string) (unmount func() error, err error)
+	// WorkDir is how programs in a sandbox call their working directory; empty where
+	// they call it as everybody does.
+	WorkDir string
 	// Slots bound how many plays work at once; nil means slots of the player's
 	// own, PlaysPerProcessor for each. Players that share a machine share them.
 	Slots *Slots
@@ -92,8 +99,8 @@ const maxHung = 3
 // config is what a play of the scenario needs.
 func (p *Player) config(s *Scenario) play.Config {
 	config := play.Config{
-		Program: p.Program, Reference: p.Reference,
-		Launch: p.Launch, Mount: p.Mount,
+		Program: p.Program, Reference: p.Reference, Puppet: p.Puppet,
+		Launch: p.Launch, Mount: p.Mount, WorkDir: p.WorkDir,
 		Rests:     p.Slots.rests,
 		Allowance: patience.Usual,
 	}

@@ -105,7 +105,7 @@ func (r *run) newPlayer() (*harness.Player, error) {
 			return nil, fmt.Errorf("%s=%q: not a number", seedVariable, s)
 		}
 	}
-	player := &harness.Player{Program: self, Seed: seed}
+	player := &harness.Player{Program: self, Puppet: Puppet, Seed: seed}
 	if r.part == "solutions" {
 		player.Reference = &self
 	}

@@ -4,8 +4,10 @@ package expect
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 
 	"wirebook/harness/internal/patience"
 	"wirebook/harness/internal/pieces"
@@ -29,7 +31,7 @@ type Source struct {
 // on, and returns what fits. It leaves taking them to the caller.
 func Bytes(p *play.Play, c *script.Call, s Source) ([]byte, error) {
 	if c.Has("match") {
-		return awaitMatch(p, c.Pattern("match"), s)
+		return awaitMatch(p, c.Pattern("match"), c.Has("counted"), s)
 	}
 	want := c.Bytes(1)
 	if len(want) == 0 {
@@ -112,13 +114,22 @@ func comparison(p *play.Play, s Source, want, got []byte) telling.Comparison {
 	return c
 }
 
-// awaitMatch waits until the next bytes match re, and returns what matches.
-func awaitMatch(p *play.Play, re *regexp.Regexp, s Source) ([]byte, error) {
+// Counted checks that a pattern whose first group counts what follows has one.
+func Counted(c *script.Call) error {
+	if c.Has("counted") && (!c.Has("match") || c.Pattern("match").NumSubexp() == 0) {
+		return errors.New("-counted needs -match with a group in it: -match '(\\d+)\\n'")
+	}
+	return nil
+}
+
+// awaitMatch waits until the next bytes match re, and returns what matches; with
+// counted, also the bytes behind it, as many as the first group says.
+func awaitMatch(p *play.Play, re *regexp.Regexp, counted bool, s Source) ([]byte, error) {
 	var match []byte
 	err := p.Await(func() (bool, error) {
 		got, ended := s.Pending()
-		if loc := re.FindIndex(got); loc != nil && loc[0] == 0 {
-			match = bytes.Clone(got[:loc[1]])
+		if end := matchEnd(re, counted, got); end >= 0 && end <= len(got) {
+			match = bytes.Clone(got[:end])
 			return true, nil
 		}
 		if ended {
@@ -133,6 +144,23 @@ func awaitMatch(p *play.Play, re *regexp.Regexp, s Source) ([]byte, error) {
 		})
 	}
 	return match, nil
+}
+
+// matchEnd is where what matches ends, which may be behind what has come; -1 where
+// nothing matches.
+func matchEnd(re *regexp.Regexp, counted bool, got []byte) int {
+	loc := re.FindSubmatchIndex(got)
+	if loc == nil || loc[0] != 0 {
+		return -1
+	}
+	if !counted {
+		return loc[1]
+	}
+	n, err := strconv.ParseUint(string(got[max(0, loc[2]):max(0, loc[3])]), 10, 32)
+	if err != nil {
+		return -1
+	}
+	return loc[1] + int(n)
 }
 
 func noMatch(p *play.Play, re *regexp.Regexp, s Source, got []byte, why string) *telling.Failure {

@@ -37,6 +37,7 @@ func Commands() []play.Command {
 		play.Row("write PATH BYTES... [-times N] [-file NAME] [-size N]",
 			"Make a file below the programs' working directory with these contents; with -size, zeros follow them up to N bytes.",
 			cmdWrite).Checked(localArgument),
+		play.Row("puppet PATH...", puppetDoc, cmdPuppet).Checked(allLocal),
 		play.Row("mkdir DIR", "Make a folder, and those above it that are missing.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.MkdirAll(c.Args[0], 0o777) })).Checked(localArgument),
 		play.Row("symlink PATH TARGET", "Make a symbolic link at PATH.",

@@ -45,6 +45,8 @@ type Account struct {
 	// Flooded says that a program printed more than is kept. It stands still then,
 	// because nothing more is read from it.
 	Flooded bool
+	// Swarming says that a program has started more others than any lesson needs.
+	Swarming bool
 	// Progress grows as long as the program goes on reading what a step waits for.
 	Progress uint64
 }

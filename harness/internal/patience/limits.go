@@ -37,6 +37,7 @@ const (
 	Rested                 // the programs were at rest for as long as is allowed
 	Worked                 // they worked for as long as is allowed
 	Flooded                // one printed more than is kept
+	Swarmed                // one started more others than are allowed
 	Ended                  // none runs any more, and all that they sent is here
 	Slow                   // they went on and on, with little work and little rest
 	Starved                // they waited for a processor: nothing can be said
@@ -44,7 +45,7 @@ const (
 )
 
 // Hung reports whether the programs went on and on, as opposed to resting.
-func (v Verdict) Hung() bool { return v == Worked || v == Flooded || v == Slow }
+func (v Verdict) Hung() bool { return v == Worked || v == Flooded || v == Swarmed || v == Slow }
 
 // Limits judges the programs of one step. The zero Limits but for the Allowance is
 // ready.
@@ -103,6 +104,8 @@ func (l *Limits) judge(now Account) Verdict {
 	switch {
 	case now.Flooded:
 		return Flooded
+	case now.Swarming:
+		return Swarmed
 	case now.cpu()-l.first.cpu() >= l.Allowance.Work:
 		return Worked
 	case now.running() == 0:

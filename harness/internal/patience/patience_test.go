@@ -72,6 +72,7 @@ func TestLimits(t *testing.T) {
 		{"all have ended", filmOf(40*ms, gone), nil, Ended, 200 * ms},
 		{"all have ended and not all has come", filmOf(40*ms, gone), func(a *Account) { a.Arrived = false }, Slow, time.Minute},
 		{"a flood", filmOf(40*ms, awake), func(a *Account) { a.Flooded = true }, Flooded, 40 * ms},
+		{"a swarm", filmOf(40*ms, awake), func(a *Account) { a.Swarming = true }, Swarmed, 40 * ms},
 		{"blind", filmOf(40*ms, blinder), nil, Unseen, 10 * time.Second},
 		{"blind, but for its work", filmOf(40*ms, blind), works(1 * ms), Slow, time.Minute},
 		{"blind, and much work", filmOf(40*ms, blind), works(40 * ms), Worked, 5 * time.Second},

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"net/netip"
@@ -119,6 +120,14 @@ func (p *Play) Executable() Executable { return p.config.Program }
 
 // Reference is the solution's program; nil where it is not here.
 func (p *Play) Reference() *Executable { return p.config.Reference }
+
+// Puppet says where the program is that programs may start.
+func (p *Play) Puppet() (path string, err error) {
+	if p.config.Puppet == nil {
+		return "", errors.New("puppet: there is none here")
+	}
+	return p.config.Puppet()
+}
 
 // Programs returns all that were started, in their order.
 func (p *Play) Programs() []*Program { return p.programs }

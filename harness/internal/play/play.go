@@ -9,6 +9,7 @@
 package play
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,12 @@ type Config struct {
 	// is not here.
 	Program   Executable
 	Reference *Executable
+	// Puppet says where the program is that programs may start; nil where there
+	// is none.
+	Puppet func() (path string, err error)
+	// WorkDir is how programs under test call their working directory, where that
+	// is not its name here.
+	WorkDir string
 	// Commands are the language.
 	Commands *Commands
 	// Allowance is how long a step may wait in vain.
@@ -138,6 +145,7 @@ var defaultLimits = process.Limits{
 func (p *Play) open(dir string) (err error) {
 	p.dir = dir
 	p.addresses.Set(dir, "working directory")
+	p.values["WORK"] = cmp.Or(p.config.WorkDir, dir)
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}

@@ -47,6 +47,7 @@ func (p *Play) StartProgram(what Executable, name string, args, env []string, tr
 		Env:    environment(what.Env, env),
 		Dir:    p.dir,
 		Limits: p.Limits,
+		Family: p.script.Uses("puppet"),
 		Notify: p.Ring,
 	}
 	if p.Observing() {
@@ -184,7 +185,8 @@ func (g *Program) flooded() bool {
 
 // account is what is known of the program now.
 func (g *Program) account() patience.Program {
-	if e, gone := g.Process.Exited(); gone {
+	e, gone := g.Process.Exited()
+	if gone && !g.Process.Survived() {
 		return patience.Program{Ended: true, CPU: e.CPU}
 	}
 	a, err := g.Process.Activity() // an error: it is ending just now
@@ -198,7 +200,7 @@ func (g *Program) account() patience.Program {
 // timer is how long the shortest timer that the program has armed runs, from its
 // beginning; 0 where that cannot be read.
 func (g *Program) timer() (runs time.Duration, armed bool) {
-	if g.Gone() {
+	if g.Gone() && !g.Process.Survived() {
 		return 0, false
 	}
 	runs, armed, _ = g.Process.Timers()

@@ -8,6 +8,10 @@ import (
 	"wirebook/harness/telling"
 )
 
+// maxFamily is how many processes that a program has started may be there at a time:
+// more than any scenario asks for, and few for the machine.
+const maxFamily = 100
+
 // account looks at the programs and then, where it is asked for or no program runs,
 // at what is on its way.
 func (p *Play) account(arrived bool) patience.Account {
@@ -17,6 +21,7 @@ func (p *Play) account(arrived bool) patience.Account {
 		a.Programs[i] = g.account()
 		a.Output += g.Process.Stdout().Len()
 		a.Flooded = a.Flooded || g.flooded()
+		a.Swarming = a.Swarming || g.Process.FamilySize() > maxFamily
 		running = running || !a.Programs[i].Ended
 	}
 	if arrived || !running {
@@ -87,6 +92,9 @@ func (p *Play) awaitRest(enough func(*wait) bool) error {
 		w.account = &a
 		if a.Flooded { // it stands still because we do
 			return false, &Vain{patience.Flooded, w.limits.Allowance}
+		}
+		if a.Swarming {
+			return false, &Vain{patience.Swarmed, w.limits.Allowance}
 		}
 		if a.Blind() {
 			p.Note("this system cannot tell whether a program is at rest: something late may stay unseen here")

@@ -45,6 +45,8 @@ func (v *Vain) What() string {
 		return "no program runs any more"
 	case patience.Flooded:
 		return fmt.Sprintf("it printed more than %d MiB that nobody asked for", defaultLimits.Output>>20)
+	case patience.Swarmed:
+		return fmt.Sprintf("more than %d processes are there that it has started", maxFamily)
 	case patience.Slow:
 		return "it went on for a minute without doing it"
 	case patience.Worked:

@@ -24,8 +24,8 @@ func Commands() []play.Command { return slices.Concat(programCommands, consoleCo
 
 // programCommands are those about the life of programs.
 var programCommands = []play.Command{
-	play.Row("start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
-		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port).`,
+	play.Row("start [-as NAME] [-nowait] [-bare] [-env K=V] ROLE [ARG...]",
+		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). K=V is set in its environment; with -bare no other variable that means something to programs is, such as LANG. For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port).`,
 		func(p *play.Play, c *script.Call) error { return start(p, c, p.Executable(), false) }),
 	play.Row("run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]",
 		"Run the program to its end, known as program, with BYTES and the archive's file NAME as its standard input. Its exit status must be CODE: 0, or as given; 1|2 is either.",
@@ -61,6 +61,9 @@ var programCommands = []play.Command{
 	play.Row("descriptors NAME",
 		"The first time: remember how many files and sockets the program has open. Later: wait until it has no more open than that.",
 		cmdDescriptors),
+	play.Row("childless NAME",
+		"Wait until the program has no child: each process that it has started has ended, and the program has waited for it. In a play with a puppet, on Linux only.",
+		cmdChildless),
 	play.Row("work NAME MARK [MARK RATIO]",
 		"With one MARK: note under it the processor time that the program has used since it came to rest after its previous mark. With two and a RATIO: the greater of both must be at most RATIO times the smaller.",
 		cmdWork).Checked(checkWork),
@@ -88,6 +91,9 @@ func start(p *play.Play, c *script.Call, what play.Executable, trusted bool) err
 	if c.Has("env") {
 		env = append(env, c.Flag("env", ""))
 	}
+	if c.Has("bare") {
+		what.Env = slices.DeleteFunc(slices.Clone(what.Env), meaningful)
+	}
 	g, err := p.StartProgram(what, c.Flag("as", c.Args[0]), c.Args, env, trusted)
 	if err != nil {
 		return err
@@ -96,6 +102,13 @@ func start(p *play.Play, c *script.Call, what play.Executable, trusted bool) err
 		return awaitListening(p, g, len(ports))
 	}
 	return nil
+}
+
+// meaningful reports whether a setting of the environment means something to programs,
+// and not to the system or to us alone.
+func meaningful(setting string) bool {
+	name, _, _ := strings.Cut(setting, "=")
+	return slices.Contains([]string{"LANG", "TZ", "TMPDIR", "TMP", "TEMP"}, name)
 }
 
 func cmdRun(p *play.Play, c *script.Call) error {
@@ -198,6 +211,23 @@ func cmdDescriptors(p *play.Play, c *script.Call) error {
 	return p.InVain(err, func(v *play.Vain) error {
 		return p.Failf("%s should have closed what it opened: %d descriptors were open at the first look, now there are %d; %s",
 			g.Name, g.Baseline, open, v.What())
+	})
+}
+
+func cmdChildless(p *play.Play, c *script.Call) error {
+	const what = "how many children a program has"
+	g, err := p.Program(c.Args[0])
+	if err != nil {
+		return err
+	}
+	var children int
+	err = p.Await(func() (bool, error) {
+		var err error
+		children, err = g.Process.Children()
+		return children == 0, p.Unknown(g, err, what)
+	})
+	return p.InVain(err, func(v *play.Vain) error {
+		return p.Failf("%s should have no child process any more, but it has %d: they have not ended, or it has not waited for them; %s", g.Name, children, v.What())
 	})
 }
 
