@@ -40,7 +40,7 @@ var profiles = map[string]powers{
 	},
 	tool.Name: {
 		calls: append([]string{
-			"clone", "clone3", "fork", "vfork", "execve", "execveat", "kill", "tgkill", "tkill", "prctl", "setpgid",
+			"clone", "clone3", "setrlimit", "fork", "vfork", "execve", "execveat", "kill", "tgkill", "tkill", "prctl", "setpgid",
 			"setsid", "fcntl", "socket", "pidfd_open", "pidfd_send_signal", "ioctl", "mmap", "prlimit64", "socketpair",
 			"getpriority", "setpriority", "sched_setaffinity", "fchown", "fchownat", "chown", "lchown", "memfd_create",
 			truncate,
@@ -69,16 +69,15 @@ func onlyItself(level Level, _ int) []rule {
 
 // itsChildren are the rules of a program that starts others. What it can signal
 // is in its own process namespace, or where there is none, in its own domain of
-// Landlock. Its children can leave its process group where they end with the
-// namespace.
+// Landlock. Its children can leave its process group: they end with the namespace,
+// and where there is none, whoever plays a scenario finds them by the mark that they
+// inherit.
 func itsChildren(level Level, landlock int) []rule {
 	rules := append(conditions(level),
 		rule{"clone", []condition{{0, without, newNamespaces | unix.CLONE_PARENT}}},
 		rule{"prctl", []condition{{0, equal, unix.PR_SET_PDEATHSIG}}},
+		rule{call: "setpgid"}, rule{call: "setsid"},
 	)
-	if level == Strong {
-		rules = append(rules, rule{call: "setpgid"}, rule{call: "setsid"})
-	}
 	if level == Strong || landlock >= scopedFrom {
 		for _, call := range []string{"kill", "tgkill", "tkill", "pidfd_open", "pidfd_send_signal"} {
 			rules = append(rules, rule{call: call})

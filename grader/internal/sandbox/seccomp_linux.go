@@ -45,7 +45,7 @@ var calls = []string{
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "rt_sigtimedwait", "wait4", "waitid",
 	// What the process may know about itself.
 	"getpid", "getppid", "getpgid", "getpgrp", "getsid", "getuid", "geteuid", "getgid", "getegid",
-	"getgroups", "getresuid", "getresgid", "getrlimit", "setrlimit", "getrusage", "sysinfo", "times",
+	"getgroups", "getresuid", "getresgid", "getrlimit", "getrusage", "sysinfo", "times",
 	"uname", "getrandom", "getcpu", "capget",
 }
 
@@ -107,10 +107,22 @@ func is(call string, argument int, values ...uint64) (rules []rule) {
 	return rules
 }
 
+// limits let a program read its limits, and lower some. One of the others, which no
+// kernel enforces any more, is the mark by which its children are found.
+func limits() (rules []rule) {
+	const others = ^uint64(7) // all but the first eight
+	for _, pid := range []uint64{0, ownPID} {
+		rules = append(rules,
+			rule{"prlimit64", []condition{{0, equal, pid}, {1, without, others}}},
+			rule{"prlimit64", []condition{{0, equal, pid}, {2, equal, 0}}})
+	}
+	return append(rules, rule{"setrlimit", []condition{{0, without, others}}})
+}
+
 // conditions are the calls that every program may make with some arguments.
 func conditions(level Level) []rule {
 	return slices.Concat(
-		is("prlimit64", 0, 0, ownPID), is("sched_setaffinity", 0, 0, ownPID),
+		limits(), is("sched_setaffinity", 0, 0, ownPID),
 		// A process may name itself and its memory.
 		is("prctl", 0, unix.PR_SET_VMA, unix.PR_SET_NAME, unix.PR_GET_NAME),
 		is("ioctl", 1, fionread, fionbio, siocoutq, unix.TCGETS, unix.TIOCGWINSZ),

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -117,6 +118,9 @@ func (j *Jail) fork(cmd *exec.Cmd, s *plan, status *os.File) (pidfd int, err err
 		flags = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | j.powers().namespaces
 	}
 	fd := status.Fd()
+	// Who writes a file that is to be executed lets nobody be born meanwhile, since
+	// the child would hold it open.
+	syscall.ForkLock.Lock()
 	err = undisturbed(func() error {
 		clone := fork
 		if j.shares() {
@@ -128,6 +132,7 @@ func (j *Jail) fork(cmd *exec.Cmd, s *plan, status *os.File) (pidfd int, err err
 		}
 		return nil
 	})
+	syscall.ForkLock.Unlock()
 	runtime.KeepAlive(s)
 	if pid == 0 {
 		return -1, err

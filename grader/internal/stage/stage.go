@@ -7,9 +7,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"wirebook/harness"
+	"wirebook/harness/puppet"
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/source"
@@ -33,6 +35,7 @@ type Stage struct {
 
 	once                sync.Once
 	reference, generate *harness.Program
+	puppet              func() (path string, err error)
 	err                 error
 }
 
@@ -44,11 +47,15 @@ func (s *Stage) Player(ctx context.Context, path string) (*harness.Player, error
 		if s.err == nil {
 			s.generate, s.err = s.own(ctx, "generate", s.Lesson.Generate)
 		}
+		if s.err == nil && slices.ContainsFunc(s.Lesson.Scenarios, func(sc *harness.Scenario) bool { return sc.Needs("puppet") }) {
+			s.puppet, s.err = s.ownPuppet(ctx)
+		}
 	})
 	return &harness.Player{
 		Program:   Program(path),
 		Reference: s.reference,
 		Generate:  s.generate,
+		Puppet:    s.puppet,
 		Seed:      s.Seed,
 		Unshrunk:  s.Unshrunk,
 		Slots:     s.Slots,
@@ -66,6 +73,19 @@ func (s *Stage) own(ctx context.Context, name string, files source.Files) (*harn
 	}
 	program := Program(path)
 	return &program, nil
+}
+
+// ownPuppet builds what programs may start.
+func (s *Stage) ownPuppet(ctx context.Context) (func() (string, error), error) {
+	files, err := puppet.Source()
+	if err != nil {
+		return nil, err
+	}
+	program, err := s.own(ctx, "puppet", files)
+	if err != nil {
+		return nil, err
+	}
+	return func() (string, error) { return program.Path, nil }, nil
 }
 
 // Executable names an executable in dir.

@@ -127,18 +127,26 @@ func newPlayer(req *request) (*harness.Player, error) {
 		return p
 	}
 	own, reference, generate := program("program", true), program("reference", req.Reference), program("generate", req.Generate)
+	puppet := program("puppet", req.Puppet)
 	if err != nil {
 		return nil, err
 	}
 	if req.Level != sandbox.Strong {
 		own.Env = append(own.Env, "TMPDIR="+tmp)
 	}
-	w := &warden{level: req.Level, profile: req.Profile, program: own.Path, tmp: tmp, jails: make(map[string][]func() error)}
-	return &harness.Player{
+	player := &harness.Player{
 		Program: *own, Reference: reference, Generate: generate,
 		Seed: req.Seed, Unshrunk: req.Unshrunk, Slots: harness.NewSlots(req.Plays), Apart: true,
-		Launch: w.launch, Mount: w.mount,
-	}, nil
+	}
+	if puppet != nil {
+		player.Puppet = func() (string, error) { return puppet.Path, nil }
+	}
+	if req.Level == sandbox.Strong {
+		player.WorkDir = sandbox.WorkDir
+	}
+	w := &warden{level: req.Level, profile: req.Profile, program: own.Path, tmp: tmp, jails: make(map[string][]func() error)}
+	player.Launch, player.Mount = w.launch, w.mount
+	return player, nil
 }
 
 func copyProgram(fd uintptr, path string) error {

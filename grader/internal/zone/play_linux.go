@@ -26,13 +26,21 @@ const zoneName = "wirebook-zone"
 func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*harness.Scenario) (outcomes []result.Scenario, err error) {
 	req := request{
 		Options: o, Seed: player.Seed, Unshrunk: player.Unshrunk,
-		Reference: player.Reference != nil, Generate: player.Generate != nil,
+		Reference: player.Reference != nil, Generate: player.Generate != nil, Puppet: player.Puppet != nil,
+	}
+	var puppet *harness.Program
+	if req.Puppet {
+		path, err := player.Puppet()
+		if err != nil {
+			return nil, err
+		}
+		puppet = &harness.Program{Path: path}
 	}
 	for _, s := range scenarios {
 		file, data := s.Source()
 		req.Scenarios = append(req.Scenarios, scenarioFile{s.Lesson, file, s.Hidden, data})
 	}
-	outcomes, err = ask(ctx, req, &player.Program, player.Reference, player.Generate)
+	outcomes, err = ask(ctx, req, &player.Program, player.Reference, player.Generate, puppet)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -41,6 +41,7 @@ type request struct {
 	Unshrunk  bool
 	Reference bool
 	Generate  bool
+	Puppet    bool
 	Scenarios []scenarioFile
 	Probe     string // where the grader listens: nothing is played, the jail is tried
 }

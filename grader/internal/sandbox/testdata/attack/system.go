@@ -73,6 +73,8 @@ func init() {
 		"vsock":       socket(40, syscall.SOCK_STREAM, 0),
 		"alg":         socket(38, syscall.SOCK_SEQPACKET, 0),
 		"nproc":       call(syscall.SYS_SETRLIMIT, 6, uintptr(unsafe.Pointer(&syscall.Rlimit{Cur: 1 << 30, Max: 1 << 30}))),
+		"mark":        call(syscall.SYS_PRLIMIT64, 0, 10, uintptr(unsafe.Pointer(&syscall.Rlimit{Cur: 1, Max: 1})), 0),
+		"old-mark":    call(syscall.SYS_SETRLIMIT, 10, uintptr(unsafe.Pointer(&syscall.Rlimit{Cur: 1, Max: 1}))),
 		"x32":         call(1<<30 | 39),
 		"exec-itself": func([]string) (string, error) { return "", syscall.Exec(os.Args[0], []string{"x", "list"}, nil) },
 		"exec-in-w":   execInW,
