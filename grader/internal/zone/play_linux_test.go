@@ -53,7 +53,7 @@ func reach(t testing.TB, level sandbox.Level) {
 func built(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
-	files["go.mod"] = "module program\n"
+	files["go.mod"] = "module program\n\ngo 1.26\n"
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
