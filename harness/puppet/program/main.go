@@ -7,8 +7,9 @@
 //	exit CODE WORD...   prints the words, if there are any, and ends with CODE
 //	fail CODE WORD...   prints the words on standard error, and ends with CODE
 //	both N              prints N lines "out I" and N lines "err I" on standard error, by turns
-//	fill N              prints N bytes, of which byte I is I mod 251
-//	flood               prints such bytes without end
+//	bytes               prints one of each of the 256 bytes, in order
+//	fill N              prints N bytes: lines of 250 characters and LF, the last one cut
+//	flood               prints such lines without end
 //	crash               ends by a signal that it sends to itself
 //	touch PATH          makes a file
 //	hold WORD...        prints the words, if there are any, and stays
@@ -36,6 +37,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -66,6 +68,7 @@ var verbs = map[string]verb{
 	"exit":   {1, func(args []string) error { return end(args[0], os.Stdout, args[1:]) }},
 	"fail":   {1, func(args []string) error { return end(args[0], os.Stderr, args[1:]) }},
 	"both":   {1, printByTurns},
+	"bytes":  {0, printBytes},
 	"fill":   {1, func(args []string) error { return fill(args[0]) }},
 	"flood":  {0, func([]string) error { return flood() }},
 	"crash":  {0, func([]string) error { return crash() }},
@@ -168,6 +171,15 @@ func printByTurns(args []string) error {
 	return err
 }
 
+func printBytes([]string) error {
+	all := make([]byte, 256)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	_, err := os.Stdout.Write(all)
+	return err
+}
+
 // fill prints so many bytes.
 func fill(count string) error {
 	n, err := strconv.Atoi(count)
@@ -186,14 +198,12 @@ func flood() (err error) {
 	return err
 }
 
-// pattern is a block of whole periods of 251 bytes. The number is a prime: no buffer
-// of a program is a multiple of it, so whatever is lost or doubled shows.
+// pattern is a block of lines of 251 bytes. The number is a prime: no buffer of a
+// program is a multiple of it, so whatever is lost or doubled shows.
 func pattern() []byte {
-	block := make([]byte, 251*260)
-	for i := range block {
-		block[i] = byte(i % 251)
-	}
-	return block
+	const digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	line := strings.Repeat(digits, 5)[:250] + "\n"
+	return bytes.Repeat([]byte(line), 260)
 }
 
 func crash() error {
