@@ -137,9 +137,10 @@ block, and the others are for -file.
   - sendto PEER ADDR BYTES... [-times N] [-file NAME]: Send one datagram.
   - shut PEER: Half-close: the program reads end of file after what was
     sent, and may still send.
-  - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL or HUP once
-    it is at rest, with -busy at once. Where the system has no such signal,
-    the scenario is skipped.
+  - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL, HUP, STOP or
+    CONT once it is at rest, with -busy at once. From STOP to CONT it stands
+    still, which counts as rest: what is sent to it lies unread. Where the
+    system has no such signal, the scenario is skipped.
   - skip REASON: End the scenario here, as one that cannot be played on this
     system. Behind a condition: [windows] skip 'there are no signals'.
   - socket PEER [-on ADDR]: Bind a UDP socket on loopback, at a free port or
