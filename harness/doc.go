@@ -46,6 +46,8 @@ block, and the others are for -file.
   - accept PEER [-as NAME] [-stalled]: Wait for a connection to the listener
     PEER; its end is known as NAME, or PEER from then on. With -stalled it
     reads nothing before resume.
+  - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
+    came at least D apart, by the kernel's clock. On Linux only.
   - cable NAME: Bind our end of a cable; $NAME is its address, for the other
     end's REMOTE in a program's argument LOCAL,REMOTE.
   - close PEER: Close a connection, a listener, a socket or a cable. What

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"time"
 
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
@@ -24,6 +25,9 @@ func Commands() []play.Command {
 		play.Row("recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER -match RE",
 			"Wait for a datagram: the next that PEER received is exactly BYTES, or RE matches it whole. Sets $PEER_from to its sender.",
 			cmdRecvfrom),
+		play.Row("apart PEER D",
+			"The last two datagrams for which a recvfrom of PEER asked came at least D apart, by the kernel's clock. On Linux only.",
+			cmdApart).Checked(play.Duration(1)),
 		play.Row("relay NAME ADDR [drop N] [dup N] [swap N M] [hold N until M]...",
 			"Stand between clients and the server at ADDR; $NAME is the relay's address. Datagrams to the server count from 1; N is dropped, doubled, swapped with M or held until M has passed.",
 			cmdRelay).Checked(checkRelay),
@@ -35,7 +39,8 @@ type party struct {
 	*Peer
 	name    string
 	next    *Datagram // looked at and not yet taken
-	program string    // that it wrote to
+	taken   []Datagram
+	program string // that it wrote to
 	closed  bool
 	all     []byte // everything that was received, for a witness
 }
@@ -187,7 +192,7 @@ func cmdRecvfrom(p *play.Play, c *script.Call) error {
 	if !wanted.fits(d.Data) {
 		return wanted.another(p, name, writer, d.Data)
 	}
-	s.next = nil
+	s.next, s.taken = nil, append(s.taken, d)
 	writer = sender(p, s, d.From)
 	p.Name(name+"_from", d.From.String())
 	p.Received(name, writer, telling.Datagram, d.Data)
@@ -217,6 +222,27 @@ func wantedOf(p *play.Play, c *script.Call) wanted {
 	return wanted{words, func(got []byte) bool { return bytes.Equal(got, want) }, func(p *play.Play, reader, writer string, got []byte) error {
 		return p.Compared(fmt.Sprintf("%s should receive the datagram %s from %s, but another came", reader, words, writer), want, got)
 	}}
+}
+
+func cmdApart(p *play.Play, c *script.Call) error {
+	s, err := play.Find[*party](p, "socket", c.Args[0])
+	if err != nil {
+		return err
+	}
+	n := len(s.taken)
+	if n < 2 {
+		return fmt.Errorf("apart: %s has received %d datagrams that a recvfrom asked for; it takes two", s.name, n)
+	}
+	earlier, later := s.taken[n-2], s.taken[n-1]
+	if earlier.At.IsZero() || later.At.IsZero() {
+		p.Note("this system cannot tell when a datagram came")
+		return nil
+	}
+	least, err := time.ParseDuration(c.Args[1])
+	if err == nil && later.At.Sub(earlier.At) < least {
+		err = p.Failf("%s should wait before it sends the next datagram to %s; it came less than %v after the one before", sender(p, s, later.From), s.name, least)
+	}
+	return err
 }
 
 // quoteDatagram quotes a datagram for a sentence.
