@@ -107,8 +107,10 @@ block, and the others are for -file.
     step waits, and is shrunk to the shortest exchange that still shows it.
     In hidden scenarios only.
   - recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER
-    -match RE: Wait for a datagram: the next that PEER received is exactly
-    BYTES, or RE matches it whole. Sets $PEER_from to its sender.
+    -match RE | PEER -clock: Wait for a datagram: the next that PEER
+    received is exactly BYTES, or RE matches it whole; with -clock it is the
+    time of our clock, in seconds since 1970 and not before PEER last sent
+    something. Sets $PEER_from to its sender.
   - reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]: Start the
     solution's program, as start does the student's. In hidden scenarios
     only.
@@ -136,7 +138,8 @@ block, and the others are for -file.
     these places (each: every byte), and the next only when the program has
     really read the one before. With -try the program may close meanwhile;
     with -queue it does not wait until the kernel has taken all.
-  - sendto PEER ADDR BYTES... [-times N] [-file NAME]: Send one datagram.
+  - sendto PEER ADDR BYTES... [-times N] [-file NAME] [-later]: Send one
+    datagram; with -later, in the next second of our clock.
   - shut PEER: Half-close: the program reads end of file after what was
     sent, and may still send.
   - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL, HUP, STOP or

@@ -166,6 +166,7 @@ var mistakePlays = []played{
 	{"a listener that is none", "accept srv", harness.Error, `no listener named "srv"`},
 	{"a socket that is none", "sendto srv 127.0.0.1:1 x", harness.Error, `no socket named "srv"`},
 	{"a datagram apart from none", "socket srv\nsendto srv $srv 1\nrecvfrom srv 1\napart srv 1s", harness.Error, "apart: srv has received 1 datagrams that a recvfrom asked for; it takes two"},
+	{"a time that nobody asked for", "socket srv\nrecvfrom srv -clock", harness.Error, "recvfrom -clock: srv has asked nobody for the time; use sendto first"},
 	{"a cable that is none", "frame lan send arp", harness.Error, `no cable named "lan"`},
 	{"a program that is none", "type cat 'x'", harness.Error, `no program named "cat" yet`},
 	{"nobody to close", "close nobody", harness.Error, `there is no peer named "nobody" yet`},
