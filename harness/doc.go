@@ -87,7 +87,8 @@ block, and the others are for -file.
   - hides NAME TEXT...: No TEXT stands anywhere in what the program printed
     on standard output and standard error.
   - lasts D: The play takes about this long, because the script waits for a
-    clock of the program's: it is begun before others. Nothing is measured.
+    clock of the program's: it is begun before others, and its steps wait so
+    much longer. Nothing is measured.
   - limit KIND VALUE: Limit programs started from now on: memory 64M,
     descriptors 64, cpu 2s, disk 10M (the size of one file).
   - link OLD NEW: Make a second name for a file, a hard link.

@@ -37,8 +37,8 @@ var programCommands = []play.Command{
 		"Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file).",
 		func(p *play.Play, c *script.Call) error { return setLimit(&p.Limits, c) }).Checked(checkLimit),
 	play.Row("lasts D",
-		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others. Nothing is measured.",
-		func(*play.Play, *script.Call) error { return nil }).Checked(play.Duration(0)),
+		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others, and its steps wait so much longer. Nothing is measured.",
+		cmdLasts).Checked(play.Duration(0)),
 	play.Row("skip REASON",
 		"End the scenario here, as one that cannot be played on this system. Behind a condition: [windows] skip 'there are no signals'.",
 		func(_ *play.Play, c *script.Call) error { return &play.Skip{Reason: c.Args[0]} }),
@@ -64,6 +64,12 @@ var programCommands = []play.Command{
 	play.Row("work NAME MARK [MARK RATIO]",
 		"With one MARK: note under it the processor time that the program has used since it came to rest after its previous mark. With two and a RATIO: the greater of both must be at most RATIO times the smaller.",
 		cmdWork).Checked(checkWork),
+}
+
+func cmdLasts(p *play.Play, c *script.Call) error {
+	d, err := time.ParseDuration(c.Args[0])
+	p.Lasts(d)
+	return err
 }
 
 func cmdReference(p *play.Play, c *script.Call) error {
