@@ -46,6 +46,8 @@ block, and the others are for -file.
   - accept PEER [-as NAME] [-stalled]: Wait for a connection to the listener
     PEER; its end is known as NAME, or PEER from then on. With -stalled it
     reads nothing before resume.
+  - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
+    came at least D apart, by the kernel's clock. On Linux only.
   - cable NAME: Bind our end of a cable; $NAME is its address, for the other
     end's REMOTE in a program's argument LOCAL,REMOTE.
   - close PEER: Close a connection, a listener, a socket or a cable. What
@@ -85,7 +87,8 @@ block, and the others are for -file.
   - hides NAME TEXT...: No TEXT stands anywhere in what the program printed
     on standard output and standard error.
   - lasts D: The play takes about this long, because the script waits for a
-    clock of the program's: it is begun before others. Nothing is measured.
+    clock of the program's: it is begun before others, and its steps wait so
+    much longer. Nothing is measured.
   - limit KIND VALUE: Limit programs started from now on: memory 64M,
     descriptors 64, cpu 2s, disk 10M (the size of one file).
   - link OLD NEW: Make a second name for a file, a hard link.
@@ -105,8 +108,10 @@ block, and the others are for -file.
     step waits, and is shrunk to the shortest exchange that still shows it.
     In hidden scenarios only.
   - recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER
-    -match RE: Wait for a datagram: the next that PEER received is exactly
-    BYTES, or RE matches it whole. Sets $PEER_from to its sender.
+    -match RE | PEER -clock: Wait for a datagram: the next that PEER
+    received is exactly BYTES, or RE matches it whole; with -clock it is the
+    time of our clock, in seconds since 1970 and not before PEER last sent
+    something. Sets $PEER_from to its sender.
   - reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]: Start the
     solution's program, as start does the student's. In hidden scenarios
     only.
@@ -134,12 +139,14 @@ block, and the others are for -file.
     these places (each: every byte), and the next only when the program has
     really read the one before. With -try the program may close meanwhile;
     with -queue it does not wait until the kernel has taken all.
-  - sendto PEER ADDR BYTES... [-times N] [-file NAME]: Send one datagram.
+  - sendto PEER ADDR BYTES... [-times N] [-file NAME] [-later]: Send one
+    datagram; with -later, in the next second of our clock.
   - shut PEER: Half-close: the program reads end of file after what was
     sent, and may still send.
-  - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL or HUP once
-    it is at rest, with -busy at once. Where the system has no such signal,
-    the scenario is skipped.
+  - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL, HUP, STOP or
+    CONT once it is at rest, with -busy at once. From STOP to CONT it stands
+    still, which counts as rest: what is sent to it lies unread. Where the
+    system has no such signal, the scenario is skipped.
   - skip REASON: End the scenario here, as one that cannot be played on this
     system. Behind a condition: [windows] skip 'there are no signals'.
   - socket PEER [-on ADDR]: Bind a UDP socket on loopback, at a free port or

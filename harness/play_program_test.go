@@ -141,6 +141,13 @@ var programPlays = []played{
 	{"a signal that waits for rest in vain", "[windows] skip 'no signals'\nstart flood\nsignal flood INT", harness.Fail, "the program should come to rest before it gets the signal INT; it printed more than 8 MiB"},
 	{"a signal to the dead", "[windows] skip 'no signals'\nstart exit 1\nsignal exit HUP", harness.Fail, "exit ended with exit status 1 before it got the signal HUP"},
 
+	{"a program stands still and goes on", "[windows] skip 'no signals'\nstart cat\nsignal cat STOP\ntype cat 'a'\nquiet\nsignal cat CONT\nscreen cat 'a'\nend cat\nexits cat", harness.Pass, ""},
+	{"what works rests when it stands still", "[windows] skip 'no signals'\nstart busy\nsignal busy STOP -busy\nquiet", harness.Pass, ""},
+	{"no timer fires at what stands still", "[windows] skip 'no signals'\nstart polling\nsignal polling STOP\nquiet -timers", harness.Pass, ""},
+	{"the end of what stands still", "[windows] skip 'no signals'\nstart hang\nscreen hang 'ready\\n'\nsignal hang STOP\nsignal hang KILL\nexits hang killed", harness.Pass, ""},
+	{"what stands still owes an answer", "[windows] skip 'no signals'\nstart cat\nsignal cat STOP\ntype cat 'a'\nscreen cat 'a'", harness.Fail, `cat should print "a"; nothing came`},
+	{"to go on is no leave to end", "[windows] skip 'no signals'\nstart cat\nsignal cat STOP\nend cat\nsignal cat CONT\nquiet", harness.Fail, "nothing should happen here, but cat ended with exit status 0"},
+
 	{"equal work", "start toils\ntype toils '80\\n'\nscreen toils 'done\\n'\nwork toils one\ntype toils '80\\n'\nscreen toils 'done\\n'\nwork toils two\nwork toils one two 40", harness.Pass, ""},
 	{"unequal work", "[!linux] skip 'no accounts'\nstart toils\nwork toils start\ntype toils '1\\n'\nscreen toils 'done\\n'\nwork toils light\ntype toils '1000\\n'\nscreen toils 'done\\n'\nwork toils heavy\nwork toils light heavy 2", harness.Fail, `toils should do the same work for "light" and "heavy"; one of them took it more than 2 times`},
 
@@ -158,6 +165,8 @@ var mistakePlays = []played{
 	{"a name that nothing has", "send ann 'x'", harness.Error, `no connection named "ann"`},
 	{"a listener that is none", "accept srv", harness.Error, `no listener named "srv"`},
 	{"a socket that is none", "sendto srv 127.0.0.1:1 x", harness.Error, `no socket named "srv"`},
+	{"a datagram apart from none", "socket srv\nsendto srv $srv 1\nrecvfrom srv 1\napart srv 1s", harness.Error, "apart: srv has received 1 datagrams that a recvfrom asked for; it takes two"},
+	{"a time that nobody asked for", "socket srv\nrecvfrom srv -clock", harness.Error, "recvfrom -clock: srv has asked nobody for the time; use sendto first"},
 	{"a cable that is none", "frame lan send arp", harness.Error, `no cable named "lan"`},
 	{"a program that is none", "type cat 'x'", harness.Error, `no program named "cat" yet`},
 	{"nobody to close", "close nobody", harness.Error, `there is no peer named "nobody" yet`},

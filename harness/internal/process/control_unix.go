@@ -10,6 +10,12 @@ import (
 	"wirebook/harness/internal/sys"
 )
 
+// Stop makes a program stand still, Continue lets it go on.
+const (
+	Stop     = syscall.SIGSTOP
+	Continue = syscall.SIGCONT
+)
+
 // kill ends the process and its group. The process itself is killed by itself
 // too: a sandbox may have put it beyond its group.
 func (c *control) kill(cmd *exec.Cmd) {

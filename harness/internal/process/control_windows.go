@@ -69,6 +69,12 @@ func (c *control) started(cmd *exec.Cmd, limits Limits) (err error) {
 
 const stillActive = 259 // STILL_ACTIVE
 
+// Stop and Continue are the signals that Windows has not.
+const (
+	Stop     = syscall.Signal(19)
+	Continue = syscall.Signal(18)
+)
+
 // killedCode is the exit status of what we have killed: one that hardly a program
 // chooses for itself.
 const killedCode = 0x6b696c6c

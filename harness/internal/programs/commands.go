@@ -37,14 +37,14 @@ var programCommands = []play.Command{
 		"Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file).",
 		func(p *play.Play, c *script.Call) error { return setLimit(&p.Limits, c) }).Checked(checkLimit),
 	play.Row("lasts D",
-		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others. Nothing is measured.",
-		func(*play.Play, *script.Call) error { return nil }).Checked(checkDuration(0)),
+		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others, and its steps wait so much longer. Nothing is measured.",
+		cmdLasts).Checked(play.Duration(0)),
 	play.Row("skip REASON",
 		"End the scenario here, as one that cannot be played on this system. Behind a condition: [windows] skip 'there are no signals'.",
 		func(_ *play.Play, c *script.Call) error { return &play.Skip{Reason: c.Args[0]} }),
 	play.Row("signal NAME SIGNAL [-busy]",
-		"Send a program INT, TERM, KILL or HUP once it is at rest, with -busy at once. Where the system has no such signal, the scenario is skipped.",
-		cmdSignal).Checked(play.OneOf(1, "INT", "TERM", "KILL", "HUP")),
+		"Send a program INT, TERM, KILL, HUP, STOP or CONT once it is at rest, with -busy at once. From STOP to CONT it stands still, which counts as rest: what is sent to it lies unread. Where the system has no such signal, the scenario is skipped.",
+		cmdSignal).Checked(play.OneOf(1, "INT", "TERM", "KILL", "HUP", "STOP", "CONT")),
 	play.Row("exits NAME [CODE]",
 		"Wait for a program's end. Its exit status must be CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.",
 		func(p *play.Play, c *script.Call) error {
@@ -66,14 +66,10 @@ var programCommands = []play.Command{
 		cmdWork).Checked(checkWork),
 }
 
-func checkDuration(argument int) func(*script.Call) error {
-	return func(c *script.Call) error {
-		d, err := time.ParseDuration(c.Args[argument])
-		if err != nil || d <= 0 {
-			return fmt.Errorf("%q is no time; write: %s 1s", c.Args[argument], c.Verb)
-		}
-		return nil
-	}
+func cmdLasts(p *play.Play, c *script.Call) error {
+	d, err := time.ParseDuration(c.Args[0])
+	p.Lasts(d)
+	return err
 }
 
 func cmdReference(p *play.Play, c *script.Call) error {
@@ -120,6 +116,8 @@ var signals = map[string]os.Signal{
 	"TERM": syscall.SIGTERM,
 	"KILL": os.Kill,
 	"HUP":  syscall.SIGHUP,
+	"STOP": process.Stop,
+	"CONT": process.Continue,
 }
 
 func cmdSignal(p *play.Play, c *script.Call) error {
@@ -136,9 +134,11 @@ func cmdSignal(p *play.Play, c *script.Call) error {
 	}
 	p.Act("", g.Name, telling.Signal, name)
 	p.Observe(play.Event{Kind: telling.Signal, To: g.Name, Data: []byte(name)})
-	g.Signalled = true
+	g.Signalled = g.Signalled || name != "STOP" && name != "CONT" // which end no program
 	err = g.Process.Signal(signals[name])
 	switch {
+	case err == nil && name == "STOP":
+		return awaitStop(p, g)
 	case err == nil:
 		return nil
 	case g.Gone() || errors.Is(err, os.ErrProcessDone):
@@ -147,6 +147,16 @@ func cmdSignal(p *play.Play, c *script.Call) error {
 		return &play.Skip{Reason: fmt.Sprintf("%s has no signal %s", runtime.GOOS, name)}
 	}
 	return err
+}
+
+// awaitStop waits until a program stands still: each of its threads stops by itself,
+// and until then could still read what is sent next. Where the system cannot tell, it
+// stands still soon.
+func awaitStop(p *play.Play, g *play.Program) error {
+	return p.Await(func() (bool, error) {
+		a, err := g.Process.Activity()
+		return a.Stopped || g.Gone() || err == nil && !a.KnowsRest, nil
+	})
 }
 
 // awaitExit waits for the program's end with one of the exit statuses that code
