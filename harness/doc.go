@@ -68,6 +68,8 @@ block, and the others are for -file.
     CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.
   - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE: Wait
     until the next bytes that PEER received are these, or match RE.
+  - fifo PATH: Make a named pipe. Where the system has none in a folder, the
+    scenario is skipped.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
     [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs
     OTHER] | PATH -absent: Once the programs are at rest, the file below

@@ -43,6 +43,8 @@ func Commands() []play.Command {
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Symlink(c.Args[1], c.Args[0]) })).Checked(localArgument),
 		play.Row("link OLD NEW", "Make a second name for a file, a hard link.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Link(c.Args[0], c.Args[1]) })).Checked(localArguments),
+		play.Row("fifo PATH", "Make a named pipe. Where the system has none in a folder, the scenario is skipped.",
+			cmdFifo).Checked(localArgument),
 		play.Row("rename OLD NEW", "Give a file another name.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Rename(c.Args[0], c.Args[1]) })).Checked(localArguments),
 		play.Row("remove PATH", "Remove a file or an empty folder.",
@@ -312,6 +314,20 @@ func write(p *play.Play, c *script.Call) error {
 		return err
 	}
 	return file.Close()
+}
+
+// cmdFifo makes the pipe at the top of the working directory, under a name of our own,
+// so that no link that a program has put on the way is followed, and then moves it.
+func cmdFifo(p *play.Play, c *script.Call) error {
+	const ours = ".wirebook-fifo"
+	err := mkfifo(filepath.Join(p.Root.Name(), ours))
+	if errors.Is(err, errors.ErrUnsupported) {
+		return &play.Skip{Reason: "this system has no named pipes in a folder"}
+	}
+	if err == nil {
+		err = p.Root.Rename(ours, c.Args[0])
+	}
+	return inTheWay(p, c.Args[0], err)
 }
 
 func cmdFolder(p *play.Play, c *script.Call) error {
