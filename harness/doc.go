@@ -164,8 +164,9 @@ block, and the others are for -file.
     time that the program has used since it came to rest after its previous
     mark. With two and a RATIO: the greater of both must be at most RATIO
     times the smaller.
-  - write PATH BYTES... [-times N] [-file NAME] [-size N]: Make a file below
-    the programs' working directory with these contents; with -size, zeros
-    follow them up to N bytes.
+  - write PATH BYTES... [-times N] [-file NAME] [-append] [-size N]: Make a
+    file below the programs' working directory with these contents; with
+    -append they follow those that it has. With -size it is cut to N bytes
+    then, or zeros follow up to them.
 */
 package harness

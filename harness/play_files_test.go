@@ -55,6 +55,7 @@ abc
 `, abc256)), harness.Pass, ""},
 	{"from the archive", "run files\nfile f -file w/f\nfile dir/g -is 'g\\n'\nfolder . dir f\n-- w/f --\nf\n-- w/dir/g --\ng\n", harness.Pass, ""},
 	{"a hole", "write f abc -size 1000000\nfile f -size 1000000 -match 'abc\\x00'", harness.Pass, ""},
+	{"a file that grows and shrinks", "start files\nwrite f abc\nwrite f de -append\nfile f -is abcde\nwrite f -append -size 2\nfile f -is ab\nwrite f c -append -size 5\nfile f -is 'abc\\x00\\x00'", harness.Pass, ""},
 	{"from the archive, many times", "write f -file text -times 40000\nfile f -size 160000\nfile f -file text -times 40000\n-- text --\nabc\n", harness.Pass, ""},
 
 	{"a wrong file", "write f 'ab'\nfile f -is 'ac'", harness.Fail, `the file "f" holds something else than it should (2 bytes where there should be 2)`},

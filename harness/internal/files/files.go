@@ -34,8 +34,8 @@ func Commands() []play.Command {
 		play.Row("folder DIR [-dots] [NAME...]",
 			"Once the programs are at rest, the folder holds exactly these entries; those that begin with a dot count with -dots only.",
 			cmdFolder).Checked(localArgument),
-		play.Row("write PATH BYTES... [-times N] [-file NAME] [-size N]",
-			"Make a file below the programs' working directory with these contents; with -size, zeros follow them up to N bytes.",
+		play.Row("write PATH BYTES... [-times N] [-file NAME] [-append] [-size N]",
+			"Make a file below the programs' working directory with these contents; with -append they follow those that it has. With -size it is cut to N bytes then, or zeros follow up to them.",
 			cmdWrite).Checked(localArgument),
 		play.Row("mkdir DIR", "Make a folder, and those above it that are missing.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.MkdirAll(c.Args[0], 0o777) })).Checked(localArgument),
@@ -295,7 +295,11 @@ func cmdWrite(p *play.Play, c *script.Call) error {
 
 func write(p *play.Play, c *script.Call) error {
 	data, times := c.Repeated(1)
-	file, err := p.Root.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|os.O_TRUNC|nonblock, 0o600)
+	start := os.O_TRUNC
+	if c.Has("append") {
+		start = os.O_APPEND
+	}
+	file, err := p.Root.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|start|nonblock, 0o600)
 	if err != nil {
 		return err
 	}
@@ -309,9 +313,11 @@ func write(p *play.Play, c *script.Call) error {
 	if _, err := file.Write(rest); err != nil {
 		return err
 	}
-	// A hole behind the contents reads as zeros and takes no room.
-	if err := file.Truncate(int64(c.Number("size", len(data)*times))); err != nil {
-		return err
+	if c.Has("size") {
+		// A hole behind the contents reads as zeros and takes no room.
+		if err := file.Truncate(int64(c.Number("size", 0))); err != nil {
+			return err
+		}
 	}
 	return file.Close()
 }
