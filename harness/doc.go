@@ -67,7 +67,8 @@ block, and the others are for -file.
   - exits NAME [CODE]: Wait for a program's end. Its exit status must be
     CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.
   - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE: Wait
-    until the next bytes that PEER received are these, or match RE.
+    until the next bytes that PEER received are these, or match RE. There
+    may be any number, as with screen.
   - fifo PATH: Make a named pipe. Where the system has none in a folder, the
     scenario is skipped.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
@@ -127,6 +128,8 @@ block, and the others are for -file.
   - screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME
     -unordered BYTES...: Wait until the next bytes of a program's standard
     output are these, or match RE; with -unordered, the pieces in any order.
+    There may be any number of bytes: what is more than 2 MiB is compared as
+    it comes and not kept.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several
