@@ -69,7 +69,10 @@ block, and the others are for -file.
   - exits NAME [CODE]: Wait for a program's end. Its exit status must be
     CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.
   - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE: Wait
-    until the next bytes that PEER received are these, or match RE.
+    until the next bytes that PEER received are these, or match RE. There
+    may be any number, as with screen.
+  - fifo PATH: Make a named pipe. Where the system has none in a folder, the
+    scenario is skipped.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
     [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs
     OTHER] | PATH -absent: Once the programs are at rest, the file below
@@ -130,6 +133,8 @@ block, and the others are for -file.
   - screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME
     -unordered BYTES...: Wait until the next bytes of a program's standard
     output are these, or match RE; with -unordered, the pieces in any order.
+    There may be any number of bytes: what is more than 2 MiB is compared as
+    it comes and not kept.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several
@@ -169,8 +174,9 @@ block, and the others are for -file.
     time that the program has used since it came to rest after its previous
     mark. With two and a RATIO: the greater of both must be at most RATIO
     times the smaller.
-  - write PATH BYTES... [-times N] [-file NAME] [-size N]: Make a file below
-    the programs' working directory with these contents; with -size, zeros
-    follow them up to N bytes.
+  - write PATH BYTES... [-times N] [-file NAME] [-append] [-size N]: Make a
+    file below the programs' working directory with these contents; with
+    -append they follow those that it has. With -size it is cut to N bytes
+    then, or zeros follow up to them.
 */
 package harness

@@ -34,8 +34,8 @@ func Commands() []play.Command {
 		play.Row("folder DIR [-dots] [NAME...]",
 			"Once the programs are at rest, the folder holds exactly these entries; those that begin with a dot count with -dots only.",
 			cmdFolder).Checked(localArgument),
-		play.Row("write PATH BYTES... [-times N] [-file NAME] [-size N]",
-			"Make a file below the programs' working directory with these contents; with -size, zeros follow them up to N bytes.",
+		play.Row("write PATH BYTES... [-times N] [-file NAME] [-append] [-size N]",
+			"Make a file below the programs' working directory with these contents; with -append they follow those that it has. With -size it is cut to N bytes then, or zeros follow up to them.",
 			cmdWrite).Checked(localArgument),
 		play.Row("mkdir DIR", "Make a folder, and those above it that are missing.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.MkdirAll(c.Args[0], 0o777) })).Checked(localArgument),
@@ -43,6 +43,8 @@ func Commands() []play.Command {
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Symlink(c.Args[1], c.Args[0]) })).Checked(localArgument),
 		play.Row("link OLD NEW", "Make a second name for a file, a hard link.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Link(c.Args[0], c.Args[1]) })).Checked(localArguments),
+		play.Row("fifo PATH", "Make a named pipe. Where the system has none in a folder, the scenario is skipped.",
+			cmdFifo).Checked(localArgument),
 		play.Row("rename OLD NEW", "Give a file another name.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Rename(c.Args[0], c.Args[1]) })).Checked(localArguments),
 		play.Row("remove PATH", "Remove a file or an empty folder.",
@@ -293,7 +295,11 @@ func cmdWrite(p *play.Play, c *script.Call) error {
 
 func write(p *play.Play, c *script.Call) error {
 	data, times := c.Repeated(1)
-	file, err := p.Root.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|os.O_TRUNC|nonblock, 0o600)
+	start := os.O_TRUNC
+	if c.Has("append") {
+		start = os.O_APPEND
+	}
+	file, err := p.Root.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|start|nonblock, 0o600)
 	if err != nil {
 		return err
 	}
@@ -307,11 +313,27 @@ func write(p *play.Play, c *script.Call) error {
 	if _, err := file.Write(rest); err != nil {
 		return err
 	}
-	// A hole behind the contents reads as zeros and takes no room.
-	if err := file.Truncate(int64(c.Number("size", len(data)*times))); err != nil {
-		return err
+	if c.Has("size") {
+		// A hole behind the contents reads as zeros and takes no room.
+		if err := file.Truncate(int64(c.Number("size", 0))); err != nil {
+			return err
+		}
 	}
 	return file.Close()
+}
+
+// cmdFifo makes the pipe at the top of the working directory, under a name of our own,
+// so that no link that a program has put on the way is followed, and then moves it.
+func cmdFifo(p *play.Play, c *script.Call) error {
+	const ours = ".wirebook-fifo"
+	err := mkfifo(filepath.Join(p.Root.Name(), ours))
+	if errors.Is(err, errors.ErrUnsupported) {
+		return &play.Skip{Reason: "this system has no named pipes in a folder"}
+	}
+	if err == nil {
+		err = p.Root.Rename(ours, c.Args[0])
+	}
+	return inTheWay(p, c.Args[0], err)
 }
 
 func cmdFolder(p *play.Play, c *script.Call) error {

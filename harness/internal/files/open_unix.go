@@ -9,3 +9,6 @@ const nonblock = syscall.O_NONBLOCK
 
 // permissionsKnown says that files have a mode here.
 const permissionsKnown = true
+
+// mkfifo makes a named pipe. Whatever stands at its path is left alone.
+func mkfifo(path string) error { return syscall.Mkfifo(path, 0o600) }

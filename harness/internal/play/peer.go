@@ -158,7 +158,14 @@ func (p *Play) Rung(r telling.Rung, data []byte) telling.Rung { return p.address
 
 // Received draws what a command asked for and got.
 func (p *Play) Received(peer, program string, kind telling.Kind, data []byte) {
-	p.Tell(p.Rung(telling.Rung{Peer: peer, Program: program, Kind: kind}, data))
+	p.ReceivedMuch(peer, program, kind, data, len(data))
+}
+
+// ReceivedMuch is Received of n bytes that begin with data.
+func (p *Play) ReceivedMuch(peer, program string, kind telling.Kind, data []byte, n int) {
+	r := p.Rung(telling.Rung{Peer: peer, Program: program, Kind: kind}, data)
+	r.Len = n
+	p.Tell(r)
 }
 
 // Act draws what our side did to a program.

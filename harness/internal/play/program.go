@@ -80,8 +80,9 @@ func (p *Play) observeConsole(g *Program, begun <-chan struct{}) func() {
 		mu.Lock()
 		defer mu.Unlock()
 		hand := func(out *process.Output, from *int64, to string) {
-			if data := out.Since(*from); len(data) > 0 {
-				*from += int64(len(data))
+			data, next := out.Next(*from)
+			*from = next
+			if len(data) > 0 {
 				p.Observe(Event{Kind: telling.Bytes, From: g.Name, To: to, Data: data})
 			}
 		}

@@ -22,7 +22,7 @@ var consoleCommands = []play.Command{
 		"Close a program's standard input.",
 		cmdEnd),
 	play.Row("screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
-		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order.",
+		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept.",
 		cmdScreen),
 	play.Row("complains NAME [TEXT...]",
 		"Wait until the program has said something on standard error, with every TEXT in it.",
@@ -111,22 +111,32 @@ func cmdScreen(p *play.Play, c *script.Call) error {
 	if c.Has("unordered") {
 		return screenUnordered(p, c.Args[1:], g, s)
 	}
-	got, err := expect.Bytes(p, c, s)
+	got, n, err := expect.Bytes(p, c, s)
 	if err != nil {
 		return err
 	}
-	show(p, g, got)
+	show(p, g, got, n)
 	return nil
 }
 
 func screenOf(p *play.Play, g *play.Program) expect.Source {
+	out := g.Process.Stdout()
+	held := false
 	s := expect.Source{
 		Should: g.Name + " should print",
 		Pending: func() ([]byte, bool) {
 			gone := g.Gone() // first: what is unread after that is all
 			return g.Unread(), gone
 		},
-		Ending:  func() string { return g.Ending() + g.Saying() },
+		Ending: func() string { return g.Ending() + g.Saying() },
+		Take: func(n int) {
+			g.Read += int64(n)
+			if held {
+				out.Forget(g.Read)
+			}
+		},
+		Hold:    func() func() { held = true; return out.Hold() },
+		Came:    func() uint64 { return uint64(out.Len()) },
 		Program: g, Sent: g.Unanswered,
 	}
 	for stream := range play.Peers[play.Stream](p) {
@@ -137,16 +147,16 @@ func screenOf(p *play.Play, g *play.Program) expect.Source {
 	return s
 }
 
-// show takes what a command asked for off the program's screen.
-func show(p *play.Play, g *play.Program, got []byte) {
-	g.Read += int64(len(got))
+// show draws what a command has taken off the program's screen, n bytes that begin
+// with got.
+func show(p *play.Play, g *play.Program, got []byte, n int) {
 	g.Unanswered = pieces.Sent{}
 	for stream := range play.Peers[play.Stream](p) {
 		if stream.Program() == g.Name {
 			stream.Answered()
 		}
 	}
-	p.Received(play.Screen, g.Name, telling.Bytes, got)
+	p.ReceivedMuch(play.Screen, g.Name, telling.Bytes, got, n)
 }
 
 // screenUnordered waits for the pieces in any order.
@@ -160,7 +170,8 @@ func screenUnordered(p *play.Play, pieces []string, g *play.Program, s expect.So
 			if i < 0 {
 				break
 			}
-			show(p, g, []byte(left[i]))
+			s.Take(len(left[i]))
+			show(p, g, []byte(left[i]), len(left[i]))
 			left = slices.Delete(left, i, i+1)
 		}
 		if len(left) == 0 {
@@ -215,6 +226,9 @@ func cmdHides(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
+	}
+	if n := g.Process.Stdout().Forgotten(); n > 0 {
+		return fmt.Errorf("hides: an earlier step has taken %s off the screen of %s, of which nothing is kept", telling.Size(int(n)), g.Name)
 	}
 	return p.See(func() error {
 		for _, text := range c.Args[1:] {

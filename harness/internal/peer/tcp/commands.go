@@ -33,7 +33,7 @@ func Commands() []play.Command {
 		play.Row("drained PEER", "Wait until the program has read all that PEER sent.",
 			onStream(func(p *play.Play, s *stream, _ *script.Call) error { return awaitDrained(p, s, false) })),
 		play.Row("expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE",
-			"Wait until the next bytes that PEER received are these, or match RE.",
+			"Wait until the next bytes that PEER received are these, or match RE. There may be any number, as with screen.",
 			onStream(cmdExpect)),
 		play.Row("eof PEER [-after RE] [-or-reset]",
 			"Wait until the program has closed or half-closed the connection, having sent nothing more. With -after, what it sent before the end may be anything that RE matches whole. A reset is a failure without -or-reset.",
@@ -277,7 +277,18 @@ func awaitDrained(p *play.Play, s *stream, try bool) error {
 }
 
 func cmdExpect(p *play.Play, s *stream, c *script.Call) error {
-	got, err := expect.Bytes(p, c, expect.Source{
+	got, n, err := expect.Bytes(p, c, s.source())
+	if err != nil {
+		return err
+	}
+	s.Answered()
+	p.ReceivedMuch(s.name, s.program, telling.Bytes, got, n)
+	return nil
+}
+
+// source is where a command waits for what the program sends.
+func (s *stream) source() expect.Source {
+	return expect.Source{
 		Should: s.name + " should receive",
 		From:   " from " + s.program,
 		Pending: func() ([]byte, bool) {
@@ -285,15 +296,11 @@ func cmdExpect(p *play.Play, s *stream, c *script.Call) error {
 			return data, ended
 		},
 		Ending:  s.howClosed,
+		Take:    s.Take,
+		Hold:    s.Hold,
+		Came:    s.Received,
 		Streams: []play.Stream{s},
-	})
-	if err != nil {
-		return err
 	}
-	s.Take(len(got))
-	s.Answered()
-	p.Received(s.name, s.program, telling.Bytes, got)
-	return nil
 }
 
 func cmdEOF(p *play.Play, s *stream, c *script.Call) error {

@@ -41,6 +41,7 @@ type Conn struct {
 	received uint64
 	ended    bool
 	endErr   error
+	held     bool // no more is read than there is room for
 	stalled  bool
 	parked   bool // the reader stands still because of stalled
 	out      []piece
@@ -156,6 +157,7 @@ func (c *Conn) read() {
 				c.conn.Close()
 				err = ErrFlood
 			}
+			c.awaitRoom()
 		}
 		if errors.Is(err, errDeadline) && c.park() {
 			continue
@@ -171,6 +173,25 @@ func (c *Conn) flooded() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.in) > maxPending
+}
+
+// mostHeld is how many bytes are pending while a Conn is held.
+const mostHeld = 1 << 20
+
+// Hold is for who takes more than should be pending: until release is called, no more
+// is read than there is room for.
+func (c *Conn) Hold() (release func()) {
+	c.change(func() { c.held = true })
+	return func() { c.change(func() { c.held = false }) }
+}
+
+// awaitRoom waits while the Conn is held and full.
+func (c *Conn) awaitRoom() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.held && len(c.in) >= mostHeld && !c.closed {
+		c.changed.Wait()
+	}
 }
 
 // end records that nothing more can arrive.
@@ -189,6 +210,16 @@ func (c *Conn) Take(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.in = c.in[n:]
+	if c.held {
+		c.changed.Broadcast()
+	}
+}
+
+// Received is how many bytes have come.
+func (c *Conn) Received() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.received
 }
 
 // Pending returns what was received and not yet taken, and whether it is all
