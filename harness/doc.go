@@ -122,9 +122,11 @@ block, and the others are for -file.
     its end, known as program, with BYTES and the archive's file NAME as its
     standard input. Its exit status must be CODE: 0, or as given; 1|2 is
     either.
-  - screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME
-    -unordered BYTES...: Wait until the next bytes of a program's standard
-    output are these, or match RE; with -unordered, the pieces in any order.
+  - screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE
+    | NAME -unordered BYTES...: Wait until the next bytes of a program's
+    standard output are these, or match RE; with -unordered, the pieces in
+    any order. With -joined LFs may stand before and between BYTES, which
+    have none; those behind the last byte are left.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several
