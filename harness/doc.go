@@ -130,11 +130,12 @@ block, and the others are for -file.
     its end, known as program, with BYTES and the archive's file NAME as its
     standard input. Its exit status must be CODE: 0, or as given; 1|2 is
     either.
-  - screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME
-    -unordered BYTES...: Wait until the next bytes of a program's standard
-    output are these, or match RE; with -unordered, the pieces in any order.
-    There may be any number of bytes: what is more than 2 MiB is compared as
-    it comes and not kept.
+  - screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE
+    | NAME -unordered BYTES...: Wait until the next bytes of a program's
+    standard output are these, or match RE; with -unordered, the pieces in
+    any order. There may be any number of bytes: what is more than 2 MiB is
+    compared as it comes and not kept. With -joined LFs may stand before and
+    between BYTES, which have none; those behind the last byte are left.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several

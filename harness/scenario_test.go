@@ -31,6 +31,7 @@ var wrongLines = []struct{ line, text string }{
 	{"dial ann $server -window wide", `-window: "wide" is no number`},
 	{"expect ann -match '('", "-match: error parsing regexp: missing closing )"},
 	{"screen cat -match '[a'", "-match: error parsing regexp: missing closing ]"},
+	{`screen cat 'a\nb' -joined`, "screen: -joined leaves LFs out, so there can be none in BYTES"},
 	{"eof ann -after '*'", "-after: error parsing regexp"},
 	{"recvfrom ann -match '+'", "-match: error parsing regexp"},
 	{"segments ann 0", `segments: "0" is no number of at least 1`},

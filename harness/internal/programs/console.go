@@ -2,6 +2,7 @@ package programs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,9 +22,9 @@ var consoleCommands = []play.Command{
 	play.Row("end NAME",
 		"Close a program's standard input.",
 		cmdEnd),
-	play.Row("screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
-		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept.",
-		cmdScreen),
+	play.Row("screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
+		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept. With -joined LFs may stand before and between BYTES, which have none; those behind the last byte are left.",
+		cmdScreen).Checked(checkScreen),
 	play.Row("complains NAME [TEXT...]",
 		"Wait until the program has said something on standard error, with every TEXT in it.",
 		cmdComplains),
@@ -108,14 +109,52 @@ func cmdScreen(p *play.Play, c *script.Call) error {
 		return err
 	}
 	s := screenOf(p, g)
-	if c.Has("unordered") {
+	switch {
+	case c.Has("unordered"):
 		return screenUnordered(p, c.Args[1:], g, s)
+	case c.Has("joined"):
+		return screenJoined(p, c, g, s)
 	}
 	got, n, err := expect.Bytes(p, c, s)
 	if err != nil {
 		return err
 	}
 	show(p, g, got, n)
+	return nil
+}
+
+func checkScreen(c *script.Call) error {
+	if c.Has("joined") && bytes.Contains(c.Bytes(1), lf) {
+		return errors.New("-joined leaves LFs out, so there can be none in BYTES")
+	}
+	return nil
+}
+
+var lf = []byte("\n")
+
+// screenJoined waits for bytes between which the program may print LFs.
+func screenJoined(p *play.Play, c *script.Call, g *play.Program, s expect.Source) error {
+	s.Should += ", LFs left out,"
+	s.Pending = func() ([]byte, bool) {
+		gone := g.Gone()
+		return bytes.ReplaceAll(g.Unread(), lf, nil), gone
+	}
+	var taken []byte // with the LFs
+	take := s.Take
+	s.Take = func(left int) {
+		got, n := g.Unread(), 0
+		for ; left > 0; n++ {
+			if got[n] != '\n' {
+				left--
+			}
+		}
+		taken = append(taken, got[:n]...)
+		take(n)
+	}
+	if _, _, err := expect.Bytes(p, c, s); err != nil {
+		return err
+	}
+	show(p, g, taken, len(taken))
 	return nil
 }
 
