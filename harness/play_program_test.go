@@ -2,6 +2,7 @@ package harness_test
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -26,9 +27,27 @@ var programDemos = demos{
 		fmt.Println("ready")
 		select {}
 	},
-	"crash":   func([]string) { panic("boom") },
-	"exit":    func(args []string) { os.Exit(must(strconv.Atoi(args[0]))) },
-	"hoard":   func([]string) { awaitLimits(); hoard() },
+	"crash": func([]string) { panic("boom") },
+	"exit":  func(args []string) { os.Exit(must(strconv.Atoi(args[0]))) },
+	"hoard": func([]string) { awaitLimits(); hoard() },
+	// umask makes a file for everybody.
+	"umask": func([]string) {
+		if err := os.WriteFile("made", nil, 0o666); err != nil {
+			panic(err)
+		}
+	},
+	// writes says whether it could print.
+	"writes": func([]string) {
+		if _, err := fmt.Println("here"); err != nil {
+			os.Exit(1)
+		}
+	},
+	// prints prints much, and then says so.
+	"prints": func([]string) {
+		bufio.NewReader(os.Stdin).ReadString('\n')
+		os.Stdout.Write(bytes.Repeat([]byte("x"), printed))
+		fmt.Fprintln(os.Stderr, "all printed")
+	},
 	"setting": func(args []string) { fmt.Println(os.Getenv(args[0])) },
 	// announce prints lines where it listens, right or wrong, and stays.
 	"announce": func(args []string) {
@@ -84,6 +103,9 @@ var programDemos = demos{
 		}
 	},
 }
+
+// printed is more than a pipe holds.
+const printed = 1 << 20
 
 // awaitLimits waits until the keyboard ends. A program is executed a moment before it
 // has its limits.
@@ -154,6 +176,15 @@ var programPlays = []played{
 	{"descriptors come back", "[linux] start mute -listen :0\n[linux] descriptors mute\n[linux] dial ann $mute\n[linux] close ann\n[linux] descriptors mute", harness.Pass, ""},
 	{"descriptors leak", "[!linux] skip 'x'\nstart leaky -listen :0\ndescriptors leaky\ndial ann $leaky\nsend ann 'x'\ndrained ann\nclose ann\ndescriptors leaky", harness.Fail, "should have closed what it opened"},
 	{"descriptors of the dead", "start exit 3\nexits exit 3\ndescriptors exit", harness.Fail, "exit ended with exit status 3 before it was looked at"},
+
+	{"an umask", "[windows] skip 'no modes'\nstart -umask 026 umask\nexits umask\nfile made -mode 0640\nstart -umask 0 umask\nexits umask", harness.Pass, ""},
+	{"a file for everybody", "[windows] skip 'no modes'\nstart -umask 0 umask\nexits umask\nfile made -private", harness.Fail, `the file "made" should give nothing to others than its owner; its mode is 0666`},
+	{"a file for one", "[windows] skip 'no modes'\nstart -umask 077 umask\nexits umask\nfile made -private", harness.Pass, ""},
+	{"no room to print", "[!linux] skip 'x'\nstart -full writes\nexits writes 1|killed", harness.Pass, ""},
+	{"room to print", "start writes\nexits writes 1|killed", harness.Fail, "writes should end with exit status 1 or killed, but ended with exit status 0"},
+	{"printed and not read", "[!linux] skip 'x'\nstart prints\nstall prints\ntype prints '\\n'\nquiet prints\nresume prints\nscreen prints 'x' -times 1048576\nexits prints", harness.Pass, ""},
+	{"printed, not read and killed", "[!linux] skip 'x'\nstart prints\nstall prints\ntype prints '\\n'\nquiet prints\nsignal prints KILL\nexits prints killed\nscreen prints 'x' -times 65536", harness.Pass, ""},
+	{"nothing to stall", "start writes\nstall nobody", harness.Error, `there is no connection and no program named "nobody" yet`},
 
 	{"a skip", "skip 'not here'", harness.Skip, "not here"},
 	{"a condition that does not hold", "[linux] [!linux] skip 'never'\nrun say", harness.Pass, ""},

@@ -26,10 +26,13 @@ import (
 )
 
 // Commands are the rows of this package.
-func Commands() []play.Command {
+func Commands() []play.Command { return slices.Concat(fileCommands(), lockCommands) }
+
+// fileCommands are those about files and folders.
+func fileCommands() []play.Command {
 	return []play.Command{
-		play.Row("file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE] [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs OTHER] | PATH -absent",
-			"Once the programs are at rest, the file below their working directory is a regular one with these contents, size and mode (0600), or it is absent. RE of -match matches its beginning; that of -grep, in which ^ and $ are a line's, any place, with -count N exactly N places. OTHER is a file beside it with the same bytes, or with others.",
+		play.Row("file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE] [-private] [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs OTHER] | PATH -socket [-mode MODE] | PATH -absent",
+			"Once the programs are at rest, the file below their working directory is a regular one with these contents, size and mode (0600), or a Unix socket, or it is absent. With -private its mode gives nothing to others than its owner. RE of -match matches its beginning; that of -grep, in which ^ and $ are a line's, any place, with -count N exactly N places. OTHER is a file beside it with the same bytes, or with others.",
 			cmdFile).Checked(checkFile),
 		play.Row("folder DIR [-dots] [NAME...]",
 			"Once the programs are at rest, the folder holds exactly these entries; those that begin with a dot count with -dots only.",
@@ -39,12 +42,12 @@ func Commands() []play.Command {
 			cmdWrite).Checked(localArgument),
 		play.Row("mkdir DIR", "Make a folder, and those above it that are missing.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.MkdirAll(c.Args[0], 0o777) })).Checked(localArgument),
+		play.Row("fifo PATH", "Make a named pipe. Where the system has none, the scenario is skipped.",
+			prepared(makeFifo)).Checked(localArgument),
 		play.Row("symlink PATH TARGET", "Make a symbolic link at PATH.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Symlink(c.Args[1], c.Args[0]) })).Checked(localArgument),
 		play.Row("link OLD NEW", "Make a second name for a file, a hard link.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Link(c.Args[0], c.Args[1]) })).Checked(localArguments),
-		play.Row("fifo PATH", "Make a named pipe. Where the system has none in a folder, the scenario is skipped.",
-			cmdFifo).Checked(localArgument),
 		play.Row("rename OLD NEW", "Give a file another name.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Rename(c.Args[0], c.Args[1]) })).Checked(localArguments),
 		play.Row("remove PATH", "Remove a file or an empty folder.",
@@ -68,7 +71,10 @@ func local(c *script.Call, argument int) error {
 // prepared is a command that prepares files. Where it fails because of what a
 // program has done there, that is the program's failure.
 func prepared(do func(*play.Play, *script.Call) error) func(*play.Play, *script.Call) error {
-	return func(p *play.Play, c *script.Call) error { return inTheWay(p, c.Args[0], do(p, c)) }
+	return func(p *play.Play, c *script.Call) error {
+		p.Changed()
+		return inTheWay(p, c.Args[0], do(p, c))
+	}
 }
 
 // inTheWay makes of an error on the way to a name the failure of the program whose
@@ -143,6 +149,10 @@ func seeFile(p *play.Play, c *script.Call) error {
 		return unreadable(p, "file", name, err)
 	case c.Has("absent"):
 		return p.Failf("the file %s should not be there, but it is, with %d bytes", telling.Quote(name), info.Size())
+	case c.Has("socket"):
+		if info.Mode().Type() != fs.ModeSocket {
+			return p.Failf("%s should be a Unix socket, but it is %v", telling.Quote(name), info.Mode())
+		}
 	case !info.Mode().IsRegular():
 		return p.Failf("%s should be a regular file, but it is %v", telling.Quote(name), info.Mode())
 	}
@@ -151,6 +161,9 @@ func seeFile(p *play.Play, c *script.Call) error {
 		if info.Mode().Perm() != fs.FileMode(mode) && permissionsKnown {
 			return p.Failf("the file %s should have the mode %04o; it has %04o", telling.Quote(name), mode, info.Mode().Perm())
 		}
+	}
+	if c.Has("private") && info.Mode().Perm()&0o077 != 0 && permissionsKnown {
+		return p.Failf("the file %s should give nothing to others than its owner; its mode is %04o", telling.Quote(name), info.Mode().Perm())
 	}
 	if size := c.Number("size", 0); c.Has("size") && info.Size() != int64(size) {
 		return p.Failf("the file %s should have %d bytes; it has %d", telling.Quote(name), size, info.Size())
@@ -290,6 +303,7 @@ func seeDiffers(p *play.Play, c *script.Call, name string, data []byte) error {
 }
 
 func cmdWrite(p *play.Play, c *script.Call) error {
+	p.Changed()
 	return inTheWay(p, c.Args[0], write(p, c))
 }
 
@@ -320,20 +334,6 @@ func write(p *play.Play, c *script.Call) error {
 		}
 	}
 	return file.Close()
-}
-
-// cmdFifo makes the pipe at the top of the working directory, under a name of our own,
-// so that no link that a program has put on the way is followed, and then moves it.
-func cmdFifo(p *play.Play, c *script.Call) error {
-	const ours = ".wirebook-fifo"
-	err := mkfifo(filepath.Join(p.Root.Name(), ours))
-	if errors.Is(err, errors.ErrUnsupported) {
-		return &play.Skip{Reason: "this system has no named pipes in a folder"}
-	}
-	if err == nil {
-		err = p.Root.Rename(ours, c.Args[0])
-	}
-	return inTheWay(p, c.Args[0], err)
 }
 
 func cmdFolder(p *play.Play, c *script.Call) error {

@@ -126,7 +126,7 @@ func (p *Play) unread() string {
 	var found []string
 	for s := range Peers[Stream](p) {
 		if _, n := s.Unanswered(); n > 0 {
-			found = append(found, fmt.Sprintf("%d bytes that %s sent lie unread", n, s.Name()))
+			found = append(found, fmt.Sprintf("some of what %s sent lies unread", s.Name()))
 		}
 	}
 	return telling.Few(found)

@@ -32,3 +32,15 @@ func (c *control) exit(state *os.ProcessState) Exit {
 	}
 	return exit
 }
+
+// withUmask is launch with another umask. All programs are started by one thread, so
+// each gets its own.
+func withUmask(umask *int, launch func(*exec.Cmd) error) func(*exec.Cmd) error {
+	if umask == nil {
+		return launch
+	}
+	return func(cmd *exec.Cmd) error {
+		defer syscall.Umask(syscall.Umask(*umask))
+		return launch(cmd)
+	}
+}

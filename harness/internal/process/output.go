@@ -13,6 +13,7 @@ type Output struct {
 	over   chan struct{} // closed when the program has ended
 
 	mu        sync.Mutex
+	stalled   chan struct{} // closed when we read again; nil while we read
 	kept      []byte
 	forgotten int64 // so many bytes came before them
 	total     int64
@@ -156,10 +157,44 @@ func (o *Output) Flooded() bool {
 func (o *Output) Pending() (n int64, known bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.ended || o.flooded {
+	if o.ended || o.flooded || o.stalled != nil {
 		return 0, true
 	}
 	return inPipe(o.file)
+}
+
+// Stall takes nothing more from the program before Resume, or its end: what it prints
+// fills the pipe, and then it must wait.
+func (o *Output) Stall() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	select {
+	case <-o.over: // what is left is to be had at once
+	default:
+		if o.stalled == nil {
+			o.stalled = make(chan struct{})
+		}
+	}
+}
+
+// Resume takes what the program prints again.
+func (o *Output) Resume() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.stalled != nil {
+		close(o.stalled)
+		o.stalled = nil
+	}
+}
+
+// awaitResume returns when the output is not stalled.
+func (o *Output) awaitResume() {
+	o.mu.Lock()
+	stalled := o.stalled
+	o.mu.Unlock()
+	if stalled != nil {
+		<-stalled
+	}
 }
 
 // add is called with mu held.

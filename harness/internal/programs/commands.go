@@ -24,9 +24,9 @@ func Commands() []play.Command { return slices.Concat(programCommands, consoleCo
 
 // programCommands are those about the life of programs.
 var programCommands = []play.Command{
-	play.Row("start [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]",
-		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port).`,
-		func(p *play.Play, c *script.Call) error { return start(p, c, p.Executable(), false) }),
+	play.Row("start [-as NAME] [-nowait] [-env K=V] [-umask MODE] [-full] ROLE [ARG...]",
+		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], and for -socket PATH, it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port). With -umask its umask is this octal number, where the system has one. With -full its standard output has no room and each write fails; where the system has no such file, the scenario is skipped.`,
+		func(p *play.Play, c *script.Call) error { return start(p, c, p.Executable(), false) }).Checked(checkStart),
 	play.Row("run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]",
 		"Run the program to its end, known as program, with BYTES and the archive's file NAME as its standard input. Its exit status must be CODE: 0, or as given; 1|2 is either.",
 		cmdRun),
@@ -46,7 +46,7 @@ var programCommands = []play.Command{
 		"Send a program INT, TERM, KILL, HUP, STOP or CONT once it is at rest, with -busy at once. From STOP to CONT it stands still, which counts as rest: what is sent to it lies unread. Where the system has no such signal, the scenario is skipped.",
 		cmdSignal).Checked(play.OneOf(1, "INT", "TERM", "KILL", "HUP", "STOP", "CONT")),
 	play.Row("exits NAME [CODE]",
-		"Wait for a program's end. Its exit status must be CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.",
+		"Wait for a program's end. Its exit status must be CODE, 0 if it is not given; 0|1 is either, killed the end by a signal, 1|killed either of these.",
 		func(p *play.Play, c *script.Call) error {
 			g, err := p.Program(c.Args[0])
 			if err != nil {
@@ -80,23 +80,47 @@ func cmdReference(p *play.Play, c *script.Call) error {
 }
 
 func start(p *play.Play, c *script.Call, what play.Executable, trusted bool) error {
-	var env []string
+	setting := play.Setting{Full: c.Has("full"), Trusted: trusted}
 	if c.Has("env") {
-		env = append(env, c.Flag("env", ""))
+		setting.Env = append(setting.Env, c.Flag("env", ""))
 	}
-	g, err := p.StartProgram(what, c.Flag("as", c.Args[0]), c.Args, env, trusted)
-	if err != nil {
+	if c.Has("umask") {
+		mode, _ := umask(c)
+		setting.Umask = &mode
+	}
+	g, err := p.StartProgram(what, c.Flag("as", c.Args[0]), c.Args, setting)
+	if errors.Is(err, process.ErrNoFull) {
+		return &play.Skip{Reason: runtime.GOOS + " has no file that is always full"}
+	}
+	if err != nil || c.Has("nowait") {
 		return err
 	}
-	if ports := Ports(c.Args); len(ports) > 0 && !c.Has("nowait") {
-		return awaitListening(p, g, len(ports))
+	if ports := Ports(c.Args); len(ports) > 0 {
+		err = awaitListening(p, g, len(ports))
 	}
-	return nil
+	if path := SocketOf(c.Args); path != "" && err == nil {
+		err = awaitSocket(p, g, path)
+	}
+	return err
+}
+
+func checkStart(c *script.Call) error {
+	_, err := umask(c)
+	return err
+}
+
+// umask reads -umask.
+func umask(c *script.Call) (int, error) {
+	mode, err := strconv.ParseUint(c.Flag("umask", "0"), 8, 9)
+	if err != nil {
+		return 0, fmt.Errorf("-umask %q is no octal number up to 777", c.Flag("umask", ""))
+	}
+	return int(mode), nil
 }
 
 func cmdRun(p *play.Play, c *script.Call) error {
 	in := []byte(c.Flag("in", "") + string(c.File()))
-	g, err := p.StartProgram(p.Executable(), "program", c.Args, nil, false)
+	g, err := p.StartProgram(p.Executable(), "program", c.Args, play.Setting{})
 	if err != nil {
 		return err
 	}
@@ -171,8 +195,11 @@ func awaitExit(p *play.Play, g *play.Program, code string) error {
 	g.Awaited = true
 	p.Tell(telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
 	exit, _ := g.Process.Exited()
-	killed := code == "killed" && exit.Signal != ""
-	if killed || (exit.Signal == "" && slices.Contains(strings.Split(code, "|"), strconv.Itoa(exit.Code))) {
+	ended := strconv.Itoa(exit.Code)
+	if exit.Signal != "" {
+		ended = "killed"
+	}
+	if slices.Contains(strings.Split(code, "|"), ended) {
 		return nil
 	}
 	return p.Failf("%s should end with exit status %s, but %s%s%s", g.Name, strings.ReplaceAll(code, "|", " or "), g.Ending(), g.Saying(), printed(p, g))

@@ -35,6 +35,14 @@ func HungUp(fd int) (bool, error) {
 	return happened&pollHup != 0, err
 }
 
+// Ended reports whether the other end of a stream socket has ended its stream, and
+// whether both directions have ended, as when it is closed.
+func Ended(fd int) (stream, both bool, err error) {
+	const pollErr, pollHup, pollRdHup = 8, 16, 0x2000
+	happened, err := poll(fd, pollRdHup)
+	return happened&pollRdHup != 0, happened&(pollHup|pollErr) != 0, err
+}
+
 // poll asks what has happened, and does not wait (poll(2)).
 func poll(fd int, events int16) (happened int16, err error) {
 	poll := struct {
