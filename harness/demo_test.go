@@ -19,7 +19,7 @@ type demos map[string]func(args []string)
 // demo is the program of the role that its first argument names.
 func demo() {
 	role, args := os.Args[1], os.Args[2:]
-	for _, all := range []demos{consoleDemos, programDemos, streamDemos, udpDemos, cableDemos, fileDemos, silenceDemos, exchangeDemos, familyDemos} {
+	for _, all := range []demos{consoleDemos, programDemos, streamDemos, udpDemos, cableDemos, fileDemos, pathDemos, lockDemos, silenceDemos, exchangeDemos, familyDemos} {
 		if run := all[role]; run != nil {
 			run(args)
 			return
@@ -37,8 +37,9 @@ func must[T any](value T, err error) T {
 }
 
 // serve announces a listener and handles its connections.
-func serve(handle func(net.Conn)) {
-	l := must(net.Listen("tcp", "127.0.0.1:0"))
+func serve(handle func(net.Conn)) { serveOn(must(net.Listen("tcp", "127.0.0.1:0")), handle) }
+
+func serveOn(l net.Listener, handle func(net.Conn)) {
 	fmt.Printf("listening on %v\n", l.Addr())
 	for {
 		c := must(l.Accept())

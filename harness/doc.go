@@ -46,6 +46,8 @@ block, and the others are for -file.
   - accept PEER [-as NAME] [-stalled]: Wait for a connection to the listener
     PEER; its end is known as NAME, or PEER from then on. With -stalled it
     reads nothing before resume.
+  - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
+    came at least D apart, by the kernel's clock. On Linux only.
   - cable NAME: Bind our end of a cable; $NAME is its address, for the other
     end's REMOTE in a program's argument LOCAL,REMOTE.
   - childless NAME: Wait until the program has no child: each process that
@@ -57,10 +59,11 @@ block, and the others are for -file.
     standard error, with every TEXT in it.
   - descriptors NAME: The first time: remember how many files and sockets
     the program has open. Later: wait until it has no more open than that.
-  - dial PEER ADDR [-window N]: Connect to ADDR; the connection's end is
-    known as PEER, its address as $PEER. With -window it has socket buffers
-    of N bytes, for a slow reader; below 64 KiB also small segments, so that
-    little is on its way to one that does not read.
+  - dial PEER ADDR [-window N]: Connect to ADDR, HOST:PORT or the path of a
+    Unix socket; the connection's end is known as PEER, its address as
+    $PEER. With -window it has socket buffers of N bytes, for a slow reader;
+    below 64 KiB also small segments, so that little is on its way to one
+    that does not read.
   - drained PEER: Wait until the program has read all that PEER sent.
   - end NAME: Close a program's standard input.
   - eof PEER [-after RE] [-or-reset]: Wait until the program has closed or
@@ -68,19 +71,23 @@ block, and the others are for -file.
     it sent before the end may be anything that RE matches whole. A reset is
     a failure without -or-reset.
   - exits NAME [CODE]: Wait for a program's end. Its exit status must be
-    CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.
+    CODE, 0 if it is not given; 0|1 is either, killed the end by a signal,
+    1|killed either of these.
   - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE
     [-counted]: Wait until the next bytes that PEER received are these, or
-    match RE. With -counted so many bytes follow as the first group of RE
-    says, whatever they are.
+    match RE; with -counted so many bytes follow as the first group of RE
+    says, whatever they are. There may be any number, as with screen.
+  - fifo PATH: Make a named pipe. Where the system has none, the scenario is
+    skipped.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
-    [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs
-    OTHER] | PATH -absent: Once the programs are at rest, the file below
-    their working directory is a regular one with these contents, size and
-    mode (0600), or it is absent. RE of -match matches its beginning; that
-    of -grep, in which ^ and $ are a line's, any place, with -count N
-    exactly N places. OTHER is a file beside it with the same bytes, or with
-    others.
+    [-private] [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER]
+    [-differs OTHER] | PATH -socket [-mode MODE] | PATH -absent: Once the
+    programs are at rest, the file below their working directory is a
+    regular one with these contents, size and mode (0600), or a Unix socket,
+    or it is absent. With -private its mode gives nothing to others than its
+    owner. RE of -match matches its beginning; that of -grep, in which ^ and
+    $ are a line's, any place, with -count N exactly N places. OTHER is a
+    file beside it with the same bytes, or with others.
   - folder DIR [-dots] [NAME...]: Once the programs are at rest, the folder
     holds exactly these entries; those that begin with a dot count with
     -dots only.
@@ -90,12 +97,21 @@ block, and the others are for -file.
   - hides NAME TEXT...: No TEXT stands anywhere in what the program printed
     on standard output and standard error.
   - lasts D: The play takes about this long, because the script waits for a
-    clock of the program's: it is begun before others. Nothing is measured.
+    clock of the program's: it is begun before others, and its steps wait so
+    much longer. Nothing is measured.
   - limit KIND VALUE: Limit programs started from now on: memory 64M,
     descriptors 64, cpu 2s, disk 10M (the size of one file).
   - link OLD NEW: Make a second name for a file, a hard link.
-  - listen PEER [-window N]: Listen on a loopback port; $PEER is its
-    address. -window is for its connections, as dial's.
+  - listen PEER [PATH] [-window N] [-full]: Listen on a loopback port, or at
+    the Unix socket PATH below the programs' working directory, where it
+    stays when the listener is closed; $PEER is its address. -window is for
+    its connections, as dial's. With -full, PATH has a queue that is full:
+    who connects is told to try again. On Linux only; elsewhere the scenario
+    is skipped.
+  - lock PATH: Hold the lock of PATH as a program does that looks at PATH in
+    order to change it: flock(2), on Windows LockFileEx of the first byte,
+    of PATH.lock, which is made if it is missing. Waits for a program that
+    holds it. PATH.lock must be the same file whenever it is locked.
   - mkdir DIR: Make a folder, and those above it that are missing.
   - puppet PATH...: Put a puppet under these names below the programs'
     working directory: an executable of ours that a program may start, and
@@ -117,8 +133,10 @@ block, and the others are for -file.
     step waits, and is shrunk to the shortest exchange that still shows it.
     In hidden scenarios only.
   - recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER
-    -match RE: Wait for a datagram: the next that PEER received is exactly
-    BYTES, or RE matches it whole. Sets $PEER_from to its sender.
+    -match RE | PEER -clock: Wait for a datagram: the next that PEER
+    received is exactly BYTES, or RE matches it whole; with -clock it is the
+    time of our clock, in seconds since 1970 and not before PEER last sent
+    something. Sets $PEER_from to its sender.
   - reference [-as NAME] [-nowait] [-env K=V] ROLE [ARG...]: Start the
     solution's program, as start does the student's. In hidden scenarios
     only.
@@ -128,15 +146,18 @@ block, and the others are for -file.
     with M or held until M has passed.
   - remove PATH: Remove a file or an empty folder.
   - rename OLD NEW: Give a file another name.
-  - reset PEER: End the connection with a reset (RST).
-  - resume PEER: Read again.
+  - reset PEER: End a TCP connection with a reset (RST).
+  - resume NAME: Read again.
   - run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]: Run the program to
     its end, known as program, with BYTES and the archive's file NAME as its
     standard input. Its exit status must be CODE: 0, or as given; 1|2 is
     either.
-  - screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME
-    -unordered BYTES...: Wait until the next bytes of a program's standard
-    output are these, or match RE; with -unordered, the pieces in any order.
+  - screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE
+    | NAME -unordered BYTES...: Wait until the next bytes of a program's
+    standard output are these, or match RE; with -unordered, the pieces in
+    any order. There may be any number of bytes: what is more than 2 MiB is
+    compared as it comes and not kept. With -joined LFs may stand before and
+    between BYTES, which have none; those behind the last byte are left.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several
@@ -146,37 +167,45 @@ block, and the others are for -file.
     these places (each: every byte), and the next only when the program has
     really read the one before. With -try the program may close meanwhile;
     with -queue it does not wait until the kernel has taken all.
-  - sendto PEER ADDR BYTES... [-times N] [-file NAME]: Send one datagram.
+  - sendto PEER ADDR BYTES... [-times N] [-file NAME] [-later]: Send one
+    datagram; with -later, in the next second of our clock.
   - shut PEER: Half-close: the program reads end of file after what was
     sent, and may still send.
-  - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL or HUP once
-    it is at rest, with -busy at once. Where the system has no such signal,
-    the scenario is skipped.
+  - signal NAME SIGNAL [-busy]: Send a program INT, TERM, KILL, HUP, STOP or
+    CONT once it is at rest, with -busy at once. From STOP to CONT it stands
+    still, which counts as rest: what is sent to it lies unread. Where the
+    system has no such signal, the scenario is skipped.
   - skip REASON: End the scenario here, as one that cannot be played on this
     system. Behind a condition: [windows] skip 'there are no signals'.
   - socket PEER [-on ADDR]: Bind a UDP socket on loopback, at a free port or
     at ADDR; $PEER is its address.
-  - stall PEER: Read nothing more from the connection, so that its buffers
-    fill up.
-  - start [-as NAME] [-nowait] [-bare] [-env K=V] ROLE [ARG...]: Start the
-    program with the arguments ROLE ARG..., known as NAME (otherwise ROLE).
-    K=V is set in its environment; with -bare no other variable that means
-    something to programs is, such as LANG. For each argument that tells it
-    to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits
-    for the program's line "listening on", unless -nowait is given, and sets
-    $NAME to the address ($NAME_PORT for a named port).
+  - stall NAME: Read nothing more from the connection, or of what the
+    program prints on standard output, so that its buffers fill up.
+  - start [-as NAME] [-nowait] [-bare] [-env K=V] [-umask MODE] [-full] ROLE
+    [ARG...]: Start the program with the arguments ROLE ARG..., known as
+    NAME (otherwise ROLE). For each argument that tells it to bind a port
+    that the system chooses, [NAME=]HOST:0[,REMOTE], and for -socket PATH,
+    it waits for the program's line "listening on", unless -nowait is given,
+    and sets $NAME to the address ($NAME_PORT for a named port). K=V is set
+    in its environment; with -bare no other variable that means something to
+    programs is, such as LANG. With -umask its umask is this octal number,
+    where the system has one. With -full its standard output has no room and
+    each write fails; where the system has no such file, the scenario is
+    skipped.
   - symlink PATH TARGET: Make a symbolic link at PATH.
   - tick PROGRAM D: Type a tick line, once the program has taken all frames
     that were sent to it.
   - type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]: Type to a
     program's standard input. With -split it waits after each piece until
     the program has read it.
+  - unlock PATH: Give the lock of PATH back.
   - work NAME MARK [MARK RATIO]: With one MARK: note under it the processor
     time that the program has used since it came to rest after its previous
     mark. With two and a RATIO: the greater of both must be at most RATIO
     times the smaller.
-  - write PATH BYTES... [-times N] [-file NAME] [-size N]: Make a file below
-    the programs' working directory with these contents; with -size, zeros
-    follow them up to N bytes.
+  - write PATH BYTES... [-times N] [-file NAME] [-append] [-size N]: Make a
+    file below the programs' working directory with these contents; with
+    -append they follow those that it has. With -size it is cut to N bytes
+    then, or zeros follow up to them.
 */
 package harness

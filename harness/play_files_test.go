@@ -55,6 +55,7 @@ abc
 `, abc256)), harness.Pass, ""},
 	{"from the archive", "run files\nfile f -file w/f\nfile dir/g -is 'g\\n'\nfolder . dir f\n-- w/f --\nf\n-- w/dir/g --\ng\n", harness.Pass, ""},
 	{"a hole", "write f abc -size 1000000\nfile f -size 1000000 -match 'abc\\x00'", harness.Pass, ""},
+	{"a file that grows and shrinks", "start files\nwrite f abc\nwrite f de -append\nfile f -is abcde\nwrite f -append -size 2\nfile f -is ab\nwrite f c -append -size 5\nfile f -is 'abc\\x00\\x00'", harness.Pass, ""},
 	{"from the archive, many times", "write f -file text -times 40000\nfile f -size 160000\nfile f -file text -times 40000\n-- text --\nabc\n", harness.Pass, ""},
 
 	{"a wrong file", "write f 'ab'\nfile f -is 'ac'", harness.Fail, `the file "f" holds something else than it should (2 bytes where there should be 2)`},
@@ -85,6 +86,8 @@ abc
 	{"a file is no folder", made("write d x", "folder d"), harness.Fail, `the folder "d" cannot be looked at: not a directory`},
 
 	{"prepared", "mkdir a/b\nwrite a/f abc\nsymlink a/s f\nlink a/f a/l\nrename a/l a/m\nfolder a b f m s\nfile a/m -is abc\nremove a/m\nremove a/b\nfolder a f s\nrun say", harness.Pass, ""},
+	{"a pipe", "[windows] skip 'no pipes in a folder'\nmkdir d\nfifo d/p\nfolder . -dots d\nfolder d p\nrun files", harness.Pass, ""},
+	{"a pipe is no regular file", "[windows] skip 'no pipes in a folder'\nrun files\nfifo p\nfile p", harness.Fail, `"p" should be a regular file, but it is p`},
 	{"a file that cannot be prepared", "remove nothing", harness.Error, "no such file"},
 
 	// What a program has put in a script's way is the program's failure.
@@ -93,6 +96,8 @@ abc
 	{"a file in the way of a folder below", made("write d x", "mkdir d/e"), harness.Fail, `needs "d/e" for a file of its own`},
 	{"a file in the way of a symbolic link", made("write s x", "symlink s f"), harness.Fail, `needs "s" for a file of its own`},
 	{"a file in the way of a hard link", made("write f x; write l x", "link f l"), harness.Fail, `what the program made stands in the way`},
+	{"a folder in the way of a pipe", "[windows] skip 'no pipes in a folder'\n" + made("mkdir f", "fifo f"), harness.Fail, `needs "f" for a file of its own`},
+	{"a link leads a pipe out of the way", "[windows] skip 'no pipes in a folder'\n" + made("link d /tmp", "fifo d/f"), harness.Fail, `needs "d/f" for a file of its own`},
 	{"nothing to link", made("write f x; remove f", "link f l"), harness.Fail, `what the program made stands in the way`},
 	{"nothing to rename", "start files\nrename f g", harness.Fail, `needs "f" for a file of its own`},
 	{"nothing to remove", "start files\nremove f", harness.Fail, `needs "f" for a file of its own`},

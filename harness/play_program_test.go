@@ -2,6 +2,7 @@ package harness_test
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -26,9 +27,27 @@ var programDemos = demos{
 		fmt.Println("ready")
 		select {}
 	},
-	"crash":   func([]string) { panic("boom") },
-	"exit":    func(args []string) { os.Exit(must(strconv.Atoi(args[0]))) },
-	"hoard":   func([]string) { awaitLimits(); hoard() },
+	"crash": func([]string) { panic("boom") },
+	"exit":  func(args []string) { os.Exit(must(strconv.Atoi(args[0]))) },
+	"hoard": func([]string) { awaitLimits(); hoard() },
+	// umask makes a file for everybody.
+	"umask": func([]string) {
+		if err := os.WriteFile("made", nil, 0o666); err != nil {
+			panic(err)
+		}
+	},
+	// writes says whether it could print.
+	"writes": func([]string) {
+		if _, err := fmt.Println("here"); err != nil {
+			os.Exit(1)
+		}
+	},
+	// prints prints much, and then says so.
+	"prints": func([]string) {
+		bufio.NewReader(os.Stdin).ReadString('\n')
+		os.Stdout.Write(bytes.Repeat([]byte("x"), printed))
+		fmt.Fprintln(os.Stderr, "all printed")
+	},
 	"setting": func(args []string) { fmt.Println(os.Getenv(args[0])) },
 	// announce prints lines where it listens, right or wrong, and stays.
 	"announce": func(args []string) {
@@ -84,6 +103,9 @@ var programDemos = demos{
 		}
 	},
 }
+
+// printed is more than a pipe holds.
+const printed = 1 << 20
 
 // awaitLimits waits until the keyboard ends. A program is executed a moment before it
 // has its limits.
@@ -141,12 +163,28 @@ var programPlays = []played{
 	{"a signal that waits for rest in vain", "[windows] skip 'no signals'\nstart flood\nsignal flood INT", harness.Fail, "the program should come to rest before it gets the signal INT; it printed more than 8 MiB"},
 	{"a signal to the dead", "[windows] skip 'no signals'\nstart exit 1\nsignal exit HUP", harness.Fail, "exit ended with exit status 1 before it got the signal HUP"},
 
+	{"a program stands still and goes on", "[windows] skip 'no signals'\nstart cat\nsignal cat STOP\ntype cat 'a'\nquiet\nsignal cat CONT\nscreen cat 'a'\nend cat\nexits cat", harness.Pass, ""},
+	{"what works rests when it stands still", "[windows] skip 'no signals'\nstart busy\nsignal busy STOP -busy\nquiet", harness.Pass, ""},
+	{"no timer fires at what stands still", "[windows] skip 'no signals'\nstart polling\nsignal polling STOP\nquiet -timers", harness.Pass, ""},
+	{"the end of what stands still", "[windows] skip 'no signals'\nstart hang\nscreen hang 'ready\\n'\nsignal hang STOP\nsignal hang KILL\nexits hang killed", harness.Pass, ""},
+	{"what stands still owes an answer", "[windows] skip 'no signals'\nstart cat\nsignal cat STOP\ntype cat 'a'\nscreen cat 'a'", harness.Fail, `cat should print "a"; nothing came`},
+	{"to go on is no leave to end", "[windows] skip 'no signals'\nstart cat\nsignal cat STOP\nend cat\nsignal cat CONT\nquiet", harness.Fail, "nothing should happen here, but cat ended with exit status 0"},
+
 	{"equal work", "start toils\ntype toils '80\\n'\nscreen toils 'done\\n'\nwork toils one\ntype toils '80\\n'\nscreen toils 'done\\n'\nwork toils two\nwork toils one two 40", harness.Pass, ""},
 	{"unequal work", "[!linux] skip 'no accounts'\nstart toils\nwork toils start\ntype toils '1\\n'\nscreen toils 'done\\n'\nwork toils light\ntype toils '1000\\n'\nscreen toils 'done\\n'\nwork toils heavy\nwork toils light heavy 2", harness.Fail, `toils should do the same work for "light" and "heavy"; one of them took it more than 2 times`},
 
 	{"descriptors come back", "[linux] start mute -listen :0\n[linux] descriptors mute\n[linux] dial ann $mute\n[linux] close ann\n[linux] descriptors mute", harness.Pass, ""},
 	{"descriptors leak", "[!linux] skip 'x'\nstart leaky -listen :0\ndescriptors leaky\ndial ann $leaky\nsend ann 'x'\ndrained ann\nclose ann\ndescriptors leaky", harness.Fail, "should have closed what it opened"},
 	{"descriptors of the dead", "start exit 3\nexits exit 3\ndescriptors exit", harness.Fail, "exit ended with exit status 3 before it was looked at"},
+
+	{"an umask", "[windows] skip 'no modes'\nstart -umask 026 umask\nexits umask\nfile made -mode 0640\nstart -umask 0 umask\nexits umask", harness.Pass, ""},
+	{"a file for everybody", "[windows] skip 'no modes'\nstart -umask 0 umask\nexits umask\nfile made -private", harness.Fail, `the file "made" should give nothing to others than its owner; its mode is 0666`},
+	{"a file for one", "[windows] skip 'no modes'\nstart -umask 077 umask\nexits umask\nfile made -private", harness.Pass, ""},
+	{"no room to print", "[!linux] skip 'x'\nstart -full writes\nexits writes 1|killed", harness.Pass, ""},
+	{"room to print", "start writes\nexits writes 1|killed", harness.Fail, "writes should end with exit status 1 or killed, but ended with exit status 0"},
+	{"printed and not read", "[!linux] skip 'x'\nstart prints\nstall prints\ntype prints '\\n'\nquiet prints\nresume prints\nscreen prints 'x' -times 1048576\nexits prints", harness.Pass, ""},
+	{"printed, not read and killed", "[!linux] skip 'x'\nstart prints\nstall prints\ntype prints '\\n'\nquiet prints\nsignal prints KILL\nexits prints killed\nscreen prints 'x' -times 65536", harness.Pass, ""},
+	{"nothing to stall", "start writes\nstall nobody", harness.Error, `there is no connection and no program named "nobody" yet`},
 
 	{"a skip", "skip 'not here'", harness.Skip, "not here"},
 	{"a condition that does not hold", "[linux] [!linux] skip 'never'\nrun say", harness.Pass, ""},
@@ -158,6 +196,8 @@ var mistakePlays = []played{
 	{"a name that nothing has", "send ann 'x'", harness.Error, `no connection named "ann"`},
 	{"a listener that is none", "accept srv", harness.Error, `no listener named "srv"`},
 	{"a socket that is none", "sendto srv 127.0.0.1:1 x", harness.Error, `no socket named "srv"`},
+	{"a datagram apart from none", "socket srv\nsendto srv $srv 1\nrecvfrom srv 1\napart srv 1s", harness.Error, "apart: srv has received 1 datagrams that a recvfrom asked for; it takes two"},
+	{"a time that nobody asked for", "socket srv\nrecvfrom srv -clock", harness.Error, "recvfrom -clock: srv has asked nobody for the time; use sendto first"},
 	{"a cable that is none", "frame lan send arp", harness.Error, `no cable named "lan"`},
 	{"a program that is none", "type cat 'x'", harness.Error, `no program named "cat" yet`},
 	{"nobody to close", "close nobody", harness.Error, `there is no peer named "nobody" yet`},

@@ -50,5 +50,6 @@ var silencePlays = []played{
 	{"an echo after a while", "[!linux] skip 'no timers are seen'\nstart late :0 400ms\ndial ann $late\nsend ann 'hello\\n'\nquiet -timers ann\n", harness.Fail, `ann received "hello\n"`},
 	{"an echo after so long that nobody waits", "start late :0 3s\ndial ann $late\nsend ann 'hello\\n'\nquiet -timers ann\nclose ann", harness.Pass, ""},
 	{"an echo after a while, not waited for", "[!linux] skip 'a clock sees it'\nstart late :0 1s\ndial ann $late\nsend ann 'hello\\n'\nquiet ann\nexpect ann 'hello\\n'", harness.Pass, ""},
+	{"an echo after so long as the play lasts", "lasts 2s\nstart late :0 3s\ndial ann $late\nsend ann 'hello\\n'\nexpect ann 'hello\\n'", harness.Pass, ""},
 	{"timers that ask for news", "start news -listen :0\ndial ann $news\nsend ann 'hello\\n'\nquiet -timers ann", harness.Pass, ""},
 }

@@ -58,6 +58,14 @@ var streamDemos = demos{
 			fmt.Println("all sent")
 		})
 	},
+	// streams sends more than is ever kept, and prints it, when a line comes.
+	"streams": func([]string) {
+		serve(func(c net.Conn) {
+			bufio.NewReader(c).ReadString('\n')
+			writeMuch(c)
+			writeMuch(os.Stdout)
+		})
+	},
 	// closed says where it listens and then does not.
 	"closed": func([]string) {
 		l := must(net.Listen("tcp", "127.0.0.1:0"))
@@ -94,6 +102,14 @@ var streamDemos = demos{
 
 // poured is more than the kernel takes for one who does not read.
 const poured = 16 << 20
+
+// writeMuch writes 70 MiB.
+func writeMuch(w io.Writer) {
+	block := bytes.Repeat([]byte("abcdefg"), 64<<10)
+	for range 160 {
+		w.Write(block)
+	}
+}
 
 func printLines(c net.Conn) {
 	for s := bufio.NewScanner(c); s.Scan(); {
@@ -153,6 +169,10 @@ var streamPlays = []played{
 	{"from a file", "start greets -listen :0\ndial ann $greets\nexpect ann -file text\neof ann\n-- text --\nhello\n", harness.Pass, ""},
 	{"the end comes too early", "start greets -listen :0\ndial ann $greets\nexpect ann 'hello\\nagain\\n'", harness.Fail, "it has closed the connection"},
 
+	{"more than is kept", "start streams -listen :0\ndial ann $streams\nsend ann '\\n'\nexpect ann 'abcdefg' -times 10485760\nscreen streams 'abcdefg' -times 10485760\neof ann", harness.Pass, ""},
+	{"less than very much", "start streams -listen :0\ndial ann $streams\nsend ann '\\n'\nexpect ann 'abcdefg' -times 10485760\nscreen streams 'abcdefg' -times 10485761", harness.Fail, "behind 73,398,080 bytes as they should be, streams should print"},
+	{"other than very much", "start streams -listen :0\ndial ann $streams\nsend ann '\\n'\nexpect ann 'abcdefg' -times 10485759\nexpect ann 'abcdefx'", harness.Fail, `ann should receive "abcdefx" from streams, but something else came`},
+	{"very much is not looked at again", "start streams -listen :0\ndial ann $streams\nsend ann '\\n'\nexpect ann 'abcdefg' -times 10485760\nscreen streams 'abcdefg' -times 10485760\nhides streams x", harness.Error, "bytes off the screen of streams"},
 	{"an end", "start greets -listen :0\ndial ann $greets\neof ann -after 'hel+o\\n'", harness.Pass, ""},
 	{"something before the end", "start greets -listen :0\ndial ann $greets\neof ann", harness.Fail, "greets should close the connection here; it sent something more"},
 	{"something else before the end", "start greets -listen :0\ndial ann $greets\neof ann -after 'hel'", harness.Fail, "it sent something more"},

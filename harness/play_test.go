@@ -27,6 +27,8 @@ var allPlays = map[string][]played{
 	"read":    readPlays,
 	"program": programPlays,
 	"stream":  streamPlays,
+	"path":    pathPlays,
+	"lock":    lockPlays,
 	"udp":     udpPlays,
 	"cable":   cablePlays,
 	"files":   filePlays,

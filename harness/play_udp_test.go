@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"time"
 
 	"wirebook/harness"
 )
@@ -40,6 +41,26 @@ var udpDemos = demos{
 			fmt.Printf("%s\n", buf[:n])
 		}
 	},
+	// clock tells the time by a clock that is right or wrong.
+	"clock": func(args []string) {
+		began := time.Now()
+		serveUDP(func(c *net.UDPConn, from netip.AddrPort, _ []byte) {
+			says := map[string]string{
+				"right":   fmt.Sprint(time.Now().Unix()),
+				"stopped": fmt.Sprint(began.Unix()),
+				"fast":    fmt.Sprint(time.Now().Unix() + 3600),
+				"padded":  fmt.Sprintf(" %d", time.Now().Unix()),
+			}
+			c.WriteToUDPAddrPort([]byte(says[args[2]]), from)
+		})
+	},
+	// repeats sends a word, and after a pause again.
+	"repeats": func(args []string) {
+		c := must(net.Dial("udp", args[0]))
+		c.Write([]byte("1"))
+		time.Sleep(must(time.ParseDuration(args[1])))
+		c.Write([]byte("2"))
+	},
 	// moves sends each line from a socket of its own.
 	"moves": func(args []string) {
 		for s := bufio.NewScanner(os.Stdin); s.Scan(); {
@@ -66,6 +87,16 @@ func relayed(rules, screen string) string {
 		"sendto ann $r 1\nsendto ann $r 2\nsendto ann $r 3\nquiet ann\nscreen hears '" + screen + "'\n"
 }
 
+// repeated lets two datagrams come after a pause, and asks how far apart they are.
+func repeated(pause, apart string) string {
+	return "socket srv\nstart repeats $srv " + pause + "\nrecvfrom srv '1'\nrecvfrom srv '2'\napart srv " + apart + "\nexits repeats\n"
+}
+
+// timed asks a clock for the time, in the second after it has begun.
+func timed(clock string) string {
+	return "lasts 1s\nstart clock -listen 127.0.0.1:0 " + clock + "\nsocket ann\nsendto ann $clock x -later\nrecvfrom ann -clock\n"
+}
+
 var udpPlays = []played{
 	{"an answer", "start answers -listen :0\nsocket ann\nsendto ann $answers 'a' 'b'\nscreen answers 'ab\\n'\nrecvfrom ann '<ab>'\nsendto ann $ann_from x\nrecvfrom ann '<x>' -from $answers\nscreen answers 'x\\n'", harness.Pass, ""},
 	{"another answer", "start answers -listen :0\nsocket ann\nsendto ann $answers 'a'\nrecvfrom ann 'a'", harness.Fail, `ann should receive the datagram "a" from answers, but another came`},
@@ -79,6 +110,12 @@ var udpPlays = []played{
 	{"a client", "socket srv\nstart asks $srv\ntype asks 'a\\n'\nrecvfrom srv 'a'\nsendto srv $srv_from 'b'\nscreen asks 'b\\n'\ntype asks 'c\\n'\nrecvfrom srv 'c' -from $srv_from\nend asks\nexits asks", harness.Pass, ""},
 	{"a client that changes its socket", "socket srv\nstart moves $srv\ntype moves 'a\\n'\nrecvfrom srv 'a'\ntype moves 'b\\n'\nrecvfrom srv 'b' -from $srv_from", harness.Fail, "moves should keep one socket for all that it sends"},
 	{"a server that is gone, and comes again", "socket srv\nstart asks $srv\ntype asks 'a\\n'\nrecvfrom srv 'a'\nclose srv\ntype asks 'b\\n'\nscreen asks 'refused\\n'\nsocket srv -on $srv\ntype asks 'c\\n'\nrecvfrom srv 'c'\nend asks\nexits asks", harness.Pass, ""},
+	{"two datagrams apart", repeated("50ms", "50ms"), harness.Pass, ""},
+	{"one at once after the other", "[!linux] skip 'no stamps'\n" + repeated("0s", "1h"), harness.Fail, "repeats should wait before it sends the next datagram to srv; it came less than 1h0m0s after the one before"},
+	{"a clock", timed("right"), harness.Pass, ""},
+	{"a clock that stands still", timed("stopped"), harness.Fail, "ann should receive a datagram with the seconds since 1970, by our clock, from clock; the time that it got was over before it asked"},
+	{"a clock that is fast", timed("fast"), harness.Fail, "the time that it got is still to come"},
+	{"another thing than the time", timed("padded"), harness.Fail, `from clock; it got " `},
 
 	{"a relay", relayed("", `1\n2\n3\n`), harness.Pass, ""},
 	{"a loss", relayed("drop 2", `1\n3\n`), harness.Pass, ""},

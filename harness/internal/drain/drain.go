@@ -60,6 +60,10 @@ type State struct {
 	// program may find room to write more.
 	Moving bool
 
+	// Room says that we may write more just now. It is told of Unix sockets
+	// alone.
+	Room bool
+
 	// Opening says that the last packet of the handshake is on its way to the
 	// program, for which the connection does not yet exist.
 	Opening bool
@@ -108,6 +112,19 @@ func TCP(local, remote netip.AddrPort) (State, error) {
 		return State{}, ErrUnknown
 	}
 	return lookUp(local, remote)
+}
+
+// Unix looks at the program's end of a connection between Unix sockets, conn being
+// our end. What we write is in the program's receive queue at once, so nothing is
+// ever on its way. Queue counts no bytes here: it is 0 exactly when the program has
+// read everything. One thing is weaker than it is for TCP: the kernel takes the last
+// byte off the queue a moment before the program's system call returns. What we send
+// within that moment, some tens of nanoseconds, the same call returns.
+func Unix(conn syscall.Conn) (State, error) {
+	if sys.Blind() {
+		return State{}, ErrUnknown
+	}
+	return lookUpUnix(conn)
 }
 
 // Unread tells how many bytes lie in the receive queue of our own socket; of a

@@ -124,6 +124,23 @@ func lookUp(local, remote netip.AddrPort) (State, error) {
 	return state, nil
 }
 
+func lookUpUnix(conn syscall.Conn) (state State, err error) {
+	err = control(conn, func(fd int) (err error) {
+		// In this order: with the end of the program's socket its queue is gone.
+		if state.Queue, err = sys.Ioctl(fd, sys.Unacknowledged); err != nil {
+			return err
+		}
+		if state.Room, err = sys.Writable(fd); err != nil {
+			return err
+		}
+		var gone bool
+		state.Shut, gone, err = sys.Ended(fd)
+		state.Found = !gone
+		return err
+	})
+	return state, err
+}
+
 func outgoing(conn syscall.Conn) (n int, err error) {
 	err = control(conn, func(fd int) (err error) {
 		n, err = sys.Ioctl(fd, sys.Unacknowledged)

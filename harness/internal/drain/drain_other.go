@@ -9,4 +9,6 @@ import (
 
 func lookUp(local, remote netip.AddrPort) (State, error) { return State{}, ErrUnknown }
 
+func lookUpUnix(syscall.Conn) (State, error) { return State{}, ErrUnknown }
+
 func outgoing(conn syscall.Conn) (int, error) { return 0, ErrUnknown }

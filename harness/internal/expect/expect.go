@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"wirebook/harness/internal/patience"
@@ -22,23 +23,72 @@ type Source struct {
 	From    string // " from server"; nothing for a screen
 	Pending func() (data []byte, ended bool)
 	Ending  func() string // how it ended, behind "has"
+	Take    func(n int)   // so many of the bytes
+	Hold    func() (release func())
+	Came    func() uint64 // nil, or how many bytes have come: as long as more do, nobody waits in vain
 	Streams []play.Stream // whose bytes may have led to these
 	Sent    pieces.Sent   // what else may have
 	Program *play.Program // whose screen it is, nil for a stream
 }
 
 // Bytes waits for the bytes or the pattern that the call asks for, from argument 1
-// on, and returns what fits. It leaves taking them to the caller.
-func Bytes(p *play.Play, c *script.Call, s Source) ([]byte, error) {
+// on, takes them, and returns them. Of very many it returns the beginning, and n says
+// how many came.
+func Bytes(p *play.Play, c *script.Call, s Source) (got []byte, n int, err error) {
 	if c.Has("match") {
-		return awaitMatch(p, c.Pattern("match"), c.Has("counted"), s)
+		if got, err = awaitMatch(p, c.Pattern("match"), c.Has("counted"), s); err == nil {
+			s.Take(len(got))
+		}
+		return got, len(got), err
 	}
-	want := c.Bytes(1)
-	if len(want) == 0 {
-		return nil, fmt.Errorf("%s asks for nothing; quiet says that nothing comes", c.Verb)
+	data, times := c.Repeated(1)
+	n = len(data) * times
+	if n == 0 {
+		return nil, 0, fmt.Errorf("%s asks for nothing; quiet says that nothing comes", c.Verb)
 	}
+	got, err = Repeated(p, data, times, s)
+	return got, n, err
+}
+
+// large is more than should be held at once.
+const large = 2 << 20
+
+// mostPart is how much of it is compared at a time: less than there is room for where
+// it is held.
+const mostPart = 64 << 10
+
+// Repeated waits for data, so many times over, and takes it. It returns what was owed,
+// of very much only its beginning: that is taken in blocks as it comes.
+func Repeated(p *play.Play, data []byte, times int, s Source) (begin []byte, err error) {
+	if len(data)*times <= large {
+		want := bytes.Repeat(data, times)
+		return want, awaitBytes(p, want, s)
+	}
+	defer s.Hold()()
+	block, blocks, rest := pieces.InBlocks(data, times)
+	should, came := s.Should, 0
+	take := func(data []byte) error {
+		for part := range slices.Chunk(data, mostPart) {
+			if err := awaitBytes(p, part, s); err != nil {
+				return err
+			}
+			came += len(part)
+			s.Should = fmt.Sprintf("behind %s as they should be, %s", telling.Size(came), should)
+		}
+		return nil
+	}
+	for range blocks {
+		if err := take(block); err != nil {
+			return nil, err
+		}
+	}
+	return block, take(rest)
+}
+
+// awaitBytes waits for these bytes and takes them.
+func awaitBytes(p *play.Play, want []byte, s Source) error {
 	same := 0 // so many bytes came as they should
-	err := p.Await(func() (bool, error) {
+	err := p.AwaitReading(s.Came, func() (bool, error) {
 		got, ended := s.Pending()
 		n := min(len(got), len(want))
 		if !bytes.Equal(got[same:n], want[same:n]) {
@@ -53,13 +103,14 @@ func Bytes(p *play.Play, c *script.Call, s Source) ([]byte, error) {
 		}
 		return false, nil
 	})
-	if err != nil {
-		return nil, p.InVain(err, func(v *play.Vain) error {
-			got, _ := s.Pending()
-			return TooShort(p, s, want, got, v.What(), v)
-		})
+	if err == nil {
+		s.Take(len(want))
+		return nil
 	}
-	return want, nil
+	return p.InVain(err, func(v *play.Vain) error {
+		got, _ := s.Pending()
+		return TooShort(p, s, want, got, v.What(), v)
+	})
 }
 
 // Differs is the failure of bytes that are not the ones that were owed. It waits for

@@ -26,20 +26,25 @@ import (
 )
 
 // Commands are the rows of this package.
-func Commands() []play.Command {
+func Commands() []play.Command { return slices.Concat(fileCommands(), lockCommands) }
+
+// fileCommands are those about files and folders.
+func fileCommands() []play.Command {
 	return []play.Command{
-		play.Row("file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE] [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs OTHER] | PATH -absent",
-			"Once the programs are at rest, the file below their working directory is a regular one with these contents, size and mode (0600), or it is absent. RE of -match matches its beginning; that of -grep, in which ^ and $ are a line's, any place, with -count N exactly N places. OTHER is a file beside it with the same bytes, or with others.",
+		play.Row("file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE] [-private] [-match RE] [-grep RE] [-count N] [-sha256 HEX] [-same OTHER] [-differs OTHER] | PATH -socket [-mode MODE] | PATH -absent",
+			"Once the programs are at rest, the file below their working directory is a regular one with these contents, size and mode (0600), or a Unix socket, or it is absent. With -private its mode gives nothing to others than its owner. RE of -match matches its beginning; that of -grep, in which ^ and $ are a line's, any place, with -count N exactly N places. OTHER is a file beside it with the same bytes, or with others.",
 			cmdFile).Checked(checkFile),
 		play.Row("folder DIR [-dots] [NAME...]",
 			"Once the programs are at rest, the folder holds exactly these entries; those that begin with a dot count with -dots only.",
 			cmdFolder).Checked(localArgument),
-		play.Row("write PATH BYTES... [-times N] [-file NAME] [-size N]",
-			"Make a file below the programs' working directory with these contents; with -size, zeros follow them up to N bytes.",
+		play.Row("write PATH BYTES... [-times N] [-file NAME] [-append] [-size N]",
+			"Make a file below the programs' working directory with these contents; with -append they follow those that it has. With -size it is cut to N bytes then, or zeros follow up to them.",
 			cmdWrite).Checked(localArgument),
 		play.Row("puppet PATH...", puppetDoc, cmdPuppet).Checked(allLocal),
 		play.Row("mkdir DIR", "Make a folder, and those above it that are missing.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.MkdirAll(c.Args[0], 0o777) })).Checked(localArgument),
+		play.Row("fifo PATH", "Make a named pipe. Where the system has none, the scenario is skipped.",
+			prepared(makeFifo)).Checked(localArgument),
 		play.Row("symlink PATH TARGET", "Make a symbolic link at PATH.",
 			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Symlink(c.Args[1], c.Args[0]) })).Checked(localArgument),
 		play.Row("link OLD NEW", "Make a second name for a file, a hard link.",
@@ -67,7 +72,10 @@ func local(c *script.Call, argument int) error {
 // prepared is a command that prepares files. Where it fails because of what a
 // program has done there, that is the program's failure.
 func prepared(do func(*play.Play, *script.Call) error) func(*play.Play, *script.Call) error {
-	return func(p *play.Play, c *script.Call) error { return inTheWay(p, c.Args[0], do(p, c)) }
+	return func(p *play.Play, c *script.Call) error {
+		p.Changed()
+		return inTheWay(p, c.Args[0], do(p, c))
+	}
 }
 
 // inTheWay makes of an error on the way to a name the failure of the program whose
@@ -142,6 +150,10 @@ func seeFile(p *play.Play, c *script.Call) error {
 		return unreadable(p, "file", name, err)
 	case c.Has("absent"):
 		return p.Failf("the file %s should not be there, but it is, with %d bytes", telling.Quote(name), info.Size())
+	case c.Has("socket"):
+		if info.Mode().Type() != fs.ModeSocket {
+			return p.Failf("%s should be a Unix socket, but it is %v", telling.Quote(name), info.Mode())
+		}
 	case !info.Mode().IsRegular():
 		return p.Failf("%s should be a regular file, but it is %v", telling.Quote(name), info.Mode())
 	}
@@ -150,6 +162,9 @@ func seeFile(p *play.Play, c *script.Call) error {
 		if info.Mode().Perm() != fs.FileMode(mode) && permissionsKnown {
 			return p.Failf("the file %s should have the mode %04o; it has %04o", telling.Quote(name), mode, info.Mode().Perm())
 		}
+	}
+	if c.Has("private") && info.Mode().Perm()&0o077 != 0 && permissionsKnown {
+		return p.Failf("the file %s should give nothing to others than its owner; its mode is %04o", telling.Quote(name), info.Mode().Perm())
 	}
 	if size := c.Number("size", 0); c.Has("size") && info.Size() != int64(size) {
 		return p.Failf("the file %s should have %d bytes; it has %d", telling.Quote(name), size, info.Size())
@@ -289,12 +304,17 @@ func seeDiffers(p *play.Play, c *script.Call, name string, data []byte) error {
 }
 
 func cmdWrite(p *play.Play, c *script.Call) error {
+	p.Changed()
 	return inTheWay(p, c.Args[0], write(p, c))
 }
 
 func write(p *play.Play, c *script.Call) error {
 	data, times := c.Repeated(1)
-	file, err := p.Root.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|os.O_TRUNC|nonblock, 0o600)
+	start := os.O_TRUNC
+	if c.Has("append") {
+		start = os.O_APPEND
+	}
+	file, err := p.Root.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|start|nonblock, 0o600)
 	if err != nil {
 		return err
 	}
@@ -308,9 +328,11 @@ func write(p *play.Play, c *script.Call) error {
 	if _, err := file.Write(rest); err != nil {
 		return err
 	}
-	// A hole behind the contents reads as zeros and takes no room.
-	if err := file.Truncate(int64(c.Number("size", len(data)*times))); err != nil {
-		return err
+	if c.Has("size") {
+		// A hole behind the contents reads as zeros and takes no room.
+		if err := file.Truncate(int64(c.Number("size", 0))); err != nil {
+			return err
+		}
 	}
 	return file.Close()
 }

@@ -56,7 +56,7 @@ type Program struct {
 	Ended   bool
 	CPU     time.Duration // on a processor
 	Waiting time.Duration // ready, and waiting for a processor
-	// Asleep says that all threads sleep; Naps, that one of them may go on by
+	// Asleep says that all threads sleep, or are stopped by a signal; Naps, that one of them may go on by
 	// itself with work that is there already; Polls, that one sleeps for some
 	// milliseconds only, to look then whether there is news.
 	Asleep, Naps, Polls bool

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"wirebook/harness/internal/script"
 )
@@ -72,6 +73,16 @@ func OneOf(argument int, words ...string) func(*script.Call) error {
 	return func(c *script.Call) error {
 		if word, known := c.Literal(argument); known && !slices.Contains(words, word) {
 			return fmt.Errorf("%q is not known; there are %s", word, strings.Join(words, ", "))
+		}
+		return nil
+	}
+}
+
+// Duration returns a check that an argument is a time, in Go's notation.
+func Duration(argument int) func(*script.Call) error {
+	return func(c *script.Call) error {
+		if d, err := time.ParseDuration(c.Args[argument]); err != nil || d <= 0 {
+			return fmt.Errorf("%q is no time; write it as 1s or 250ms", c.Args[argument])
 		}
 		return nil
 	}

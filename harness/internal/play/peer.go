@@ -32,8 +32,8 @@ type Stream interface {
 	Peer
 	// Program is the name of the program at the other end.
 	Program() string
-	// Unanswered is what it sent and is not yet answered, and how many bytes of
-	// all that it sent the program has not read.
+	// Unanswered is what it sent and is not yet answered, and how much of all that
+	// it sent the program has not read: bytes, or a number that is 0 as they are.
 	Unanswered() (sent pieces.Sent, unread int)
 	// Answered forgets that: what was owed for it has come.
 	Answered()
@@ -103,6 +103,9 @@ func Find[T Peer](p *Play, kind, name string) (T, error) {
 // us; where that cannot be told, the newest program's.
 func (p *Play) Owner(addr string) string {
 	for _, g := range slices.Backward(p.programs) {
+		if g.Socket != "" && g.Socket == addr {
+			return g.Name
+		}
 		for _, a := range slices.Concat(g.Addrs, g.Sends) {
 			if a.String() == addr {
 				return g.Name
@@ -162,12 +165,23 @@ func (p *Play) Tell(r telling.Rung) {
 	}
 }
 
+// Changed tells that our side has done something to what programs share, which is not
+// drawn.
+func (p *Play) Changed() { p.acts++ }
+
 // Rung completes a rung with the bytes that it carries.
 func (p *Play) Rung(r telling.Rung, data []byte) telling.Rung { return p.addresses.Rung(r, data) }
 
 // Received draws what a command asked for and got.
 func (p *Play) Received(peer, program string, kind telling.Kind, data []byte) {
-	p.Tell(p.Rung(telling.Rung{Peer: peer, Program: program, Kind: kind}, data))
+	p.ReceivedMuch(peer, program, kind, data, len(data))
+}
+
+// ReceivedMuch is Received of n bytes that begin with data.
+func (p *Play) ReceivedMuch(peer, program string, kind telling.Kind, data []byte, n int) {
+	r := p.Rung(telling.Rung{Peer: peer, Program: program, Kind: kind}, data)
+	r.Len = n
+	p.Tell(r)
 }
 
 // Act draws what our side did to a program.

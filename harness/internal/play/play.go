@@ -273,9 +273,13 @@ func (p *Play) value(name string) string { return p.values[name] }
 // Name gives a program or peer's address a name: $NAME in the script, ‹NAME› in
 // what is told.
 func (p *Play) Name(name, addr string) {
-	p.values[name] = addr
+	p.Set(name, addr)
 	p.addresses.Set(addr, name)
 }
+
+// Set gives the script's variable $NAME a value that is the same at every play, such
+// as a path.
+func (p *Play) Set(name, value string) { p.values[name] = value }
 
 // Note adds a remark to the result, once.
 func (p *Play) Note(text string) {

@@ -24,6 +24,8 @@ type Program struct {
 	Args  []string
 	Addrs []netip.AddrPort // where it listens, as it said
 	Sends []netip.AddrPort // where its datagrams come from
+	// Socket is the Unix socket at which it listens, as it said; "" for none.
+	Socket string
 	// Typed says that something was typed since a peer last asked.
 	Typed bool
 
@@ -38,16 +40,26 @@ type Program struct {
 	Worked     time.Duration // processor time at the last mark, when it rested again
 }
 
+// A Setting is in what a program is started, beside what all of a play are.
+type Setting struct {
+	Env     []string // set anew
+	Umask   *int     // see process.Spec
+	Full    bool     // see process.Spec
+	Trusted bool     // it is ours
+}
+
 // StartProgram starts what with args, known as name.
-func (p *Play) StartProgram(what Executable, name string, args, env []string, trusted bool) (*Program, error) {
+func (p *Play) StartProgram(what Executable, name string, args []string, in Setting) (*Program, error) {
 	g := &Program{Name: name, Args: args}
 	spec := process.Spec{
 		Path:   what.Path,
 		Args:   slices.Concat(what.Args, args),
-		Env:    environment(what.Env, env),
+		Env:    environment(what.Env, in.Env),
 		Dir:    p.dir,
 		Limits: p.Limits,
 		Family: p.script.Uses("puppet"),
+		Umask:  in.Umask,
+		Full:   in.Full,
 		Notify: p.Ring,
 	}
 	if p.Observing() {
@@ -55,7 +67,7 @@ func (p *Play) StartProgram(what Executable, name string, args, env []string, tr
 		defer close(begun)
 		spec.Notify = p.observeConsole(g, begun)
 	}
-	if !trusted {
+	if !in.Trusted {
 		spec.Launch = p.config.Launch
 	}
 	started, err := process.Start(spec)
@@ -81,8 +93,9 @@ func (p *Play) observeConsole(g *Program, begun <-chan struct{}) func() {
 		mu.Lock()
 		defer mu.Unlock()
 		hand := func(out *process.Output, from *int64, to string) {
-			if data := out.Since(*from); len(data) > 0 {
-				*from += int64(len(data))
+			data, next := out.Next(*from)
+			*from = next
+			if len(data) > 0 {
 				p.Observe(Event{Kind: telling.Bytes, From: g.Name, To: to, Data: data})
 			}
 		}

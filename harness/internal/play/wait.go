@@ -65,6 +65,13 @@ var errStarved = errors.New("for three minutes the programs waited for a process
 // awaited does not come, and with other errors that are ours.
 func (p *Play) Await(ready func() (bool, error)) error { return p.AwaitReading(nil, ready) }
 
+// Lasts lets the programs rest for so much longer in each step: until a clock of
+// theirs wakes them.
+func (p *Play) Lasts(d time.Duration) {
+	p.config.Allowance.Rest += d
+	p.config.Allowance.Blind += d
+}
+
 // AwaitReading is Await for a program that has much to read. progress tells how much
 // of it is; as long as that grows, the limits begin anew, since a program may read a
 // byte at a time.

@@ -10,6 +10,12 @@ import (
 	"wirebook/harness/internal/sys"
 )
 
+// Stop makes a program stand still, Continue lets it go on.
+const (
+	Stop     = syscall.SIGSTOP
+	Continue = syscall.SIGCONT
+)
+
 // kill ends the process and its group. The process itself is killed by itself
 // too: a sandbox may have put it beyond its group.
 func (c *control) kill(cmd *exec.Cmd) {
@@ -25,4 +31,16 @@ func (c *control) exit(state *os.ProcessState) Exit {
 		exit.Signal = sys.SignalName(status.Signal())
 	}
 	return exit
+}
+
+// withUmask is launch with another umask. All programs are started by one thread, so
+// each gets its own.
+func withUmask(umask *int, launch func(*exec.Cmd) error) func(*exec.Cmd) error {
+	if umask == nil {
+		return launch
+	}
+	return func(cmd *exec.Cmd) error {
+		defer syscall.Umask(syscall.Umask(*umask))
+		return launch(cmd)
+	}
 }

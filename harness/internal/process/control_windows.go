@@ -72,6 +72,12 @@ func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) (err error)
 
 const stillActive = 259 // STILL_ACTIVE
 
+// Stop and Continue are the signals that Windows has not.
+const (
+	Stop     = syscall.Signal(19)
+	Continue = syscall.Signal(18)
+)
+
 // killedCode is the exit status of what we have killed: one that hardly a program
 // chooses for itself.
 const killedCode = 0x6b696c6c
@@ -196,3 +202,6 @@ func (c *control) last() watch.Activity { return c.sum }
 func (c *control) timers() (shortest time.Duration, armed, known bool) { return 0, false, false }
 
 func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }
+
+// withUmask has nothing to do: there are no modes.
+func withUmask(_ *int, launch func(*exec.Cmd) error) func(*exec.Cmd) error { return launch }

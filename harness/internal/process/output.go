@@ -12,11 +12,14 @@ type Output struct {
 	budget *budget
 	over   chan struct{} // closed when the program has ended
 
-	mu      sync.Mutex
-	kept    []byte
-	total   int64
-	ended   bool
-	flooded bool
+	mu        sync.Mutex
+	stalled   chan struct{} // closed when we read again; nil while we read
+	kept      []byte
+	forgotten int64 // so many bytes came before them
+	total     int64
+	ended     bool
+	flooded   bool
+	room      chan struct{} // nil unless it is held: told when some was forgotten
 }
 
 func newOutput(file *os.File, budget *budget) *Output {
@@ -40,19 +43,89 @@ func (b *budget) take(n int) int {
 	return n
 }
 
+func (b *budget) giveBack(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.left += int64(n)
+}
+
 // Bytes is what has arrived so far, or as much of it as is kept. It must not be
 // changed; what comes later does not change it.
 func (o *Output) Bytes() []byte { return o.Since(0) }
 
-// Since is Bytes without the first off bytes.
+// Since is what has arrived without the first off bytes, or as much of it as is kept.
 func (o *Output) Since(off int64) []byte {
+	data, _ := o.Next(off)
+	return data
+}
+
+// Next is Since, and where what comes next will begin.
+func (o *Output) Next(off int64) (data []byte, next int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	n := len(o.kept)
-	if off >= int64(n) {
-		return nil
+	next = o.forgotten + int64(n)
+	if off >= next {
+		return nil, off
 	}
-	return o.kept[off:n:n]
+	return o.kept[max(0, off-o.forgotten):n:n], next
+}
+
+// mostHeld is how many bytes are kept while an output is held.
+const mostHeld = 1 << 20
+
+// Hold is for who takes more than is kept: until release is called, no more is read
+// from the program than there is room for, and [Output.Forget] makes some.
+func (o *Output) Hold() (release func()) {
+	room := make(chan struct{}, 1)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.room = room
+	return func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.room = nil
+		close(room)
+	}
+}
+
+// Forget gives up the bytes that came before off.
+func (o *Output) Forget(off int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n := int(min(off-o.forgotten, int64(len(o.kept))))
+	if n <= 0 {
+		return
+	}
+	o.kept = o.kept[n:]
+	o.forgotten += int64(n)
+	o.budget.giveBack(n)
+	if o.room != nil {
+		select {
+		case o.room <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Forgotten is how many bytes were given up.
+func (o *Output) Forgotten() int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.forgotten
+}
+
+// awaitRoom waits while the output is held and full.
+func (o *Output) awaitRoom() {
+	for {
+		o.mu.Lock()
+		room, full := o.room, len(o.kept) >= mostHeld
+		o.mu.Unlock()
+		if room == nil || !full {
+			return
+		}
+		<-room
+	}
 }
 
 // Len is the number of bytes that have arrived, kept or not. It is more than is
@@ -84,10 +157,44 @@ func (o *Output) Flooded() bool {
 func (o *Output) Pending() (n int64, known bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.ended || o.flooded {
+	if o.ended || o.flooded || o.stalled != nil {
 		return 0, true
 	}
 	return inPipe(o.file)
+}
+
+// Stall takes nothing more from the program before Resume, or its end: what it prints
+// fills the pipe, and then it must wait.
+func (o *Output) Stall() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	select {
+	case <-o.over: // what is left is to be had at once
+	default:
+		if o.stalled == nil {
+			o.stalled = make(chan struct{})
+		}
+	}
+}
+
+// Resume takes what the program prints again.
+func (o *Output) Resume() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.stalled != nil {
+		close(o.stalled)
+		o.stalled = nil
+	}
+}
+
+// awaitResume returns when the output is not stalled.
+func (o *Output) awaitResume() {
+	o.mu.Lock()
+	stalled := o.stalled
+	o.mu.Unlock()
+	if stalled != nil {
+		<-stalled
+	}
 }
 
 // add is called with mu held.
@@ -112,6 +219,7 @@ func (o *Output) collect(notify func()) {
 		if o.Flooded() {
 			<-o.over
 		}
+		o.awaitRoom()
 	}
 	o.mu.Lock()
 	o.ended = true

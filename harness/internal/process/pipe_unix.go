@@ -21,22 +21,35 @@ func (o *Output) read(buf []byte) bool {
 	if err != nil {
 		return false
 	}
-	more := false
-	err = raw.Read(func(fd uintptr) bool {
-		n, err := o.readNow(fd, buf)
-		more = n > 0
-		return err != syscall.EAGAIN
-	})
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		o.readRest(buf)
-		return false
+	n := 0
+	for stalled := true; stalled; {
+		o.awaitResume()
+		err = raw.Read(func(fd uintptr) bool {
+			var err error
+			n, err = o.readNow(fd, buf)
+			stalled = err == errStalled
+			return err != syscall.EAGAIN
+		})
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			o.readRest(buf)
+			return false
+		}
+		if err != nil {
+			return false
+		}
 	}
-	return more
+	return n > 0
 }
+
+// errStalled is that of a read from which Stall has kept us.
+var errStalled = errors.New("process: the output is stalled")
 
 func (o *Output) readNow(fd uintptr, buf []byte) (n int, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.stalled != nil {
+		return 0, errStalled
+	}
 	for {
 		n, err = syscall.Read(int(fd), buf)
 		if err != syscall.EINTR {
@@ -76,8 +89,9 @@ func (o *Output) readRest(buf []byte) {
 
 // hurry makes the collector take what is there and end.
 func (o *Output) hurry() {
-	o.file.SetReadDeadline(time.Unix(1, 0))
 	close(o.over)
+	o.Resume()
+	o.file.SetReadDeadline(time.Unix(1, 0))
 }
 
 // drain writes the queue to the pipe until it is empty. Each byte is in the

@@ -9,7 +9,9 @@ import (
 // ERROR_SHARING_VIOLATION.
 const busy = syscall.Errno(32)
 
+// read cannot be kept from what has begun: after a stall, one more read goes through.
 func (o *Output) read(buf []byte) bool {
+	o.awaitResume()
 	n, err := o.file.Read(buf)
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -19,7 +21,10 @@ func (o *Output) read(buf []byte) bool {
 
 // hurry makes the collector go on after a flood. It need not be made to end: all
 // that held the pipe were in the job.
-func (o *Output) hurry() { close(o.over) }
+func (o *Output) hurry() {
+	close(o.over)
+	o.Resume()
+}
 
 func (in *input) drain() error {
 	for {

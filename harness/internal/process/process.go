@@ -50,6 +50,9 @@ var ErrUnknown = errors.New("process: this system cannot tell")
 // ErrNoSignal says that this system has no such signal, or cannot send it.
 var ErrNoSignal = errors.New("process: this system cannot send the signal")
 
+// ErrNoFull says that this system has no file that is always full.
+var ErrNoFull = errors.New("process: this system has no file that is always full")
+
 // Limits are what a program may use. A zero is no limit.
 type Limits struct {
 	// Memory is the number of bytes that the program may have of its own. A
@@ -79,6 +82,12 @@ type Spec struct {
 	Dir    string
 	Limits Limits
 	Family bool // the program is meant to start others
+	// Umask, where it is not nil, is the program's umask(2), on Unix. It is this
+	// process's too while the program starts.
+	Umask *int
+	// Full gives the program a standard output that has no room: each write
+	// fails. The error of Start is ErrNoFull where the system has none.
+	Full bool
 
 	// Launch, where it is not nil, starts the command in place of its own
 	// Start, to run it in a sandbox. It may change the command first, and has
@@ -183,11 +192,20 @@ func Start(spec Spec) (*Process, error) {
 		return nil, fmt.Errorf("process: %w", err)
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = inRead, outWrite, errWrite
+	if spec.Full {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		if err != nil {
+			closeAll()
+			return nil, ErrNoFull
+		}
+		defer full.Close()
+		cmd.Stdout = full
+	}
 	launch := spec.Launch
 	if launch == nil {
 		launch = (*exec.Cmd).Start
 	}
-	if err := p.start(cmd, launch, spec.Limits); err != nil {
+	if err := p.start(cmd, withUmask(spec.Umask, launch), spec.Limits); err != nil {
 		closeAll()
 		return nil, fmt.Errorf("process: %w", err)
 	}

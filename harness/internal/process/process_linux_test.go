@@ -289,3 +289,29 @@ func TestTimers(t *testing.T) {
 		t.Errorf("at work: armed %t, known %t; want both", armed, known)
 	}
 }
+
+// A program that is stopped is at rest, whatever it was at, until it may go on.
+func TestStopped(t *testing.T) {
+	for _, name := range []string{"busy", "alarm", "pingpong", "mayflies"} {
+		t.Run(name, func(t *testing.T) {
+			p := run(t, name)
+			await(func() bool { return p.CPU() > 0 })
+			if a, err := p.Activity(); a.Stopped || err != nil {
+				t.Errorf("before: %+v, %v", a, err)
+			}
+			p.Signal(Stop)
+			// The last thread says that it is stopped a moment before it is.
+			await(func() bool { a, _ := p.Activity(); return a.Stopped && rests(t, p) })
+			for range 100 {
+				if !rests(t, p) {
+					t.Fatal("it does not rest")
+				}
+			}
+			if _, armed, known := p.Timers(); armed || !known {
+				t.Errorf("stopped: armed %t, known %t; want that nothing is armed", armed, known)
+			}
+			p.Signal(Continue)
+			await(func() bool { a, _ := p.Activity(); return !a.Stopped })
+		})
+	}
+}

@@ -24,9 +24,9 @@ func Commands() []play.Command { return slices.Concat(programCommands, consoleCo
 
 // programCommands are those about the life of programs.
 var programCommands = []play.Command{
-	play.Row("start [-as NAME] [-nowait] [-bare] [-env K=V] ROLE [ARG...]",
-		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). K=V is set in its environment; with -bare no other variable that means something to programs is, such as LANG. For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port).`,
-		func(p *play.Play, c *script.Call) error { return start(p, c, p.Executable(), false) }),
+	play.Row("start [-as NAME] [-nowait] [-bare] [-env K=V] [-umask MODE] [-full] ROLE [ARG...]",
+		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], and for -socket PATH, it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port). K=V is set in its environment; with -bare no other variable that means something to programs is, such as LANG. With -umask its umask is this octal number, where the system has one. With -full its standard output has no room and each write fails; where the system has no such file, the scenario is skipped.`,
+		func(p *play.Play, c *script.Call) error { return start(p, c, p.Executable(), false) }).Checked(checkStart),
 	play.Row("run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]",
 		"Run the program to its end, known as program, with BYTES and the archive's file NAME as its standard input. Its exit status must be CODE: 0, or as given; 1|2 is either.",
 		cmdRun),
@@ -37,16 +37,16 @@ var programCommands = []play.Command{
 		"Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file).",
 		func(p *play.Play, c *script.Call) error { return setLimit(&p.Limits, c) }).Checked(checkLimit),
 	play.Row("lasts D",
-		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others. Nothing is measured.",
-		func(*play.Play, *script.Call) error { return nil }).Checked(checkDuration(0)),
+		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others, and its steps wait so much longer. Nothing is measured.",
+		cmdLasts).Checked(play.Duration(0)),
 	play.Row("skip REASON",
 		"End the scenario here, as one that cannot be played on this system. Behind a condition: [windows] skip 'there are no signals'.",
 		func(_ *play.Play, c *script.Call) error { return &play.Skip{Reason: c.Args[0]} }),
 	play.Row("signal NAME SIGNAL [-busy]",
-		"Send a program INT, TERM, KILL or HUP once it is at rest, with -busy at once. Where the system has no such signal, the scenario is skipped.",
-		cmdSignal).Checked(play.OneOf(1, "INT", "TERM", "KILL", "HUP")),
+		"Send a program INT, TERM, KILL, HUP, STOP or CONT once it is at rest, with -busy at once. From STOP to CONT it stands still, which counts as rest: what is sent to it lies unread. Where the system has no such signal, the scenario is skipped.",
+		cmdSignal).Checked(play.OneOf(1, "INT", "TERM", "KILL", "HUP", "STOP", "CONT")),
 	play.Row("exits NAME [CODE]",
-		"Wait for a program's end. Its exit status must be CODE, 0 if it is not given; 0|1 is either, killed the end by a signal.",
+		"Wait for a program's end. Its exit status must be CODE, 0 if it is not given; 0|1 is either, killed the end by a signal, 1|killed either of these.",
 		func(p *play.Play, c *script.Call) error {
 			g, err := p.Program(c.Args[0])
 			if err != nil {
@@ -69,14 +69,10 @@ var programCommands = []play.Command{
 		cmdWork).Checked(checkWork),
 }
 
-func checkDuration(argument int) func(*script.Call) error {
-	return func(c *script.Call) error {
-		d, err := time.ParseDuration(c.Args[argument])
-		if err != nil || d <= 0 {
-			return fmt.Errorf("%q is no time; write: %s 1s", c.Args[argument], c.Verb)
-		}
-		return nil
-	}
+func cmdLasts(p *play.Play, c *script.Call) error {
+	d, err := time.ParseDuration(c.Args[0])
+	p.Lasts(d)
+	return err
 }
 
 func cmdReference(p *play.Play, c *script.Call) error {
@@ -87,21 +83,45 @@ func cmdReference(p *play.Play, c *script.Call) error {
 }
 
 func start(p *play.Play, c *script.Call, what play.Executable, trusted bool) error {
-	var env []string
+	setting := play.Setting{Full: c.Has("full"), Trusted: trusted}
 	if c.Has("env") {
-		env = append(env, c.Flag("env", ""))
+		setting.Env = append(setting.Env, c.Flag("env", ""))
 	}
 	if c.Has("bare") {
 		what.Env = slices.DeleteFunc(slices.Clone(what.Env), meaningful)
 	}
-	g, err := p.StartProgram(what, c.Flag("as", c.Args[0]), c.Args, env, trusted)
-	if err != nil {
+	if c.Has("umask") {
+		mode, _ := umask(c)
+		setting.Umask = &mode
+	}
+	g, err := p.StartProgram(what, c.Flag("as", c.Args[0]), c.Args, setting)
+	if errors.Is(err, process.ErrNoFull) {
+		return &play.Skip{Reason: runtime.GOOS + " has no file that is always full"}
+	}
+	if err != nil || c.Has("nowait") {
 		return err
 	}
-	if ports := Ports(c.Args); len(ports) > 0 && !c.Has("nowait") {
-		return awaitListening(p, g, len(ports))
+	if ports := Ports(c.Args); len(ports) > 0 {
+		err = awaitListening(p, g, len(ports))
 	}
-	return nil
+	if path := SocketOf(c.Args); path != "" && err == nil {
+		err = awaitSocket(p, g, path)
+	}
+	return err
+}
+
+func checkStart(c *script.Call) error {
+	_, err := umask(c)
+	return err
+}
+
+// umask reads -umask.
+func umask(c *script.Call) (int, error) {
+	mode, err := strconv.ParseUint(c.Flag("umask", "0"), 8, 9)
+	if err != nil {
+		return 0, fmt.Errorf("-umask %q is no octal number up to 777", c.Flag("umask", ""))
+	}
+	return int(mode), nil
 }
 
 // meaningful reports whether a setting of the environment means something to programs,
@@ -113,7 +133,7 @@ func meaningful(setting string) bool {
 
 func cmdRun(p *play.Play, c *script.Call) error {
 	in := []byte(c.Flag("in", "") + string(c.File()))
-	g, err := p.StartProgram(p.Executable(), "program", c.Args, nil, false)
+	g, err := p.StartProgram(p.Executable(), "program", c.Args, play.Setting{})
 	if err != nil {
 		return err
 	}
@@ -133,6 +153,8 @@ var signals = map[string]os.Signal{
 	"TERM": syscall.SIGTERM,
 	"KILL": os.Kill,
 	"HUP":  syscall.SIGHUP,
+	"STOP": process.Stop,
+	"CONT": process.Continue,
 }
 
 func cmdSignal(p *play.Play, c *script.Call) error {
@@ -149,9 +171,11 @@ func cmdSignal(p *play.Play, c *script.Call) error {
 	}
 	p.Act("", g.Name, telling.Signal, name)
 	p.Observe(play.Event{Kind: telling.Signal, To: g.Name, Data: []byte(name)})
-	g.Signalled = true
+	g.Signalled = g.Signalled || name != "STOP" && name != "CONT" // which end no program
 	err = g.Process.Signal(signals[name])
 	switch {
+	case err == nil && name == "STOP":
+		return awaitStop(p, g)
 	case err == nil:
 		return nil
 	case g.Gone() || errors.Is(err, os.ErrProcessDone):
@@ -160,6 +184,16 @@ func cmdSignal(p *play.Play, c *script.Call) error {
 		return &play.Skip{Reason: fmt.Sprintf("%s has no signal %s", runtime.GOOS, name)}
 	}
 	return err
+}
+
+// awaitStop waits until a program stands still: each of its threads stops by itself,
+// and until then could still read what is sent next. Where the system cannot tell, it
+// stands still soon.
+func awaitStop(p *play.Play, g *play.Program) error {
+	return p.Await(func() (bool, error) {
+		a, err := g.Process.Activity()
+		return a.Stopped || g.Gone() || err == nil && !a.KnowsRest, nil
+	})
 }
 
 // awaitExit waits for the program's end with one of the exit statuses that code
@@ -174,8 +208,11 @@ func awaitExit(p *play.Play, g *play.Program, code string) error {
 	g.Awaited = true
 	p.Tell(telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
 	exit, _ := g.Process.Exited()
-	killed := code == "killed" && exit.Signal != ""
-	if killed || (exit.Signal == "" && slices.Contains(strings.Split(code, "|"), strconv.Itoa(exit.Code))) {
+	ended := strconv.Itoa(exit.Code)
+	if exit.Signal != "" {
+		ended = "killed"
+	}
+	if slices.Contains(strings.Split(code, "|"), ended) {
 		return nil
 	}
 	return p.Failf("%s should end with exit status %s, but %s%s%s", g.Name, strings.ReplaceAll(code, "|", " or "), g.Ending(), g.Saying(), printed(p, g))

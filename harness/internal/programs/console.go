@@ -2,6 +2,7 @@ package programs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,9 +22,9 @@ var consoleCommands = []play.Command{
 	play.Row("end NAME",
 		"Close a program's standard input.",
 		cmdEnd),
-	play.Row("screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
-		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order.",
-		cmdScreen),
+	play.Row("screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
+		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept. With -joined LFs may stand before and between BYTES, which have none; those behind the last byte are left.",
+		cmdScreen).Checked(checkScreen),
 	play.Row("complains NAME [TEXT...]",
 		"Wait until the program has said something on standard error, with every TEXT in it.",
 		cmdComplains),
@@ -108,25 +109,73 @@ func cmdScreen(p *play.Play, c *script.Call) error {
 		return err
 	}
 	s := screenOf(p, g)
-	if c.Has("unordered") {
+	switch {
+	case c.Has("unordered"):
 		return screenUnordered(p, c.Args[1:], g, s)
+	case c.Has("joined"):
+		return screenJoined(p, c, g, s)
 	}
-	got, err := expect.Bytes(p, c, s)
+	got, n, err := expect.Bytes(p, c, s)
 	if err != nil {
 		return err
 	}
-	show(p, g, got)
+	show(p, g, got, n)
+	return nil
+}
+
+func checkScreen(c *script.Call) error {
+	if c.Has("joined") && bytes.Contains(c.Bytes(1), lf) {
+		return errors.New("-joined leaves LFs out, so there can be none in BYTES")
+	}
+	return nil
+}
+
+var lf = []byte("\n")
+
+// screenJoined waits for bytes between which the program may print LFs.
+func screenJoined(p *play.Play, c *script.Call, g *play.Program, s expect.Source) error {
+	s.Should += ", LFs left out,"
+	s.Pending = func() ([]byte, bool) {
+		gone := g.Gone()
+		return bytes.ReplaceAll(g.Unread(), lf, nil), gone
+	}
+	var taken []byte // with the LFs
+	take := s.Take
+	s.Take = func(left int) {
+		got, n := g.Unread(), 0
+		for ; left > 0; n++ {
+			if got[n] != '\n' {
+				left--
+			}
+		}
+		taken = append(taken, got[:n]...)
+		take(n)
+	}
+	if _, _, err := expect.Bytes(p, c, s); err != nil {
+		return err
+	}
+	show(p, g, taken, len(taken))
 	return nil
 }
 
 func screenOf(p *play.Play, g *play.Program) expect.Source {
+	out := g.Process.Stdout()
+	held := false
 	s := expect.Source{
 		Should: g.Name + " should print",
 		Pending: func() ([]byte, bool) {
 			gone := g.Gone() // first: what is unread after that is all
 			return g.Unread(), gone
 		},
-		Ending:  func() string { return g.Ending() + g.Saying() },
+		Ending: func() string { return g.Ending() + g.Saying() },
+		Take: func(n int) {
+			g.Read += int64(n)
+			if held {
+				out.Forget(g.Read)
+			}
+		},
+		Hold:    func() func() { held = true; return out.Hold() },
+		Came:    func() uint64 { return uint64(out.Len()) },
 		Program: g, Sent: g.Unanswered,
 	}
 	for stream := range play.Peers[play.Stream](p) {
@@ -137,16 +186,16 @@ func screenOf(p *play.Play, g *play.Program) expect.Source {
 	return s
 }
 
-// show takes what a command asked for off the program's screen.
-func show(p *play.Play, g *play.Program, got []byte) {
-	g.Read += int64(len(got))
+// show draws what a command has taken off the program's screen, n bytes that begin
+// with got.
+func show(p *play.Play, g *play.Program, got []byte, n int) {
 	g.Unanswered = pieces.Sent{}
 	for stream := range play.Peers[play.Stream](p) {
 		if stream.Program() == g.Name {
 			stream.Answered()
 		}
 	}
-	p.Received(play.Screen, g.Name, telling.Bytes, got)
+	p.ReceivedMuch(play.Screen, g.Name, telling.Bytes, got, n)
 }
 
 // screenUnordered waits for the pieces in any order.
@@ -160,7 +209,8 @@ func screenUnordered(p *play.Play, pieces []string, g *play.Program, s expect.So
 			if i < 0 {
 				break
 			}
-			show(p, g, []byte(left[i]))
+			s.Take(len(left[i]))
+			show(p, g, []byte(left[i]), len(left[i]))
 			left = slices.Delete(left, i, i+1)
 		}
 		if len(left) == 0 {
@@ -215,6 +265,9 @@ func cmdHides(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
+	}
+	if n := g.Process.Stdout().Forgotten(); n > 0 {
+		return fmt.Errorf("hides: an earlier step has taken %s off the screen of %s, of which nothing is kept", telling.Size(int(n)), g.Name)
 	}
 	return p.See(func() error {
 		for _, text := range c.Args[1:] {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -37,10 +38,36 @@ func Ports(args []string) (ports []Port) {
 	return ports
 }
 
+// SocketOf returns the Unix socket at which a program's arguments tell it to listen,
+// "" for none. It owes a line "listening on" for it.
+func SocketOf(args []string) string {
+	if i := slices.Index(args, "-socket"); i >= 0 && i+1 < len(args) {
+		return args[i+1]
+	}
+	return ""
+}
+
+// awaitSocket waits for the line in which a program names its Unix socket.
+func awaitSocket(p *play.Play, g *play.Program, path string) error {
+	text, err := awaitLine(p, g, path)
+	if err != nil {
+		return err
+	}
+	if want := "listening on " + path + "\n"; text != want {
+		g.Read -= int64(len(text))
+		return p.Compared(fmt.Sprintf("%s printed another line than where it listens", g.Name), []byte(want), []byte(text))
+	}
+	g.Socket = path
+	g.Announced += int64(len(text))
+	p.Set(g.Name, path)
+	p.Tell(telling.Rung{Peer: play.Screen, Program: g.Name, Kind: telling.Listens, Text: path})
+	return nil
+}
+
 // awaitListening waits for a program's listening lines, and names their addresses.
 func awaitListening(p *play.Play, g *play.Program, lines int) error {
 	for range lines {
-		text, err := awaitLine(p, g)
+		text, err := awaitLine(p, g, "HOST:PORT")
 		if err != nil {
 			return err
 		}
@@ -72,8 +99,9 @@ func awaitListening(p *play.Play, g *play.Program, lines int) error {
 	return nil
 }
 
-// awaitLine waits for the next line of the program's screen, and takes it.
-func awaitLine(p *play.Play, g *play.Program) (string, error) {
+// awaitLine waits for the next line of the program's screen, which is to say that it
+// listens at where, and takes it.
+func awaitLine(p *play.Play, g *play.Program, where string) (string, error) {
 	var text string
 	err := p.Await(func() (bool, error) {
 		gone := g.Gone() // first: what is unread after that is all
@@ -83,12 +111,12 @@ func awaitLine(p *play.Play, g *play.Program) (string, error) {
 			return true, nil
 		}
 		if gone {
-			return false, p.EndedBefore(g, `it printed the line "listening on HOST:PORT"`)
+			return false, p.EndedBefore(g, fmt.Sprintf("it printed the line \"listening on %s\"", where))
 		}
 		return false, nil
 	})
 	return text, p.InVain(err, func(v *play.Vain) error {
-		return p.Failf("%s should print the line \"listening on HOST:PORT\" when it is bound; it printed %s and %s",
-			g.Name, p.Short(g.Unread()), v.What())
+		return p.Failf("%s should print the line \"listening on %s\" when it is bound; it printed %s and %s",
+			g.Name, where, p.Short(g.Unread()), v.What())
 	})
 }

@@ -23,9 +23,11 @@ func Ioctl(fd int, request uint) (int, error) {
 
 // What may be asked of poll(2).
 const (
-	pollIn  = 1
-	pollOut = 4
-	pollHup = 16
+	pollIn    = 1
+	pollOut   = 4
+	pollErr   = 8
+	pollHup   = 16
+	pollRdHup = 0x2000
 )
 
 // Writable reports whether a write would find room now, or would fail.
@@ -38,6 +40,13 @@ func Writable(fd int) (bool, error) {
 func HungUp(fd int) (bool, error) {
 	happened, err := poll(fd, 0)
 	return happened&pollHup != 0, err
+}
+
+// Ended reports whether the other end of a stream socket has ended its stream, and
+// whether both directions have ended, as when it is closed.
+func Ended(fd int) (stream, both bool, err error) {
+	happened, err := poll(fd, pollRdHup)
+	return happened&pollRdHup != 0, happened&(pollHup|pollErr) != 0, err
 }
 
 // interest is struct pollfd of poll(2).

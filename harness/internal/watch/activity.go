@@ -14,6 +14,9 @@ type Activity struct {
 	// disk. Threads are looked at one after another, so a program is at rest
 	// only when two looks both say so and give the same sums.
 	Asleep bool
+	// Stopped says that all threads stand still until they are told to go on
+	// (SIGSTOP, SIGCONT). They are asleep then, and no timer wakes them.
+	Stopped bool
 	// Naps says that one of the sleeping threads may soon wake up to work that
 	// is there already, so that the program is not at rest.
 	Naps bool

@@ -51,6 +51,9 @@ func (w *Watch) Timers() (shortest time.Duration, armed, known bool) {
 		return 0, false, false
 	}
 	rest, err := w.look()
+	if err == nil && rest == stopped {
+		return 0, false, true
+	}
 	armed = err != nil || rest != asleep
 	for id, t := range w.threads {
 		s := w.slumber(id, t)

@@ -43,9 +43,10 @@ var errBlind = errors.New("watch: told to be blind")
 type state int
 
 const (
-	gone   state = iota
-	awake        // running, ready to run, or waiting for a disk; or we cannot tell
-	asleep       // or stopped
+	gone  state = iota
+	awake       // running, ready to run, or waiting for a disk; or we cannot tell
+	asleep
+	stopped // by a signal
 )
 
 // Open begins to watch a process that lives.
@@ -67,7 +68,7 @@ func (w *Watch) Close() {
 	if w.failed == nil {
 		syscall.Close(w.task)
 	}
-	w.sum.Asleep = false
+	w.sum.Asleep, w.sum.Stopped = false, false
 }
 
 // Threads is how many threads are remembered.
@@ -95,8 +96,8 @@ func (w *Watch) Look() (Activity, error) {
 	if err != nil {
 		return w.sum, err
 	}
-	w.sum.Asleep, w.sum.Naps, w.sum.Polls = rest == asleep, false, false
-	if w.sum.Asleep && time.Since(w.since) <= shortSleep {
+	w.sum.Asleep, w.sum.Stopped, w.sum.Naps, w.sum.Polls = rest >= asleep, rest == stopped, false, false
+	if rest == asleep && time.Since(w.since) <= shortSleep {
 		w.sum.Naps, w.sum.Polls = w.sleeps()
 	}
 	return w.sum, nil
@@ -122,7 +123,7 @@ func (w *Watch) lookAgain() (rest state, ok bool) {
 	if now, err := sys.Clock(w.pid); err != nil || now != w.sum.CPU || w.stale || len(w.threads) == 0 {
 		return awake, false
 	}
-	rest = asleep
+	rest = stopped
 	for _, t := range w.threads {
 		s := w.state(t)
 		if s == gone {
@@ -185,7 +186,7 @@ func (w *Watch) list() ([]int, error) {
 // lookAtAll looks at the listed threads and at those known before: the list may
 // be cut short when a thread ends while it is read. It forgets who has gone.
 func (w *Watch) lookAtAll(listed []int) (rest state, alive bool) {
-	rest = asleep
+	rest = stopped
 	for _, id := range listed {
 		if w.threads[id] == nil && !w.meet(id) {
 			rest, alive = awake, true
@@ -259,8 +260,10 @@ func (w *Watch) state(t *thread) state {
 	switch text[end+2] {
 	case 'Z', 'X': // ended
 		return gone
-	case 'S', 'I', 'T', 't': // asleep or stopped
+	case 'S', 'I', 't': // asleep, or looked at by a debugger
 		return asleep
+	case 'T':
+		return stopped
 	}
 	return awake
 }

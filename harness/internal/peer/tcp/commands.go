@@ -11,6 +11,7 @@ import (
 	"wirebook/harness/internal/expect"
 	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
@@ -19,11 +20,11 @@ import (
 func Commands() []play.Command {
 	return []play.Command{
 		play.Row("dial PEER ADDR [-window N]",
-			"Connect to ADDR; the connection's end is known as PEER, its address as $PEER. With -window it has socket buffers of N bytes, for a slow reader; below 64 KiB also small segments, so that little is on its way to one that does not read.",
+			"Connect to ADDR, HOST:PORT or the path of a Unix socket; the connection's end is known as PEER, its address as $PEER. With -window it has socket buffers of N bytes, for a slow reader; below 64 KiB also small segments, so that little is on its way to one that does not read.",
 			cmdDial),
-		play.Row("listen PEER [-window N]",
-			"Listen on a loopback port; $PEER is its address. -window is for its connections, as dial's.",
-			cmdListen),
+		play.Row("listen PEER [PATH] [-window N] [-full]",
+			"Listen on a loopback port, or at the Unix socket PATH below the programs' working directory, where it stays when the listener is closed; $PEER is its address. -window is for its connections, as dial's. With -full, PATH has a queue that is full: who connects is told to try again. On Linux only; elsewhere the scenario is skipped.",
+			cmdListen).Checked(checkListen),
 		play.Row("accept PEER [-as NAME] [-stalled]",
 			"Wait for a connection to the listener PEER; its end is known as NAME, or PEER from then on. With -stalled it reads nothing before resume.",
 			cmdAccept),
@@ -33,7 +34,7 @@ func Commands() []play.Command {
 		play.Row("drained PEER", "Wait until the program has read all that PEER sent.",
 			onStream(func(p *play.Play, s *stream, _ *script.Call) error { return awaitDrained(p, s, false) })),
 		play.Row("expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE [-counted]",
-			"Wait until the next bytes that PEER received are these, or match RE. With -counted so many bytes follow as the first group of RE says, whatever they are.",
+			"Wait until the next bytes that PEER received are these, or match RE; with -counted so many bytes follow as the first group of RE says, whatever they are. There may be any number, as with screen.",
 			onStream(cmdExpect)).Checked(expect.Counted),
 		play.Row("eof PEER [-after RE] [-or-reset]",
 			"Wait until the program has closed or half-closed the connection, having sent nothing more. With -after, what it sent before the end may be anything that RE matches whole. A reset is a failure without -or-reset.",
@@ -43,14 +44,14 @@ func Commands() []play.Command {
 			onStream(cmdSegments)).Checked(checkSegments),
 		play.Row("shut PEER", "Half-close: the program reads end of file after what was sent, and may still send.",
 			ends(telling.HalfClose, func(s *stream) { s.Shut() })),
-		play.Row("reset PEER", "End the connection with a reset (RST).",
-			ends(telling.Resets, func(s *stream) { s.dropped = true; s.Reset() })),
+		play.Row("reset PEER", "End a TCP connection with a reset (RST).",
+			onStream(cmdReset)),
 		play.Row("close PEER", "Close a connection, a listener, a socket or a cable. What comes there after that is nobody's.",
 			cmdClose),
-		play.Row("stall PEER", "Read nothing more from the connection, so that its buffers fill up.",
-			ends(telling.Stalls, func(s *stream) { s.Stall() })),
-		play.Row("resume PEER", "Read again.",
-			ends(telling.Resumes, func(s *stream) { s.Resume() })),
+		play.Row("stall NAME", "Read nothing more from the connection, or of what the program prints on standard output, so that its buffers fill up.",
+			cmdStall),
+		play.Row("resume NAME", "Read again.",
+			cmdResume),
 	}
 }
 
@@ -78,6 +79,9 @@ func ends(kind telling.Kind, do func(*stream)) func(*play.Play, *script.Call) er
 func cmdDial(p *play.Play, c *script.Call) error {
 	name, addr := c.Args[0], c.Args[1]
 	owner := p.Owner(addr)
+	if isPath(addr) {
+		return dialPath(p, name, owner, addr)
+	}
 	s, err := newStream(p, name, owner, func(changed func(Change)) (*Conn, error) {
 		return dial(p, owner, addr, c.Number("window", 0), changed)
 	})
@@ -145,6 +149,9 @@ func notConnected(p *play.Play, name, owner string, err error) error {
 }
 
 func cmdListen(p *play.Play, c *script.Call) error {
+	if len(c.Args) > 1 {
+		return listenAt(p, c.Args[0], c.Args[1], c.Has("full"))
+	}
 	l, err := Listen(c.Number("window", 0), p.Ring)
 	if err != nil {
 		return err
@@ -247,7 +254,11 @@ func awaitWritten(p *play.Play, s *stream, c *script.Call) error {
 }
 
 func unread(p *play.Play, s *stream, state drain.State, v *play.Vain) error {
-	return p.Failf("%s should read what %s sends: %d bytes lie unread; %s", s.program, s.name, state.Queue, v.What())
+	lies := fmt.Sprintf("%d bytes lie", state.Queue)
+	if s.isUnix() {
+		lies = "some of it lies"
+	}
+	return p.Failf("%s should read what %s sends: %s unread; %s", s.program, s.name, lies, v.What())
 }
 
 // awaitDrained is the drain barrier: it waits until the program has read all that the
@@ -277,7 +288,18 @@ func awaitDrained(p *play.Play, s *stream, try bool) error {
 }
 
 func cmdExpect(p *play.Play, s *stream, c *script.Call) error {
-	got, err := expect.Bytes(p, c, expect.Source{
+	got, n, err := expect.Bytes(p, c, s.source())
+	if err != nil {
+		return err
+	}
+	s.Answered()
+	p.ReceivedMuch(s.name, s.program, telling.Bytes, got, n)
+	return nil
+}
+
+// source is where a command waits for what the program sends.
+func (s *stream) source() expect.Source {
+	return expect.Source{
 		Should: s.name + " should receive",
 		From:   " from " + s.program,
 		Pending: func() ([]byte, bool) {
@@ -285,15 +307,11 @@ func cmdExpect(p *play.Play, s *stream, c *script.Call) error {
 			return data, ended
 		},
 		Ending:  s.howClosed,
+		Take:    s.Take,
+		Hold:    s.Hold,
+		Came:    s.Received,
 		Streams: []play.Stream{s},
-	})
-	if err != nil {
-		return err
 	}
-	s.Take(len(got))
-	s.Answered()
-	p.Received(s.name, s.program, telling.Bytes, got)
-	return nil
 }
 
 func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
@@ -328,6 +346,36 @@ func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
 		kind = telling.Resets
 	}
 	p.Tell(telling.Rung{Peer: s.name, Program: s.program, Kind: kind})
+	return nil
+}
+
+func cmdReset(p *play.Play, s *stream, c *script.Call) error {
+	if s.isUnix() {
+		return fmt.Errorf("reset %s: a Unix socket knows no reset; write: close %s", s.name, s.name)
+	}
+	return ends(telling.Resets, func(s *stream) { s.dropped = true; s.Reset() })(p, c)
+}
+
+func cmdStall(p *play.Play, c *script.Call) error {
+	return onOutput(p, c, telling.Stalls, (*Conn).Stall, (*process.Output).Stall)
+}
+
+func cmdResume(p *play.Play, c *script.Call) error {
+	return onOutput(p, c, telling.Resumes, (*Conn).Resume, (*process.Output).Resume)
+}
+
+// onOutput does something to a connection, or to what the program of that name prints.
+func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*Conn), toOutput func(*process.Output)) error {
+	name := c.Args[0]
+	if _, err := play.Find[*stream](p, "connection", name); err == nil {
+		return ends(kind, func(s *stream) { toConn(s.Conn) })(p, c)
+	}
+	g, err := p.Program(name)
+	if err != nil {
+		return fmt.Errorf("there is no connection and no program named %q yet; an earlier line must make it", name)
+	}
+	toOutput(g.Process.Stdout())
+	p.Act(play.Screen, g.Name, kind, "")
 	return nil
 }
 

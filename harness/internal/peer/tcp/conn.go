@@ -1,9 +1,10 @@
-// Package tcp is our end of a TCP connection with a program under test: a peer
-// that a script leads step by step. A Conn always reads, so that the program
+// Package tcp is our end of a TCP connection with a program under test, or of one
+// between Unix sockets: a peer that a script leads step by step. A Conn always reads, so that the program
 // never waits for us and nothing that it sends is missed; Stall makes it the
 // slow reader that never does. Writing is queued, so that the caller can watch
 // for a program that does not read. A Conn can end a connection in every way
-// there is: half-close, close and reset.
+// there is: half-close, close and reset. What is different about Unix sockets stands
+// in unix.go.
 //
 // Nothing here waits for the program or judges it; the caller is told of every
 // change by a callback and looks at the state. All methods are safe for
@@ -29,10 +30,17 @@ const maxPending = 64 << 20
 // for.
 var ErrFlood = errors.New("more than 64 MiB came that nobody asked for")
 
+// A socket is a *net.TCPConn or a *net.UnixConn.
+type socket interface {
+	net.Conn
+	syscall.Conn
+	CloseWrite() error
+}
+
 // A Conn is our end of one connection.
 type Conn struct {
-	conn          *net.TCPConn // nil if it is stillborn
-	local, remote netip.AddrPort
+	conn          socket         // nil if it is stillborn
+	local, remote netip.AddrPort // not valid for a Unix socket
 	onChange      func(Change)
 
 	mu       sync.Mutex
@@ -41,6 +49,7 @@ type Conn struct {
 	received uint64
 	ended    bool
 	endErr   error
+	held     bool // no more is read than there is room for
 	stalled  bool
 	parked   bool // the reader stands still because of stalled
 	out      []piece
@@ -78,7 +87,7 @@ func Dial(ctx context.Context, addr string, window int, changed func(Change)) (*
 	if err != nil {
 		return nil, err
 	}
-	return newConn(c.(*net.TCPConn), changed, false), nil
+	return newConn(c.(socket), changed, false), nil
 }
 
 // Stillborn is a connection that the program reset before we saw that it was
@@ -100,16 +109,14 @@ func narrow(window int) func(string, string, syscall.RawConn) error {
 	}
 }
 
-func newConn(c *net.TCPConn, changed func(Change), stalled bool) *Conn {
-	conn := &Conn{
-		conn:     c,
-		local:    c.LocalAddr().(*net.TCPAddr).AddrPort(),
-		remote:   c.RemoteAddr().(*net.TCPAddr).AddrPort(),
-		onChange: changed,
-		stalled:  stalled,
-	}
+func newConn(c socket, changed func(Change), stalled bool) *Conn {
+	conn := &Conn{conn: c, onChange: changed, stalled: stalled}
 	conn.changed = sync.NewCond(&conn.mu)
-	c.SetNoDelay(true)
+	if tcp, ok := c.(*net.TCPConn); ok {
+		conn.local = tcp.LocalAddr().(*net.TCPAddr).AddrPort()
+		conn.remote = tcp.RemoteAddr().(*net.TCPAddr).AddrPort()
+		tcp.SetNoDelay(true)
+	}
 	if stalled {
 		c.SetReadDeadline(past)
 	}
@@ -119,7 +126,8 @@ func newConn(c *net.TCPConn, changed func(Change), stalled bool) *Conn {
 	return conn
 }
 
-// Local returns our address, Remote the program's.
+// Local returns our address, Remote the program's. Those of a Unix socket are not
+// valid.
 func (c *Conn) Local() netip.AddrPort  { return c.local }
 func (c *Conn) Remote() netip.AddrPort { return c.remote }
 
@@ -156,6 +164,7 @@ func (c *Conn) read() {
 				c.conn.Close()
 				err = ErrFlood
 			}
+			c.awaitRoom()
 		}
 		if errors.Is(err, errDeadline) && c.park() {
 			continue
@@ -171,6 +180,25 @@ func (c *Conn) flooded() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.in) > maxPending
+}
+
+// mostHeld is how many bytes are pending while a Conn is held.
+const mostHeld = 1 << 20
+
+// Hold is for who takes more than should be pending: until release is called, no more
+// is read than there is room for.
+func (c *Conn) Hold() (release func()) {
+	c.change(func() { c.held = true })
+	return func() { c.change(func() { c.held = false }) }
+}
+
+// awaitRoom waits while the Conn is held and full.
+func (c *Conn) awaitRoom() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.held && len(c.in) >= mostHeld && !c.closed {
+		c.changed.Wait()
+	}
 }
 
 // end records that nothing more can arrive.
@@ -189,6 +217,16 @@ func (c *Conn) Take(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.in = c.in[n:]
+	if c.held {
+		c.changed.Broadcast()
+	}
+}
+
+// Received is how many bytes have come.
+func (c *Conn) Received() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.received
 }
 
 // Pending returns what was received and not yet taken, and whether it is all
@@ -318,10 +356,10 @@ func (c *Conn) park() bool {
 }
 
 // Reset ends the connection with a TCP reset (RFC 9293 §3.5.2): what either
-// side had not read is lost.
+// side had not read is lost. Unix sockets have none: one is closed.
 func (c *Conn) Reset() {
-	if c.conn != nil {
-		c.conn.SetLinger(0)
+	if tcp, ok := c.conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
 	}
 	c.Close()
 }
@@ -339,8 +377,11 @@ func (c *Conn) Close() {
 
 // Drain tells how far the program has read what we sent. See package drain.
 func (c *Conn) Drain() (drain.State, error) {
-	if c.conn == nil {
+	switch {
+	case c.conn == nil:
 		return drain.State{}, nil
+	case c.isUnix():
+		return drain.Unix(c.conn)
 	}
 	return drain.TCP(c.local, c.remote)
 }

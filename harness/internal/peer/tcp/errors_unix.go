@@ -7,6 +7,12 @@ import "syscall"
 const (
 	errRefused = syscall.ECONNREFUSED
 	errReset   = syscall.ECONNRESET
+
+	errQueueFull = syscall.EAGAIN
 )
 
-var byProgram = []error{errRefused, errReset, syscall.ETIMEDOUT, syscall.EHOSTUNREACH, syscall.ENETUNREACH}
+var byProgram = []error{
+	errRefused, errReset, syscall.ETIMEDOUT, syscall.EHOSTUNREACH, syscall.ENETUNREACH,
+	// Of a Unix socket: it is gone, for others, or of another kind.
+	syscall.ENOENT, syscall.EACCES, syscall.EPROTOTYPE,
+}

@@ -3,7 +3,6 @@
 package tcp
 
 import (
-	"net"
 	"net/netip"
 	"syscall"
 )
@@ -11,7 +10,7 @@ import (
 // deafen ends listening, also in the copy of the socket that a process has which
 // is just being started. Where the system does not know that, Close does it a
 // moment later.
-func deafen(l *net.TCPListener) {
+func deafen(l syscall.Conn) {
 	raw, err := l.SyscallConn()
 	if err != nil {
 		return // it is closed

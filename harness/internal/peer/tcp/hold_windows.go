@@ -1,11 +1,11 @@
 package tcp
 
 import (
-	"net"
 	"net/netip"
+	"syscall"
 )
 
-func deafen(*net.TCPListener) {}
+func deafen(syscall.Conn) {}
 
 // hold does nothing: here a free port is not given to another soon.
 func hold(netip.AddrPort) (release func(), err error) { return func() {}, nil }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"syscall"
 
 	"wirebook/harness/internal/drain"
 )
@@ -13,14 +14,20 @@ import (
 // A Listener is a peer that programs connect to. It accepts always, so that a
 // connection is noticed when it is made; Accept hands them out in order.
 type Listener struct {
-	listener *net.TCPListener
+	listener listening
 	changed  func()
 
 	mu       sync.Mutex
-	accepted []*net.TCPConn
+	accepted []socket
 	failed   error  // why it accepts no more
 	release  func() // gives the port away after Vanish
 	done     chan struct{}
+}
+
+// listening is a *net.TCPListener or a *net.UnixListener.
+type listening interface {
+	net.Listener
+	syscall.Conn
 }
 
 // Listen binds a loopback port that the system chooses. A window above 0 is that
@@ -32,18 +39,22 @@ func Listen(window int, changed func()) (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener := &Listener{listener: l.(*net.TCPListener), changed: changed, done: make(chan struct{})}
+	return newListener(l.(listening), changed), nil
+}
+
+func newListener(l listening, changed func()) *Listener {
+	listener := &Listener{listener: l, changed: changed, done: make(chan struct{})}
 	go listener.accept()
-	return listener, nil
+	return listener
 }
 
 func (l *Listener) accept() {
 	defer close(l.done)
 	for {
-		c, err := l.listener.AcceptTCP()
+		c, err := l.listener.Accept()
 		l.mu.Lock()
 		if l.failed = err; err == nil {
-			l.accepted = append(l.accepted, c)
+			l.accepted = append(l.accepted, c.(socket))
 		}
 		l.mu.Unlock()
 		l.changed()
@@ -55,6 +66,9 @@ func (l *Listener) accept() {
 
 // Addr returns the address to connect to.
 func (l *Listener) Addr() netip.AddrPort { return l.listener.Addr().(*net.TCPAddr).AddrPort() }
+
+// isUnix reports whether it is a Unix socket, which has no address.
+func (l *Listener) isUnix() bool { _, is := l.listener.(*net.UnixListener); return is }
 
 // Waiting returns how many connections Accept has not handed out; where there is
 // none, the error for which none can come any more, such as too many open files.
@@ -96,8 +110,12 @@ func (l *Listener) Accept(changed func(Change), stalled bool) (*Conn, bool) {
 
 // Vanish stops listening and drops the connections that were not handed out:
 // who connects is refused, as at a port that is free. But until Close nobody
-// else is given the port.
+// else is given the port. A Unix socket stays where it is in the file system.
 func (l *Listener) Vanish() error {
+	if l.isUnix() {
+		l.Close()
+		return nil
+	}
 	addr := l.Addr()
 	l.Close()
 	release, err := hold(addr)

@@ -48,6 +48,10 @@ func (c *Conn) facts() facts {
 
 	program, err := c.Drain()
 	f.program, f.known = program, err == nil
+	if c.isUnix() {
+		f.betweenUnixSockets(c)
+		return f
+	}
 	if f.known && (program.Exact || !program.Found) {
 		f.toThem, f.toUs = program.Received < sent, received < program.Sent
 	} else {

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"time"
 
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
@@ -18,12 +19,15 @@ func Commands() []play.Command {
 		play.Row("socket PEER [-on ADDR]",
 			"Bind a UDP socket on loopback, at a free port or at ADDR; $PEER is its address.",
 			cmdSocket),
-		play.Row("sendto PEER ADDR BYTES... [-times N] [-file NAME]",
-			"Send one datagram.",
+		play.Row("sendto PEER ADDR BYTES... [-times N] [-file NAME] [-later]",
+			"Send one datagram; with -later, in the next second of our clock.",
 			cmdSendto),
-		play.Row("recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER -match RE",
-			"Wait for a datagram: the next that PEER received is exactly BYTES, or RE matches it whole. Sets $PEER_from to its sender.",
+		play.Row("recvfrom PEER BYTES... [-from ADDR] [-times N] [-file NAME] | PEER -match RE | PEER -clock",
+			"Wait for a datagram: the next that PEER received is exactly BYTES, or RE matches it whole; with -clock it is the time of our clock, in seconds since 1970 and not before PEER last sent something. Sets $PEER_from to its sender.",
 			cmdRecvfrom),
+		play.Row("apart PEER D",
+			"The last two datagrams for which a recvfrom of PEER asked came at least D apart, by the kernel's clock. On Linux only.",
+			cmdApart).Checked(play.Duration(1)),
 		play.Row("relay NAME ADDR [drop N] [dup N] [swap N M] [hold N until M]...",
 			"Stand between clients and the server at ADDR; $NAME is the relay's address. Datagrams to the server count from 1; N is dropped, doubled, swapped with M or held until M has passed.",
 			cmdRelay).Checked(checkRelay),
@@ -35,7 +39,9 @@ type party struct {
 	*Peer
 	name    string
 	next    *Datagram // looked at and not yet taken
+	taken   []Datagram
 	program string    // that it wrote to
+	wrote   time.Time // when it last did
 	closed  bool
 	all     []byte // everything that was received, for a witness
 }
@@ -155,8 +161,13 @@ func cmdSendto(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
+	if c.Has("later") {
+		if err := p.Pass(untilNextSecond(time.Now())); err != nil {
+			return err
+		}
+	}
 	data := c.Bytes(2)
-	s.program = p.Owner(addr)
+	s.program, s.wrote = p.Owner(addr), time.Now()
 	p.Sent(name, s.program, telling.Datagram, 1, data, len(data))
 	p.Observe(play.Event{Kind: telling.Datagram, From: name, To: s.program, FromAddr: s.Addr(), ToAddr: to, Data: data})
 	return s.Send(to, data)
@@ -168,7 +179,10 @@ func cmdRecvfrom(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	wanted := wantedOf(p, c)
+	wanted, err := wantedOf(p, s, c)
+	if err != nil {
+		return err
+	}
 	writer := writerTo(p, s)
 	var d Datagram
 	err = p.Await(func() (bool, error) {
@@ -187,7 +201,7 @@ func cmdRecvfrom(p *play.Play, c *script.Call) error {
 	if !wanted.fits(d.Data) {
 		return wanted.another(p, name, writer, d.Data)
 	}
-	s.next = nil
+	s.next, s.taken = nil, append(s.taken, d)
 	writer = sender(p, s, d.From)
 	p.Name(name+"_from", d.From.String())
 	p.Received(name, writer, telling.Datagram, d.Data)
@@ -204,19 +218,43 @@ type wanted struct {
 	another func(p *play.Play, reader, writer string, got []byte) error // the failure
 }
 
-func wantedOf(p *play.Play, c *script.Call) wanted {
+func wantedOf(p *play.Play, s *party, c *script.Call) (wanted, error) {
+	if c.Has("clock") {
+		return wantedClock(p, s)
+	}
 	if re := c.Pattern("match"); re != nil {
 		whole := regexp.MustCompile(`\A(?:` + re.String() + `)\z`)
 		words := "that matches " + telling.Quote(re.String())
 		return wanted{words, whole.Match, func(p *play.Play, reader, writer string, got []byte) error {
 			return p.Failf("%s should receive a datagram %s from %s; it got %s", reader, words, writer, p.Short(got))
-		}}
+		}}, nil
 	}
 	want := c.Bytes(1)
 	words := quoteDatagram(p, want)
 	return wanted{words, func(got []byte) bool { return bytes.Equal(got, want) }, func(p *play.Play, reader, writer string, got []byte) error {
 		return p.Compared(fmt.Sprintf("%s should receive the datagram %s from %s, but another came", reader, words, writer), want, got)
-	}}
+	}}, nil
+}
+
+func cmdApart(p *play.Play, c *script.Call) error {
+	s, err := play.Find[*party](p, "socket", c.Args[0])
+	if err != nil {
+		return err
+	}
+	n := len(s.taken)
+	if n < 2 {
+		return fmt.Errorf("apart: %s has received %d datagrams that a recvfrom asked for; it takes two", s.name, n)
+	}
+	earlier, later := s.taken[n-2], s.taken[n-1]
+	if earlier.At.IsZero() || later.At.IsZero() {
+		p.Note("this system cannot tell when a datagram came")
+		return nil
+	}
+	least, err := time.ParseDuration(c.Args[1])
+	if err == nil && later.At.Sub(earlier.At) < least {
+		err = p.Failf("%s should wait before it sends the next datagram to %s; it came less than %v after the one before", sender(p, s, later.From), s.name, least)
+	}
+	return err
 }
 
 // quoteDatagram quotes a datagram for a sentence.

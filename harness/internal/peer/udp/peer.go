@@ -3,12 +3,14 @@ package udp
 import (
 	"net/netip"
 	"sync"
+	"time"
 )
 
 // A Datagram is one that a Peer has received.
 type Datagram struct {
 	From netip.AddrPort // an IPv4 sender is written as IPv4
 	Data []byte
+	At   time.Time // when the kernel got it; zero where the system does not tell
 }
 
 // An Arrival is a datagram that has reached a socket of ours.
@@ -42,10 +44,10 @@ func Listen(addr string, arrived func(Arrival)) (*Peer, error) {
 	return p, nil
 }
 
-func (p *Peer) keep(from netip.AddrPort, data []byte) {
+func (p *Peer) keep(d Datagram) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.received = append(p.received, Datagram{From: from, Data: data})
+	p.received = append(p.received, d)
 }
 
 // Addr returns the address that the peer is bound to.

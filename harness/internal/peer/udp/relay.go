@@ -58,15 +58,15 @@ func (r *Relay) loopback() string {
 func (r *Relay) Addr() netip.AddrPort { return r.front.local }
 
 // arrive numbers a datagram for the server and lets the script decide.
-func (r *Relay) arrive(from netip.AddrPort, data []byte) {
+func (r *Relay) arrive(d Datagram) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c, err := r.client(from)
+	c, err := r.client(d.From)
 	if err != nil {
 		r.note(err)
 		return
 	}
-	r.order.add(parcel{c, data})
+	r.order.add(parcel{c, d.Data})
 }
 
 // client finds the sender of a datagram, or opens a socket for a new one.
@@ -74,7 +74,7 @@ func (r *Relay) client(addr netip.AddrPort) (*client, error) {
 	if c := r.clients[addr]; c != nil {
 		return c, nil
 	}
-	back, err := open(r.loopback(), func(from netip.AddrPort, data []byte) { r.answer(addr, from, data) }, r.arrived)
+	back, err := open(r.loopback(), func(d Datagram) { r.answer(addr, d) }, r.arrived)
 	if err != nil {
 		return nil, err
 	}
@@ -86,13 +86,13 @@ func (r *Relay) client(addr netip.AddrPort) (*client, error) {
 func (r *Relay) forward(p parcel) { r.note(p.from.back.send(r.server, p.data)) }
 
 // answer takes to a client what came for it, if it is from the server.
-func (r *Relay) answer(client, from netip.AddrPort, data []byte) {
-	if from != r.server {
+func (r *Relay) answer(client netip.AddrPort, d Datagram) {
+	if d.From != r.server {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.note(r.front.send(client, data))
+	r.note(r.front.send(client, d.Data))
 }
 
 func (r *Relay) note(err error) {

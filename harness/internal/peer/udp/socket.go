@@ -22,7 +22,7 @@ type socket struct {
 	conn    *net.UDPConn
 	raw     syscall.RawConn
 	local   netip.AddrPort
-	take    func(from netip.AddrPort, data []byte)
+	take    func(Datagram)
 	arrived func(Arrival) // called after take, without the lock
 	done    chan struct{}
 
@@ -32,7 +32,7 @@ type socket struct {
 
 // open binds a socket to addr and starts to collect. The functions may be
 // called from the collecting goroutine and from settle.
-func open(addr string, take func(netip.AddrPort, []byte), arrived func(Arrival)) (*socket, error) {
+func open(addr string, take func(Datagram), arrived func(Arrival)) (*socket, error) {
 	local, err := net.ResolveUDPAddr("udp", addr)
 	if err != nil {
 		return nil, err
@@ -50,6 +50,7 @@ func open(addr string, take func(netip.AddrPort, []byte), arrived func(Arrival))
 		conn.Close()
 		return nil, err
 	}
+	_ = raw.Control(stamp)
 	enlarge(conn.SetReadBuffer)
 	enlarge(conn.SetWriteBuffer) // on BSDs the send buffer bounds the datagram, 9,216 bytes unless asked
 	s := &socket{

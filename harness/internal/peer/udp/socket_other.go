@@ -20,13 +20,16 @@ func (s *socket) collect() {
 		}
 		s.mu.Lock()
 		data := append([]byte{}, buf[:n]...)
-		s.take(unmap(from), data)
+		s.take(Datagram{From: unmap(from), Data: data})
 		s.mu.Unlock()
 		if s.arrived != nil {
 			s.arrived(Arrival{unmap(from), s.local, data})
 		}
 	}
 }
+
+// stamp cannot be asked for here.
+func stamp(uintptr) {}
 
 // settle cannot look into the kernel's queue here.
 func (s *socket) settle() bool { return false }

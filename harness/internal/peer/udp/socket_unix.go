@@ -67,12 +67,12 @@ func (s *socket) takeOne(fd int) (a Arrival, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
-		n, from, err := syscall.Recvfrom(fd, s.buf, syscall.MSG_DONTWAIT)
+		n, from, at, err := receive(fd, s.buf)
 		switch err {
 		case nil:
-			a = Arrival{addrPort(from), s.local, append([]byte{}, s.buf[:n]...)}
-			s.take(a.From, a.Data)
-			return a, true
+			d := Datagram{addrPort(from), append([]byte{}, s.buf[:n]...), at}
+			s.take(d)
+			return Arrival{d.From, s.local, d.Data}, true
 		case syscall.EINTR, syscall.ECONNREFUSED: // a refusal belongs to a datagram sent earlier
 		default:
 			return a, false

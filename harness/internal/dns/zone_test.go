@@ -1,0 +1,53 @@
+package dns
+
+import (
+	"strings"
+	"testing"
+)
+
+const exampleZone = `
+# The zone.
+test 600 SOA 30
+test 600 NS ns.test
+ns.test 600 A 192.0.2.1
+a.deep.test 60 A 192.0.2.2
+alias.test 60 CNAME a.deep.test
+example.test 3600 NS ns.example.test
+ns.example.test 3600 A 192.0.2.3
+*.wild.test 60 CNAME x.&
+`
+
+func TestZone(t *testing.T) {
+	z, err := ParseZone(exampleZone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const soa = "authority test 600 SOA ns.test host.test 1 3600 600 86400 30"
+	for asked, want := range map[string]string{
+		"a.deep.test A":        "aa; a.deep.test 60 A 192.0.2.2",
+		"A.deep.test A":        "aa; A.deep.test 60 A 192.0.2.2",
+		"a.deep.test MX":       "aa; " + soa,
+		"deep.test A":          "aa; " + soa,
+		"no.test A":            "NXDOMAIN; aa; " + soa,
+		"alias.test A":         "aa; alias.test 60 CNAME a.deep.test",
+		"alias.test CNAME":     "aa; alias.test 60 CNAME a.deep.test",
+		"www.example.test A":   "authority example.test 3600 NS ns.example.test; additional ns.example.test 3600 A 192.0.2.3",
+		"example.test NS":      "authority example.test 3600 NS ns.example.test; additional ns.example.test 3600 A 192.0.2.3",
+		"notexample.test A":    "NXDOMAIN; aa; " + soa,
+		"q.wild.test A":        "aa; q.wild.test 60 CNAME x.q.wild.test",
+		"www.elsewhere.com. A": "REFUSED",
+	} {
+		b := z.Answer(built(t, question, nil, "qd="+asked))
+		if _, got, _ := strings.Cut(Describe(b), ": "); got != want && !strings.EqualFold(got, want) {
+			t.Errorf("%s: %s, want %s", asked, got, want)
+		}
+	}
+	if z.Answer([]byte("no question")) != nil || z.Answer(z.Answer(built(t, question, nil, "qd=test A"))) != nil {
+		t.Error("what is no question is answered")
+	}
+	for _, wrong := range []string{"", "test 600 NS ns.test", "test 600 SOA 30\nx 1 A y"} {
+		if _, err := ParseZone(wrong); err == nil {
+			t.Errorf("%q is a zone", wrong)
+		}
+	}
+}

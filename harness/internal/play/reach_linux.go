@@ -1,0 +1,33 @@
+package play
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// Reach calls use with a path of what stands at name below the programs' working
+// directory, for system calls that package os has not. No link is followed there, and the path
+// is short: a Unix socket's address holds 107 bytes.
+func (p *Play) Reach(name string, use func(path string) error) error {
+	const onlyPath = 0x200000 // O_PATH
+	f, err := p.Root.OpenFile(name, onlyPath|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return use(byDescriptor(f))
+}
+
+// Make is Reach for something that use makes at name.
+func (p *Play) Make(name string, use func(path string) error) error {
+	dir, err := p.Root.Open(filepath.Dir(name))
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return use(filepath.Join(byDescriptor(dir), filepath.Base(name)))
+}
+
+func byDescriptor(f *os.File) string { return fmt.Sprintf("/proc/self/fd/%d", f.Fd()) }

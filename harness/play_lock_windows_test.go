@@ -1,0 +1,4 @@
+package harness_test
+
+// The scripts about locks end before they need a program here.
+var lockDemos demos
