@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
@@ -99,13 +100,16 @@ func (r *Player) generate(ctx context.Context, c *script.Call) (*exchange, error
 	args := append([]string{strconv.FormatInt(r.Seed, 10), strconv.Itoa(c.Number("times", 1))}, c.Args...)
 	cmd := exec.CommandContext(ctx, r.Generate.Path, slices.Concat(r.Generate.Args, args)...)
 	cmd.Env = r.Generate.Env
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := process.StartOther(cmd)
+	if err == nil {
+		err = cmd.Wait()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("generate %s: %w: %s", strings.Join(args, " "), err, stderr.String())
 	}
-	return parse(string(out))
+	return parse(stdout.String())
 }
 
 // A difference is what the program did otherwise than the reference.

@@ -13,7 +13,10 @@ import (
 )
 
 // control is how Linux lets us steer a process and look at it.
-type control struct{ family watch.Family }
+type control struct {
+	family watch.Family
+	mark   uint64 // of the family, 0 for none
+}
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
@@ -26,7 +29,7 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	return func() {}, nil
 }
 
-func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) error {
+func (c *control) started(cmd *exec.Cmd, limits Limits, _ bool) error {
 	pid := cmd.Process.Pid
 	for _, l := range limits.list() {
 		err := sys.Limit(pid, l.resource, l.value)
@@ -34,11 +37,20 @@ func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) error {
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
 	}
-	var mark uint64
-	if family {
-		mark = watch.NewMark()
+	c.family.Open(pid, c.mark)
+	return nil
+}
+
+// marked is launch of a program that bears a mark from its first moment, if it is the
+// head of a family. All programs are started by one thread, so each gets its own.
+func (c *control) marked(family bool, launch func(*exec.Cmd) error) func(*exec.Cmd) error {
+	if !family {
+		return launch
 	}
-	return c.family.Open(pid, mark)
+	c.mark = watch.NewMark()
+	return func(cmd *exec.Cmd) error {
+		return sys.WithMark(c.mark, func() error { return launch(cmd) })
+	}
 }
 
 type rlimit struct {

@@ -2,9 +2,9 @@ package process
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,13 +30,18 @@ func init() {
 
 func family(s *Spec) { s.Family = true }
 
-// told waits until a program has told the number of another one.
+// told waits until a program has told the number of another one, which may print a word
+// before it.
 func told(t *testing.T, p *Process) (pid int) {
 	t.Helper()
-	await(func() bool { return strings.Contains(string(p.Stdout().Bytes()), "\n") })
-	if _, err := fmt.Sscan(string(p.Stdout().Bytes()), &pid); err != nil {
-		t.Fatalf("printed %q", p.Stdout().Bytes())
-	}
+	await(func() bool {
+		for line := range strings.Lines(string(p.Stdout().Bytes())) {
+			if n, err := strconv.Atoi(strings.TrimSuffix(line, "\n")); err == nil && strings.HasSuffix(line, "\n") {
+				pid = n
+			}
+		}
+		return pid > 0
+	})
 	return pid
 }
 

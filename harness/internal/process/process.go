@@ -205,7 +205,8 @@ func Start(spec Spec) (*Process, error) {
 	if launch == nil {
 		launch = (*exec.Cmd).Start
 	}
-	if err := p.start(cmd, withUmask(spec.Umask, launch), spec.Limits); err != nil {
+	launch = p.control.marked(spec.Family, withUmask(spec.Umask, launch))
+	if err := p.start(cmd, launch, spec.Limits); err != nil {
 		closeAll()
 		return nil, fmt.Errorf("process: %w", err)
 	}
@@ -221,6 +222,15 @@ func Start(spec Spec) (*Process, error) {
 	}
 	go p.wait()
 	return p, nil
+}
+
+// StartOther starts a command that is not under test on the thread that starts programs.
+// What that thread changes of this process for a program, such as its umask, is not
+// changed for this one.
+func StartOther(cmd *exec.Cmd) error {
+	result := make(chan error)
+	starts() <- func() { result <- cmd.Start() }
+	return <-result
 }
 
 // start starts the command and enters it among the living. A file that has just

@@ -1,12 +1,13 @@
 package watch
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
-	"syscall"
+	"strings"
 	"time"
 
 	"wirebook/harness/internal/sys"
@@ -36,18 +37,11 @@ type Family struct {
 // NewMark returns a mark that no other family has.
 func NewMark() uint64 { return rand.Uint64()>>1 | 1 }
 
-// Open begins to watch a program that lives, and marks it, unless mark is 0.
-func (f *Family) Open(pid int, mark uint64) error {
+// Open begins to watch a program that lives and bears mark, unless that is 0.
+func (f *Family) Open(pid int, mark uint64) {
 	f.Watch.Open(pid)
 	f.others = make(map[int]*Watch)
-	if mark == 0 {
-		return nil
-	}
-	if err := sys.Mark(pid, mark); err != nil && err != syscall.ESRCH { // which has ended already
-		return fmt.Errorf("watch: mark: %w", err)
-	}
 	f.mark = mark
-	return nil
 }
 
 // Close ends the watch over the program itself. Those that it has left are still
@@ -199,11 +193,12 @@ func (f *Family) list() {
 // A bearer is a process that bears the mark.
 type bearer struct {
 	pid, parent int
-	state       byte
+	state       string
+	threads     int // with the first, whose state it is
 }
 
-// lives reports whether it has not ended.
-func (b bearer) lives() bool { return b.state != 'Z' && b.state != 'X' }
+// lives reports whether it has not ended. Its first thread may have, before others.
+func (b bearer) lives() bool { return b.state != "Z" && b.state != "X" || b.threads > 1 }
 
 // bearers are all processes of the family that are there, those included that have
 // ended and that nobody has waited for.
@@ -228,20 +223,20 @@ func (f *Family) bearers() (all []bearer) {
 	return all
 }
 
-// bearerOf reads "PID (name) S PARENT ...".
+// bearerOf reads "PID (name) S PARENT ..." (proc_pid_stat(5)).
 func bearerOf(pid int) (b bearer, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return b, false
 	}
-	for i := len(text) - 1; i >= 0; i-- {
-		if text[i] == ')' { // the name may be anything
-			b.pid = pid
-			_, err := fmt.Sscanf(string(text[i+1:]), " %c %d", &b.state, &b.parent)
-			return b, err == nil
-		}
+	// The name may be anything.
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	if len(fields) < 18 {
+		return b, false
 	}
-	return b, false
+	parent, err := strconv.Atoi(fields[1])
+	threads, err2 := strconv.Atoi(fields[17])
+	return bearer{pid, parent, fields[0], threads}, err == nil && err2 == nil
 }
 
 // Children is how many processes are the program's own children, those included that
