@@ -131,11 +131,13 @@ block, and the others are for -file.
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several
     times. On Linux only.
-  - send PEER BYTES... [-times N] [-file NAME] [-split N,N|each] [-try]
-    [-queue]: Send all BYTES in one write. With -split, in pieces cut at
-    these places (each: every byte), and the next only when the program has
-    really read the one before. With -try the program may close meanwhile;
-    with -queue it does not wait until the kernel has taken all.
+  - send PEER BYTES... [-times N] [-file NAME] [-split N,N|each] [-strict]
+    [-try] [-queue]: Send all BYTES in one write. With -split, in pieces cut
+    at these places (each: every byte), and the next only when the program
+    has really read the one before; where the system cannot tell that,
+    pieces may arrive together, and with -strict the scenario is skipped.
+    With -try the program may close meanwhile; with -queue it does not wait
+    until the kernel has taken all.
   - sendto PEER ADDR BYTES... [-times N] [-file NAME]: Send one datagram.
   - shut PEER: Half-close: the program reads end of file after what was
     sent, and may still send.
