@@ -6,17 +6,9 @@ import (
 	"net"
 )
 
-const (
-	greeting = "欢迎使用xx系统，请输入您想要办理的业务！"
-	answer   = "你说啥？"
-)
-
-// room is how many bytes one Read may return. What it does return is a message:
-// there is no mark on the wire that would tell where one ends.
-const room = 1024
-
-// serve is the server. Each client of listener gets the greeting at once, and an
-// answer for each message, that is, for each Read that returns bytes. All
+// serve is the server. Each client of listener gets the greeting at once, and
+// answer for each message. What one Read returns, with room for 1,024 bytes, is a
+// message: there is no mark on the wire that would tell where one ends. All
 // clients are served at the same time. To screen it prints
 //
 //	connected ADDR     when a client has connected (conn.RemoteAddr())
@@ -32,14 +24,14 @@ func serve(listener *net.TCPListener, screen io.Writer) error {
 }
 
 // talk is the client. It waits for the greeting and prints it. Then it takes
-// turns: it sends a line of typed, without a line end, waits for the answer,
-// prints it, and only then takes the next line. An empty line it leaves out.
-// Behind what each Read returns it prints an LF.
+// turns: it sends a line of typed, waits for the answer, prints it, and only then
+// takes the next line. An empty line it leaves out. What one Read returns, with
+// room for 1,024 bytes, is a greeting or an answer; behind it talk prints an LF.
 //
-// When typed has no more lines, talk says that it sends nothing more
-// (conn.CloseWrite), prints what still comes until the server has closed, and
-// returns nil. Where the server is gone before that, in place of a greeting or
-// an answer, it returns an error that says so.
-func talk(conn *net.TCPConn, typed *keyboard, screen io.Writer) error {
+// When typed is closed, talk says that it sends nothing more (conn.CloseWrite),
+// prints what still comes until the server has closed, and returns nil. Where the
+// server is gone before that, in place of a greeting or an answer, it returns an
+// error that says so.
+func talk(conn *net.TCPConn, typed <-chan []byte, screen io.Writer) error {
 	return errors.New("desk.go: talk is not written yet")
 }

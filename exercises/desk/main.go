@@ -13,10 +13,19 @@ import (
 	"syscall"
 )
 
+// What the server says: the one when a client comes, the other when it has said
+// something.
+const (
+	greeting = "欢迎使用xx系统，请输入您想要办理的业务！"
+	answer   = "你说啥？"
+)
+
 const usage = `usage: desk server -listen ADDR
        desk client ADDR
 
 ADDR is HOST:PORT; a server at port 0 lets the system choose one.
+The server says: ` + greeting + `
+And whatever it hears: ` + answer + `
 `
 
 func main() {
@@ -83,7 +92,9 @@ func runClient(args []string) error {
 	if err != nil {
 		return err
 	}
-	return talk(conn.(*net.TCPConn), newKeyboard(os.Stdin), os.Stdout)
+	typed := make(chan []byte)
+	go readKeyboard(os.Stdin, typed)
+	return talk(conn.(*net.TCPConn), typed, os.Stdout)
 }
 
 // endOnSignal makes SIGINT (Ctrl-C) and SIGTERM end the program at once and in

@@ -6,11 +6,6 @@ import (
 	"net"
 )
 
-const (
-	greeting = "欢迎使用xx系统，请输入您想要办理的业务！"
-	answer   = "你说啥？"
-)
-
 // room is how many bytes one Read may return. What it does return is a message:
 // there is no mark on the wire that would tell where one ends.
 const room = 1024
@@ -57,17 +52,13 @@ func say(conn *net.TCPConn, text string) {
 // talk takes turns with the server: it hears the greeting, says a line, hears
 // the answer, says the next line. It returns nil when the user has ended it, and
 // an error where the server was gone before.
-func talk(conn *net.TCPConn, typed *keyboard, screen io.Writer) error {
+func talk(conn *net.TCPConn, typed <-chan []byte, screen io.Writer) error {
 	defer conn.Close()
 
 	if err := hear(conn, screen); err != nil {
 		return fmt.Errorf("in place of a greeting: %w", err)
 	}
-	for {
-		line, ok := typed.line()
-		if !ok {
-			break
-		}
+	for line := range typed {
 		if len(line) == 0 {
 			continue // TCP carries no empty message: the server would never know.
 		}

@@ -6,21 +6,22 @@ import (
 	"io"
 )
 
-// A keyboard is what the user types, line by line. Lines that were typed ahead
-// wait in it.
-type keyboard struct{ in *bufio.Reader }
-
-func newKeyboard(in io.Reader) *keyboard { return &keyboard{bufio.NewReader(in)} }
-
-// line waits for the next line and returns it without its end, LF or CR LF. It
-// returns false where there is none: the user has typed q or Q alone on a line,
-// or the input has ended. A last line without LF is a line, too.
-func (k *keyboard) line() ([]byte, bool) {
-	line, err := k.in.ReadBytes('\n')
-	if err != nil && len(line) == 0 {
-		return nil, false
+// readKeyboard sends each line that the user types to typed, without its end, LF
+// or CR LF. It closes typed where there are no more: the user has typed q or Q
+// alone on a line, or the input has ended. A last line without LF is a line, too.
+// Lines that are typed ahead wait until they are received.
+func readKeyboard(keyboard io.Reader, typed chan<- []byte) {
+	defer close(typed)
+	in := bufio.NewReader(keyboard)
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil && len(line) == 0 {
+			return
+		}
+		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		if string(line) == "q" || string(line) == "Q" {
+			return
+		}
+		typed <- line
 	}
-	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-	quit := string(line) == "q" || string(line) == "Q"
-	return line, !quit
 }
