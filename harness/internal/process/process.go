@@ -95,8 +95,9 @@ type Spec struct {
 	// process, as SysProcAttr asks for. It is called anew for every try.
 	Launch func(*exec.Cmd) error
 
-	// Notify is called after output has arrived or ended and after the program
-	// has ended, from several goroutines. It must not block, and not call
+	// Notify is called after output has arrived or ended, after some of what was
+	// typed is on its way, and after the program has ended, from several
+	// goroutines. It must not block, and not call
 	// Kill.
 	Notify func()
 }
@@ -214,7 +215,7 @@ func Start(spec Spec) (*Process, error) {
 	errWrite.Close()
 
 	keep := &budget{limited: spec.Limits.Output > 0, left: spec.Limits.Output}
-	p.stdin = newInput(inWrite, inRead)
+	p.stdin = newInput(inWrite, inRead, p.notify)
 	p.stdout = newOutput(outRead, keep)
 	p.stderr = newOutput(errRead, keep)
 	for _, out := range []*Output{p.stdout, p.stderr} {
