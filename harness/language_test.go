@@ -14,7 +14,7 @@ import (
 // need the solution, and have tests of their own.
 var (
 	ours = []string{
-		"cable", "close", "lasts", "limit", "listen", "relay", "reset", "resume", "sendto", "shut", "skip", "socket", "stall",
+		"cable", "close", "lasts", "limit", "listen", "nameserver", "relay", "reset", "resume", "sendto", "shut", "skip", "socket", "stall",
 	}
 	elsewhere = []string{"random", "reference"}
 )

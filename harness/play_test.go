@@ -28,6 +28,7 @@ var allPlays = map[string][]played{
 	"program": programPlays,
 	"stream":  streamPlays,
 	"udp":     udpPlays,
+	"dns":     dnsPlays,
 	"cable":   cablePlays,
 	"files":   filePlays,
 	"silence": silencePlays,

@@ -4,7 +4,7 @@ wrong on purpose, and reads and writes the text in which scenarios speak of them
 
 A message is either a question or an answer. [ParseText] reads what a scenario says
 of one. [Text.Bytes] builds the message to send: every field has a value that makes it
-right, and any can be given another. [Text.Match] compares a message that came: it must
+right, and any can be given another. [Expected.Match] compares a message that came: it must
 be well formed and keep to what all programs must, the given fields are compared, and a
 [Mismatch] says what the first difference is. [Describe] says in one line what a
 message is. A [Zone] answers questions by itself, as a name server does.

@@ -43,7 +43,7 @@ type Text struct {
 	As, Of     string
 }
 
-// Parse reads what follows the peer in a scenario's line: a verb, a kind, and
+// ParseText reads what follows the peer in a scenario's line: a verb, a kind, and
 // NAME=VALUE words in the very bytes that are meant.
 func ParseText(verb, kind string, words []string) (Text, error) {
 	t := Text{verb: verb, kind: kind}
@@ -100,7 +100,7 @@ func (t Text) Check(n int) error {
 		if t.verb == "send" {
 			_, err = t.build(i, blank(i))
 		} else {
-			_, err = t.expected(i)
+			_, err = t.Expected(i)
 		}
 		if err != nil {
 			return err
