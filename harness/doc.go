@@ -61,14 +61,15 @@ block, and the others are for -file.
     of N bytes, for a slow reader; below 64 KiB also small segments, so that
     little is on its way to one that does not read.
   - dns PEER send|expect question|answer [FIELD=VALUE...] [-to ADDR] [-from
-    PEER] [-times N] [-backwards] [-split N,N|each] [-other]: Send a DNS
-    message over a socket or a connection, or wait for one. Fields are those
-    of package dns. A question is sent over a socket to ADDR. PEER may be
-    several with commas between them: whichever is asked; with -other, not
-    the one that was asked before. An answer goes to whom the question came
-    from, with -from from another socket. With -times, N copies in which %d
-    is 1 to N; they are expected in any order, and sent with -backwards from
-    N to 1.
+    PEER] [-times N] [-backwards] [-split N,N|each] [-other] [-skip]: Send a
+    DNS message over a socket or a connection, or wait for one. Fields are
+    those of package dns. A question is sent over a socket to ADDR. PEER may
+    be several with commas between them: whichever is asked; with -other,
+    not the one that was asked before. With -skip, other questions may come
+    before the one that is expected. An answer goes to whom the question
+    came from, with -from from another socket. With -times, N copies in
+    which %d is 1 to N; they are expected in any order, and sent with
+    -backwards from N to 1.
   - drained PEER: Wait until the program has read all that PEER sent.
   - end NAME: Close a program's standard input.
   - eof PEER [-after RE] [-or-reset]: Wait until the program has closed or

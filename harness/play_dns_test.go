@@ -159,6 +159,8 @@ var dnsPlays = []played{
 	{"another rcode", forwarded("", asks+"dns isp send answer rcode=SERVFAIL\ndns ann expect answer"), harness.Fail, "rcode (the result) is SERVFAIL, want NOERROR"},
 	{"an answer that nobody asked for", forwarded("", asks+"dns isp send answer rcode=NXDOMAIN ns='test 60 SOA 30'\nquiet"), harness.Fail, "ann received www.test A: NXDOMAIN; authority test 60 SOA"},
 	{"another question", forwarded("", "dns ann send question -to $res qd='www.test A'\ndns isp expect question qd='www.test AAAA'"), harness.Fail, "res should send the question qd=www.test AAAA to isp; another question"},
+	{"a question behind others", forwarded("", "dns ann send question -to $res qd='h%d.test A' -times 3\ndns isp expect question qd='h3.test A' -skip\nquiet ann\nasked 3 isp"), harness.Pass, ""},
+	{"no question behind others", forwarded("", asks+"dns isp expect question qd='h3.test A' -skip"), harness.Fail, "nothing came"},
 	{"a question with more than the question", forwarded("", "dns ann send question -to $res qd='www.test A' edns=1232\ndns isp expect question qd='www.test A'"), harness.Fail, "arcount is 1, want 0"},
 	{"a question that nobody asked for", forwarded("", askA+"quiet"), harness.Fail, "isp got www.test A? rd"},
 	{"no question", forwarded("silent", asks), harness.Fail, "res should send the question qd=www.test A to isp; nothing came, it was at rest for 2s"},

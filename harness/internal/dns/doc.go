@@ -18,7 +18,7 @@ IN, the final dot of names as one likes. In a label, \. is a dot and \DDD the by
 that number; a last label @N is a pointer to byte N of the message, @+N and @-N one to
 N bytes behind and before the pointer. SOA may have its last number alone. Data of any
 type can be written \# SIZE HEX. Of records that are expected, 300|10 is either TTL, and
-* any.
+* any. A field with {1..20} in it is twenty fields, each with its number.
 
 fields.md lists all fields.
 */

@@ -151,6 +151,9 @@ func TestCopies(t *testing.T) {
 	if err != nil || text.Check(100) != nil {
 		t.Fatal(err, text.Check(100))
 	}
+	if n := strings.Count(Describe(built(t, reply, blank(0), `an=x 1 TXT "{1..20}"`)), "TXT"); n != 20 {
+		t.Errorf("%d records, want 20", n)
+	}
 	b := built(t, question, nil, "qd=h7.test A")
 	seven, _ := text.Expected(7)
 	eight, _ := text.Expected(8)

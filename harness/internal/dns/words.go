@@ -3,9 +3,11 @@ package dns
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The kinds of messages.
@@ -118,16 +120,35 @@ func blank(n int) []byte {
 	return b
 }
 
-// in returns the words of copy n: the number in the place of each %d.
-func (t Text) in(n int) []assignment {
-	if n == 0 {
-		return t.words
-	}
-	list := slices.Clone(t.words)
-	for i := range list {
-		list[i].value = strings.ReplaceAll(list[i].value, "%d", strconv.Itoa(n))
+// in returns the words of copy n: the number in the place of each %d, and a record for
+// each number of {1..20}.
+func (t Text) in(n int) (list []assignment) {
+	for _, a := range t.words {
+		if n > 0 {
+			a.value = strings.ReplaceAll(a.value, "%d", strconv.Itoa(n))
+		}
+		first, last, ok := rangeIn(a.value)
+		if !ok {
+			list = append(list, a)
+			continue
+		}
+		for i := first; i <= last; i++ {
+			list = append(list, assignment{a.name, numbersRange().ReplaceAllString(a.value, strconv.Itoa(i))})
+		}
 	}
 	return list
+}
+
+var numbersRange = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{(\d{1,3})\.\.(\d{1,3})\}`) })
+
+func rangeIn(value string) (first, last int, ok bool) {
+	m := numbersRange().FindStringSubmatch(value)
+	if m == nil {
+		return 0, 0, false
+	}
+	first, _ = strconv.Atoi(m[1])
+	last, _ = strconv.Atoi(m[2])
+	return first, last, true
 }
 
 // String says what is meant, as the scenario wrote it.

@@ -354,6 +354,10 @@ func expectQuestions(p *play.Play, c *script.Call, t dns.Text) error {
 					break
 				}
 				i, wrong := fitting(expected, came, l.message)
+				if c.Has("skip") && !expected[i].Same(l.message) {
+					e.claim(p, l, true)
+					continue
+				}
 				if wrong != nil {
 					return false, failed(p, program+" should send the "+t.String()+" to "+e.name, wrong)
 				}
