@@ -127,13 +127,8 @@ func (t Text) in(n int) (list []assignment) {
 		if n > 0 {
 			a.value = strings.ReplaceAll(a.value, "%d", strconv.Itoa(n))
 		}
-		first, last, ok := rangeIn(a.value)
-		if !ok {
-			list = append(list, a)
-			continue
-		}
-		for i := first; i <= last; i++ {
-			list = append(list, assignment{a.name, numbersRange().ReplaceAllString(a.value, strconv.Itoa(i))})
+		for _, value := range expand(a.value) {
+			list = append(list, assignment{a.name, value})
 		}
 	}
 	return list
@@ -141,14 +136,19 @@ func (t Text) in(n int) (list []assignment) {
 
 var numbersRange = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{(\d{1,3})\.\.(\d{1,3})\}`) })
 
-func rangeIn(value string) (first, last int, ok bool) {
-	m := numbersRange().FindStringSubmatch(value)
-	if m == nil {
-		return 0, 0, false
+// expand returns the text once for each number of a {1..20} in it; for two of them,
+// once for each pair.
+func expand(text string) (all []string) {
+	at := numbersRange().FindStringSubmatchIndex(text)
+	if at == nil {
+		return []string{text}
 	}
-	first, _ = strconv.Atoi(m[1])
-	last, _ = strconv.Atoi(m[2])
-	return first, last, true
+	first, _ := strconv.Atoi(text[at[2]:at[3]])
+	last, _ := strconv.Atoi(text[at[4]:at[5]])
+	for i := first; i <= last; i++ {
+		all = append(all, expand(text[:at[0]]+strconv.Itoa(i)+text[at[1]:])...)
+	}
+	return all
 }
 
 // String says what is meant, as the scenario wrote it.

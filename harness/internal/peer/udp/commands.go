@@ -41,6 +41,8 @@ type party struct {
 	closed  bool
 	all     []byte // everything that was received, for a witness
 	words   Words
+
+	answered int // as Settled saw it
 }
 
 // Words say what a datagram is; where a socket has them, they are told in the place of
@@ -75,13 +77,23 @@ func (s *party) remember(data []byte) {
 	}
 }
 
+// Settled is false each time that it has answered by itself since it was last asked: a
+// program that waits for our answers does not rest, however often it is seen asleep.
 func (s *party) Settled() bool {
+	delivered := s.Delivered()
+	if n := s.Answered(); n != s.answered {
+		s.answered = n
+		return false
+	}
+	return delivered
+}
+
+// Delivered takes what has arrived. The kernel tells of a datagram on its way, and not
+// whose it is.
+func (s *party) Delivered() bool {
 	s.Settle()
 	return NothingInFlight()
 }
-
-// Delivered is Settled: the kernel tells of a datagram on its way, and not whose it is.
-func (s *party) Delivered() bool { return s.Settled() }
 
 func (s *party) Close() {
 	s.closed = true

@@ -26,6 +26,7 @@ type Peer struct {
 
 	mu       sync.Mutex
 	received []Datagram
+	answered int
 }
 
 // Listen binds a peer to addr, "127.0.0.1:0" for a port of the system's choice.
@@ -58,6 +59,7 @@ func (p *Peer) keep(from netip.AddrPort, data []byte) {
 	if p.answer != nil {
 		if reply := p.answer(d); reply != nil {
 			p.sock.send(from, reply) // that nobody takes it is no error of ours
+			p.answered++
 		}
 	}
 	p.received = append(p.received, d)
@@ -90,6 +92,13 @@ func (p *Peer) Len() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.received)
+}
+
+// Answered returns how many datagrams it has answered by itself.
+func (p *Peer) Answered() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.answered
 }
 
 // Settle takes everything that the kernel has queued for the peer and reports
