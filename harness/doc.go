@@ -48,6 +48,8 @@ block, and the others are for -file.
     reads nothing before resume.
   - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
     came at least D apart, by the kernel's clock. On Linux only.
+  - asked N NAME...: At most N questions that no command has asked for have
+    come to these name servers; now they are asked for.
   - cable NAME: Bind our end of a cable; $NAME is its address, for the other
     end's REMOTE in a program's argument LOCAL,REMOTE.
   - childless NAME: Wait until the program has no child: each process that
@@ -64,6 +66,16 @@ block, and the others are for -file.
     $PEER. With -window it has socket buffers of N bytes, for a slow reader;
     below 64 KiB also small segments, so that little is on its way to one
     that does not read.
+  - dns PEER send|expect question|answer [FIELD=VALUE...] [-to ADDR] [-from
+    PEER] [-times N] [-backwards] [-split N,N|each] [-other] [-skip]: Send a
+    DNS message over a socket or a connection, or wait for one. Fields are
+    those of package dns. A question is sent over a socket to ADDR. PEER may
+    be several with commas between them: whichever is asked; with -other,
+    not the one that was asked before. With -skip, other questions may come
+    before the one that is expected. An answer goes to whom the question
+    came from, with -from from another socket. With -times, N copies in
+    which %d is 1 to N; they are expected in any order, and sent with
+    -backwards from N to 1.
   - drained PEER: Wait until the program has read all that PEER sent.
   - end NAME: Close a program's standard input.
   - eof PEER [-after RE] [-or-reset]: Wait until the program has closed or
@@ -113,6 +125,12 @@ block, and the others are for -file.
     of PATH.lock, which is made if it is missing. Waits for a program that
     holds it. PATH.lock must be the same file whenever it is locked.
   - mkdir DIR: Make a folder, and those above it that are missing.
+  - nameserver NAME... [-on HOST] [-beside PEER] [-file ZONE] [-one-silent]:
+    Bind a UDP socket NAME and a TCP listener NAME_tcp at one port of
+    127.0.0.1 or HOST, that of PEER or a free one; $NAME is the address.
+    With -file, the socket answers by itself with what stands in that zone
+    (package dns); with -one-silent, whichever of several is asked first
+    never does.
   - puppet PATH...: Put a puppet under these names below the programs'
     working directory: an executable of ours that a program may start, and
     that does what its arguments say, or a peer that it connects to. What
@@ -200,6 +218,10 @@ block, and the others are for -file.
   - type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]: Type to a
     program's standard input. With -split it waits after each piece until
     the program has read it.
+  - unguessable NAME...: Of the questions that each name server's last
+    expect asked for together, 32 at least and none of them answered yet, no
+    id follows from others, no two came from one port, and no two servers
+    saw the same ids.
   - unlock PATH: Give the lock of PATH back.
   - work NAME MARK [MARK RATIO]: With one MARK: note under it the processor
     time that the program has used since it came to rest after its previous

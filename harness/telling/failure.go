@@ -92,5 +92,6 @@ const (
 	Resumes   Kind = "resumes" // and reads again
 	Datagram  Kind = "datagram"
 	Frame     Kind = "frame"   // Text is the frame in words
+	Message   Kind = "message" // of some protocol; Text is the message in words
 	LeftOut   Kind = "leftOut" // Len rungs were here, too many to keep
 )

@@ -100,6 +100,7 @@ var english = sentences{
 		{Stalls, "stops reading"},
 		{Resumes, "reads again"},
 		{Frame, ""},
+		{Message, ""},
 	},
 	EndOfStream:   "end of stream",
 	EmptyDatagram: "an empty datagram",

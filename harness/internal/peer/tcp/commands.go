@@ -152,11 +152,16 @@ func cmdListen(p *play.Play, c *script.Call) error {
 	if len(c.Args) > 1 {
 		return listenAt(p, c.Args[0], c.Args[1], c.Has("full"))
 	}
-	l, err := Listen(c.Number("window", 0), p.Ring)
+	return Open(p, c.Args[0], "127.0.0.1:0", c.Number("window", 0))
+}
+
+// Open adds a listener to the play that is bound to addr.
+func Open(p *play.Play, name, addr string, window int) error {
+	l, err := Listen(addr, window, p.Ring)
 	if err != nil {
 		return err
 	}
-	p.Add(&door{l, c.Args[0]}, l.Addr())
+	p.Add(&door{l, name}, l.Addr())
 	return nil
 }
 
@@ -203,8 +208,12 @@ func cmdSend(p *play.Play, s *stream, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	s.sent.Add(data, at)
 	p.Sent(s.name, s.program, telling.Bytes, len(at)+1, data, len(data))
+	return sendPieces(p, s, c, data, at)
+}
+
+func sendPieces(p *play.Play, s *stream, c *script.Call, data []byte, at []int) error {
+	s.sent.Add(data, at)
 	return pieces.InTurn(data, at,
 		func() error { return awaitDrained(p, s, c) },
 		func(piece []byte) error {
@@ -212,6 +221,20 @@ func cmdSend(p *play.Play, s *stream, c *script.Call) error {
 			s.Write(piece)
 			return awaitWritten(p, s, c)
 		})
+}
+
+// Say sends data as a step of the script that has the flags of send, told in words.
+func (s *stream) Say(p *play.Play, c *script.Call, data []byte, words string) error {
+	s.count(s.Conn)
+	at, err := c.Splits(len(data))
+	if err != nil {
+		return err
+	}
+	if len(at) > 0 {
+		words += fmt.Sprintf(" in %d pieces", len(at)+1)
+	}
+	p.Act(s.name, s.program, telling.Message, words)
+	return sendPieces(p, s, c, data, at)
 }
 
 // large is more than should be held at once.

@@ -1,0 +1,174 @@
+// Package nameserver is the scenario engine's side of DNS: name servers that a script
+// leads or that answer by themselves, and DNS messages over sockets and connections.
+package nameserver
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"syscall"
+
+	"wirebook/harness/internal/dns"
+	"wirebook/harness/internal/peer/tcp"
+	"wirebook/harness/internal/peer/udp"
+	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/script"
+	"wirebook/harness/telling"
+)
+
+// Commands are the rows about name servers and DNS messages.
+func Commands() []play.Command {
+	return []play.Command{
+		play.Row("nameserver NAME... [-on HOST] [-beside PEER] [-file ZONE] [-one-silent]",
+			"Bind a UDP socket NAME and a TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or a free one; $NAME is the address. With -file, the socket answers by itself with what stands in that zone (package dns); with -one-silent, whichever of several is asked first never does.",
+			cmdNameserver).Checked(checkNameserver),
+		play.Row("dns PEER send|expect question|answer [FIELD=VALUE...] [-to ADDR] [-from PEER] [-times N] [-backwards] [-split N,N|each] [-other] [-skip]",
+			"Send a DNS message over a socket or a connection, or wait for one. Fields are those of package dns. A question is sent over a socket to ADDR. PEER may be several with commas between them: whichever is asked; with -other, not the one that was asked before. With -skip, other questions may come before the one that is expected. An answer goes to whom the question came from, with -from from another socket. With -times, N copies in which %d is 1 to N; they are expected in any order, and sent with -backwards from N to 1.",
+			cmdDNS).Checked(checkDNS),
+		play.Row("asked N NAME...",
+			"At most N questions that no command has asked for have come to these name servers; now they are asked for.",
+			cmdAsked).Checked(checkAsked),
+		play.Row("unguessable NAME...",
+			"Of the questions that each name server's last expect asked for together, 32 at least and none of them answered yet, no id follows from others, no two came from one port, and no two servers saw the same ids.",
+			cmdUnguessable),
+	}
+}
+
+func checkNameserver(c *script.Call) error {
+	if !c.Has("file") {
+		if c.Has("one-silent") {
+			return errors.New("-one-silent is for servers that answer by themselves, with -file")
+		}
+		return nil
+	}
+	_, err := dns.ParseZone(string(c.File()))
+	return err
+}
+
+func cmdNameserver(p *play.Play, c *script.Call) error {
+	port := "0"
+	if beside := c.Flag("beside", ""); beside != "" {
+		s, err := play.Find[udp.Socket](p, "socket", beside)
+		if err != nil {
+			return err
+		}
+		port = fmt.Sprint(s.Addr().Port())
+	}
+	var answer func(name string) func(udp.Datagram) []byte
+	if c.Has("file") {
+		zone, err := dns.ParseZone(string(c.File()))
+		if err != nil {
+			return err
+		}
+		answer = answers(zone, c.Has("one-silent"))
+	}
+	addr := net.JoinHostPort(c.Flag("on", "127.0.0.1"), port)
+	for _, name := range c.Args {
+		var own func(udp.Datagram) []byte
+		if answer != nil {
+			own = answer(name)
+		}
+		if err := open(p, name, addr, own); err != nil {
+			return udp.Lacking(err)
+		}
+	}
+	return nil
+}
+
+// answers returns how each of some name servers answers by itself. Where one of them is
+// to be silent, it is the one that is asked first.
+func answers(zone *dns.Zone, oneSilent bool) func(name string) func(udp.Datagram) []byte {
+	var mu sync.Mutex
+	silent := ""
+	return func(name string) func(udp.Datagram) []byte {
+		return func(d udp.Datagram) []byte {
+			mu.Lock()
+			defer mu.Unlock()
+			if oneSilent && silent == "" {
+				silent = name
+			}
+			if silent == name {
+				return nil
+			}
+			return zone.Answer(d.Data)
+		}
+	}
+}
+
+// open binds a name server's socket and listener to one port. A port that is free for
+// the one may be somebody's for the other; then the system chooses another.
+func open(p *play.Play, name, addr string, answer func(udp.Datagram) []byte) error {
+	const tries = 100
+	for try := 1; ; try++ {
+		peer, err := udp.Serve(addr, answer, udp.Hearer(p, name, telling.Datagram))
+		if err != nil {
+			return err
+		}
+		err = tcp.Open(p, name+"_tcp", peer.Addr().String(), 0)
+		if err == nil {
+			udp.Lead(p, name, peer).Speaks(udp.Words{Drawn: dns.DescribeFolded})
+			return nil
+		}
+		peer.Close()
+		if !errors.Is(err, syscall.EADDRINUSE) || peer.Addr() == addrPort(addr) || try == tries {
+			return err
+		}
+	}
+}
+
+func addrPort(addr string) netip.AddrPort {
+	a, _ := netip.ParseAddrPort(addr)
+	return a
+}
+
+func checkAsked(c *script.Call) error {
+	if word, known := c.Literal(0); known {
+		if _, err := count(word); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func count(word string) (n int, err error) {
+	if _, err := fmt.Sscanf(word+"\n", "%d\n", &n); err != nil || n < 0 {
+		return 0, fmt.Errorf("%q is no number", word)
+	}
+	return n, nil
+}
+
+func cmdAsked(p *play.Play, c *script.Call) error {
+	most, err := count(c.Args[0])
+	if err != nil {
+		return err
+	}
+	if err := p.Settle("come to rest before its questions are counted"); err != nil {
+		return err
+	}
+	n, first := 0, ""
+	for _, name := range c.Args[1:] {
+		s, err := play.Find[udp.Socket](p, "name server", name)
+		if err != nil {
+			return err
+		}
+		for {
+			d, ok := s.Peek()
+			if !ok {
+				break
+			}
+			if n++; n == most+1 {
+				first = dns.DescribeFolded(d.Data)
+			}
+			s.Claim(p)
+		}
+	}
+	switch {
+	case n > most && most == 0:
+		return p.Failf("%s should ask nobody here; it asked %s", p.Owner(""), telling.Quote(first))
+	case n > most:
+		return p.Failf("%s should ask %d questions at most here; it asked %d", p.Owner(""), most, n)
+	}
+	return nil
+}
