@@ -16,6 +16,7 @@ type stream struct {
 	eof     bool        // a command asked for its end
 	dropped bool        // we closed it
 	sent    pieces.Sent // and not answered
+	glued   bool        // what is not answered stood behind another request in one piece
 	segments
 }
 
@@ -24,7 +25,7 @@ func (s *stream) Program() string { return s.program }
 func (s *stream) Close()          { s.Conn.Reset() }
 
 // Answered forgets how something was sent that did what it should.
-func (s *stream) Answered() { s.sent = pieces.Sent{} }
+func (s *stream) Answered() { s.sent, s.glued = pieces.Sent{}, false }
 
 // Unanswered is what it sent and is not yet answered, and what the program has not
 // read.
