@@ -50,30 +50,30 @@ func run(args []string) error {
 
 // files are what the server shows.
 var files = []string{
-	`mkdir www/sub/deep`,
+	`mkdir www/Sub/deep`,
 	`mkdir 'www/d e'`,
 	`write www/index.html '<h1>top</h1>\n'`,
-	`write www/one.txt 'one\n'`,
+	`write www/One.txt 'one\n'`,
 	`write www/plus+.txt 'plus\n'`,
 	`write 'www/plus .txt' 'space\n'`,
 	`write www/%61.txt 'percent\n'`,
 	`write www/a.txt 'letter\n'`,
 	`write www/你好 '你好，世界\n'`,
-	`write www/empty ''`,
-	`write www/large '0123456789abcdef' -times 5000`,
-	`write www/sub/page.html 'HTTP is text\n'`,
-	`write www/sub/deep/index.html 'deep\n'`,
+	`write www/Empty ''`,
+	`write www/LARGE '0123456789abcdef' -times 5000`,
+	`write www/Sub/Page.html 'HTTP is text\n'`,
+	`write www/Sub/deep/index.html 'deep\n'`,
 }
 
 // regular are targets of files, others of all else.
 var (
 	regular = []string{
-		"/index.html", "/one.txt", "/plus+.txt", "/plus%20.txt", "/plus%2b.txt", "/%2561.txt", "/%61.txt", "/a.txt",
-		"/%e4%bd%A0%E5%A5%BD", "/empty", "/large", "/sub/page.html", "/o%6ee.txt?x=/../y&z=%3F", "/one.txt?", "/sub/deep/index.html",
+		"/index.html", "/One.txt", "/plus+.txt", "/plus%20.txt", "/plus%2b.txt", "/%2561.txt", "/%61.txt", "/a.txt",
+		"/%e4%bd%A0%E5%A5%BD", "/Empty", "/LARGE", "/Sub/Page.html", "/O%6ee.txt?x=/../y&z=%3F", "/One.txt?", "/Sub/deep/index.html",
 	}
 	others = []string{
-		"/", "/sub", "/sub/", "/sub/deep", "/sub/deep/", "/d%20e", "/d%20e/", "/?x", "/sub?x=y", "/sub/deep/?",
-		"/nothing", "/one.txt/", "/one.txt/x", "/One.txt", "/one.txt%3Fx", "/plus%2520.txt", "/sub/nothing/x/y",
+		"/", "/Sub", "/Sub/", "/Sub/deep", "/Sub/deep/", "/d%20e", "/d%20e/", "/?x", "/Sub?x=y", "/Sub/deep/?",
+		"/nothing", "/One.txt/", "/One.txt/x", "/one.txt", "/One.txt%3Fx", "/plus%2520.txt", "/Sub/nothing/x/y",
 	}
 )
 
@@ -104,7 +104,7 @@ func (g *generator) connection(peer string) {
 // send prints that a peer sends a text, sometimes in pieces.
 func (g *generator) send(peer, text string) {
 	split := ""
-	switch n := len(text) - strings.Count(text, `\`); g.IntN(4) {
+	switch n := size(text); g.IntN(4) {
 	case 0:
 		if n <= 200 {
 			split = " -split each"
@@ -122,8 +122,16 @@ func (g *generator) send(peer, text string) {
 	fmt.Printf("send %s '%s'%s -try\n", peer, text, split)
 }
 
-// request returns a request behind which the connection stays. Each \ in it begins an
-// escape of one byte.
+// size is how many bytes a text with escapes stands for.
+func size(text string) int {
+	s, err := strconv.Unquote(`"` + text + `"`)
+	if err != nil {
+		panic(err)
+	}
+	return len(s)
+}
+
+// request returns a request behind which the connection stays.
 func (g *generator) request() string {
 	target, method := g.of(others...), g.of("GET", "GET", "GET", "HEAD")
 	if g.chance(2) {
@@ -143,7 +151,7 @@ func (g *generator) last() string {
 	case 2:
 		return head("GET", target, "HTTP/2.0", "")
 	case 3:
-		return head(g.of("GET", "POST"), g.of("/%", "/%4", "/one.txt/%zz", "/%+1", "x", "?/"), "HTTP/1.1", g.plain())
+		return head(g.of("GET", "POST"), g.of("/%", "/%4", "/One.txt/%zz", "/%+1", "x", "?/"), "HTTP/1.1", g.plain())
 	default:
 		return head("GET", target, g.of("HTTP/1.1", "HTTP/1.1", "http/1.1", "HTTP/1"), g.plain()+g.of(
 			"Host: h", "X : y", "X y", " X: y", "X: y\\r\\n z", `X: \x00`, `X: a\rb`, "Content-Length: +5", "Content-Length: 5,6",
