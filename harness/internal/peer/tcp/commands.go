@@ -36,6 +36,7 @@ func Commands() []play.Command {
 		play.Row("expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE [-counted]",
 			"Wait until the next bytes that PEER received are these, or match RE; with -counted so many bytes follow as the first group of RE says, whatever they are. There may be any number, as with screen.",
 			onStream(cmdExpect)).Checked(expect.Counted),
+		answerRow,
 		play.Row("eof PEER [-after RE] [-or-reset]",
 			"Wait until the program has closed or half-closed the connection, having sent nothing more. With -after, what it sent before the end may be anything that RE matches whole. A reset is a failure without -or-reset.",
 			onStream(cmdEOF)),
@@ -345,6 +346,12 @@ func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
 	if c.Has("after") {
 		after = regexp.MustCompile(`\A(?:` + c.Pattern("after").String() + `)\z`)
 	}
+	return awaitEnd(p, s, after, c.Has("or-reset"))
+}
+
+// awaitEnd waits until the program has ended its side of the connection. What it sent
+// before that may be nothing, or what after matches.
+func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error {
 	err := p.Await(func() (bool, error) {
 		data, ended, endErr := s.Pending()
 		switch {
@@ -356,7 +363,7 @@ func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
 			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent something more", s.program), nil, data)
 		case !ended:
 			return false, nil
-		case endErr != nil && !c.Has("or-reset"):
+		case endErr != nil && !orReset:
 			return false, p.Failf("%s should close the connection properly; it %s", s.program, s.howClosed())
 		}
 		return true, nil
@@ -366,13 +373,18 @@ func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
 			return p.Failf("%s should close its connection with %s; %s", s.program, s.name, v.What())
 		})
 	}
+	s.tellEnd(p)
+	return nil
+}
+
+// tellEnd draws the end of the program's side, for which a command has asked.
+func (s *stream) tellEnd(p *play.Play) {
 	s.eof = true
 	kind := telling.HalfClose
 	if _, _, err := s.Pending(); err != nil {
 		kind = telling.Resets
 	}
 	p.Tell(telling.Rung{Peer: s.name, Program: s.program, Kind: kind})
-	return nil
 }
 
 func cmdReset(p *play.Play, s *stream, c *script.Call) error {

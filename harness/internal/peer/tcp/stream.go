@@ -18,6 +18,7 @@ type stream struct {
 	dropped bool                     // we closed it
 	sent    pieces.Sent              // and not answered
 	words   func(data []byte) string // tells in words what came; nil where bytes are told
+	glued   bool                     // what is not answered stood behind another request in one piece
 	segments
 }
 
@@ -42,7 +43,7 @@ func (s *stream) Program() string { return s.program }
 func (s *stream) Close()          { s.Conn.Reset() }
 
 // Answered forgets how something was sent that did what it should.
-func (s *stream) Answered() { s.sent = pieces.Sent{} }
+func (s *stream) Answered() { s.sent, s.glued = pieces.Sent{}, false }
 
 // Unanswered is what it sent and is not yet answered, and what the program has not
 // read.
