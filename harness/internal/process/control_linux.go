@@ -34,11 +34,11 @@ func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) error {
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
 	}
-	var mark uint64
 	if family {
-		mark = watch.NewMark()
+		return c.family.OpenFamily(pid)
 	}
-	return c.family.Open(pid, mark)
+	c.family.Open(pid)
+	return nil
 }
 
 type rlimit struct {

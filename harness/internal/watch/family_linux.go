@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -33,20 +34,22 @@ type Family struct {
 	ended Activity      // sums of those that have ended
 }
 
-// NewMark returns a mark that no other family has.
-func NewMark() uint64 { return rand.Uint64()>>1 | 1 }
-
-// Open begins to watch a program that lives, and marks it, unless mark is 0.
-func (f *Family) Open(pid int, mark uint64) error {
-	f.Watch.Open(pid)
+// OpenFamily begins to watch a program that lives, with all that it starts from now on.
+// Whoever has started it may have marked it already, so that nobody could escape.
+func (f *Family) OpenFamily(pid int) error {
+	f.Open(pid)
 	f.others = make(map[int]*Watch)
-	if mark == 0 {
-		return nil
+	none, err := sys.MarkOf(os.Getpid())
+	if err == nil {
+		f.mark, err = sys.MarkOf(pid)
 	}
-	if err := sys.Mark(pid, mark); err != nil && err != syscall.ESRCH { // which has ended already
+	if err == nil && f.mark == none {
+		f.mark = rand.Uint64()>>1 | 1 // nobody else's
+		err = sys.Mark(pid, f.mark)
+	}
+	if err != nil && err != syscall.ESRCH { // which has ended already
 		return fmt.Errorf("watch: mark: %w", err)
 	}
-	f.mark = mark
 	return nil
 }
 
@@ -199,11 +202,13 @@ func (f *Family) list() {
 // A bearer is a process that bears the mark.
 type bearer struct {
 	pid, parent int
-	state       byte
+	state       string // of its first thread
+	threads     int
 }
 
-// lives reports whether it has not ended.
-func (b bearer) lives() bool { return b.state != 'Z' && b.state != 'X' }
+// lives reports whether it has not ended. Its first thread may have, and others are on
+// their way: only after them does anybody learn of its end.
+func (b bearer) lives() bool { return b.state != "Z" && b.state != "X" || b.threads > 1 }
 
 // bearers are all processes of the family that are there, those included that have
 // ended and that nobody has waited for.
@@ -228,20 +233,20 @@ func (f *Family) bearers() (all []bearer) {
 	return all
 }
 
-// bearerOf reads "PID (name) S PARENT ...".
+// bearerOf reads "PID (name) S PARENT ..." of proc(5), where the number of threads is
+// the eighteenth word behind the name.
 func bearerOf(pid int) (b bearer, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return b, false
 	}
-	for i := len(text) - 1; i >= 0; i-- {
-		if text[i] == ')' { // the name may be anything
-			b.pid = pid
-			_, err := fmt.Sscanf(string(text[i+1:]), " %c %d", &b.state, &b.parent)
-			return b, err == nil
-		}
+	words := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:]) // the name may be anything
+	if len(words) < 18 {
+		return b, false
 	}
-	return b, false
+	parent, known := number(words[1])
+	threads, counted := number(words[17])
+	return bearer{pid, parent, string(words[0]), threads}, known && counted
 }
 
 // Children is how many processes are the program's own children, those included that
