@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"unsafe"
@@ -115,6 +116,12 @@ func (j *Jail) limit(s *plan) {
 		}
 		most = min(most, old.Max)
 		s.bound(resource, unix.Rlimit{Cur: most, Max: most})
+	}
+	if j.powers().marked {
+		// No kernel enforces it any more (RLIMIT_LOCKS in getrlimit(2)).
+		const mark = 10
+		own := rand.Uint64()>>1 | 1
+		s.bound(mark, unix.Rlimit{Cur: own, Max: own})
 	}
 	// Nothing is locked into memory.
 	for _, resource := range []int{unix.RLIMIT_MEMLOCK, unix.RLIMIT_MSGQUEUE} {

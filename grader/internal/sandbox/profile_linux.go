@@ -17,6 +17,10 @@ type powers struct {
 	// namespaces are flags of clone(2) for those that the program has at Strong
 	// beside what every program has.
 	namespaces uintptr
+	// marked gives each program a mark, a limit of its own that bounds nothing. Its
+	// children inherit it, and cannot get rid of it; so the engine finds them, wherever
+	// they go.
+	marked bool
 	// keepsUser lets the program be who the grader is, where that is root.
 	keepsUser bool
 }
@@ -37,6 +41,7 @@ var profiles = map[string]powers{
 		rules:   itsChildren,
 		missing: noClone3,
 		first:   newFirst,
+		marked:  true,
 	},
 	tool.Name: {
 		calls: append([]string{
@@ -70,8 +75,7 @@ func onlyItself(level Level, _ int) []rule {
 // itsChildren are the rules of a program that starts others. What it can signal
 // is in its own process namespace, or where there is none, in its own domain of
 // Landlock. Its children can leave its process group: they end with the namespace,
-// and where there is none, whoever plays a scenario finds them by the mark that they
-// inherit.
+// and where there is none, the engine kills them by their mark.
 func itsChildren(level Level, landlock int) []rule {
 	rules := append(conditions(level),
 		rule{"clone", []condition{{0, without, newNamespaces | unix.CLONE_PARENT}}},

@@ -13,10 +13,7 @@ import (
 )
 
 // control is how Linux lets us steer a process and look at it.
-type control struct {
-	family watch.Family
-	mark   uint64 // of the family, 0 for none
-}
+type control struct{ family watch.Family }
 
 func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	if cmd.SysProcAttr == nil {
@@ -29,7 +26,7 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 	return func() {}, nil
 }
 
-func (c *control) started(cmd *exec.Cmd, limits Limits, _ bool) error {
+func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) error {
 	pid := cmd.Process.Pid
 	for _, l := range limits.list() {
 		err := sys.Limit(pid, l.resource, l.value)
@@ -37,7 +34,10 @@ func (c *control) started(cmd *exec.Cmd, limits Limits, _ bool) error {
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
 	}
-	c.family.Open(pid, c.mark)
+	if family {
+		return c.family.OpenFamily(pid)
+	}
+	c.family.Open(pid)
 	return nil
 }
 
@@ -47,9 +47,8 @@ func (c *control) marked(family bool, launch func(*exec.Cmd) error) func(*exec.C
 	if !family {
 		return launch
 	}
-	c.mark = watch.NewMark()
 	return func(cmd *exec.Cmd) error {
-		return sys.WithMark(c.mark, func() error { return launch(cmd) })
+		return sys.WithMark(watch.NewMark(), func() error { return launch(cmd) })
 	}
 }
 

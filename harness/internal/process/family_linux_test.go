@@ -2,23 +2,30 @@ package process
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
 
 func init() {
-	// keeper starts a program, tells its number, and stays: "keeper NAME".
-	programs["keeper"] = func(args []string) {
+	// leaver is parent, when its input has ended.
+	programs["leaver"] = func(args []string) {
+		io.Copy(io.Discard, os.Stdin)
 		parent(args)
+	}
+	// keeper is a leaver that stays.
+	programs["keeper"] = func(args []string) {
+		programs["leaver"](args)
 		sleep()
 	}
 	// spawner starts one program after the other, and waits for each.
 	programs["spawner"] = func([]string) {
 		self, _ := os.Executable()
+		io.Copy(io.Discard, os.Stdin)
 		for {
 			cmd := exec.Command(self)
 			cmd.Env = append(os.Environ(), programVariable+"=nothing")
@@ -30,18 +37,14 @@ func init() {
 
 func family(s *Spec) { s.Family = true }
 
-// told waits until a program has told the number of another one, which may print a word
-// before it.
+// told lets a program start another one, and waits until it has told its number.
 func told(t *testing.T, p *Process) (pid int) {
 	t.Helper()
-	await(func() bool {
-		for line := range strings.Lines(string(p.Stdout().Bytes())) {
-			if n, err := strconv.Atoi(strings.TrimSuffix(line, "\n")); err == nil && strings.HasSuffix(line, "\n") {
-				pid = n
-			}
-		}
-		return pid > 0
-	})
+	p.CloseStdin()
+	await(func() bool { return strings.Contains(string(p.Stdout().Bytes()), "\n") })
+	if _, err := fmt.Sscan(string(p.Stdout().Bytes()), &pid); err != nil {
+		t.Fatalf("printed %q", p.Stdout().Bytes())
+	}
 	return pid
 }
 
@@ -56,11 +59,11 @@ func TestFamilyRests(t *testing.T) {
 
 // The head of a family sleeps, and somebody works.
 func TestFamilyWorks(t *testing.T) {
-	for _, head := range []string{"keeper", "parent"} {
+	for _, head := range []string{"keeper", "leaver"} {
 		t.Run(head, func(t *testing.T) {
 			p := run(t, head, args("busy"), family)
 			told(t, p)
-			if head == "parent" {
+			if head == "leaver" {
 				<-p.Done()
 			}
 			await(func() bool { a, _ := p.Activity(); return a.CPU > 50*time.Millisecond })
@@ -80,6 +83,8 @@ func TestFamilyWorks(t *testing.T) {
 // none of them.
 func TestFamilyChanges(t *testing.T) {
 	p := run(t, "spawner", family)
+	p.CloseStdin()
+	await(func() bool { p.Activity(); return p.FamilySize() > 0 })
 	var all time.Duration
 	for i := range 500 {
 		if rests(t, p) {
@@ -98,11 +103,11 @@ func TestFamilyChanges(t *testing.T) {
 
 // What a program leaves behind lives until Kill, in its own session or not.
 func TestFamilySurvives(t *testing.T) {
-	for name, how := range map[string][]string{"in the group": {"numb"}, "in a session": {"numb", "escape"}} {
+	for name, how := range map[string][]string{"in the group": {"sleep"}, "in a session": {"sleep", "escape"}} {
 		t.Run(name, func(t *testing.T) {
-			p := run(t, "parent", args(how...), family)
-			<-p.Done()
+			p := run(t, "leaver", args(how...), family)
 			child := told(t, p)
+			<-p.Done()
 			await(func() bool { return p.Survived() })
 			awaitRest(t, p)
 			if _, armed, known := p.Timers(); armed || !known {
@@ -118,9 +123,9 @@ func TestFamilySurvives(t *testing.T) {
 }
 
 func TestFamilyEndsWithAll(t *testing.T) {
-	p := run(t, "parent", args("numb", "escape"), family)
-	<-p.Done()
+	p := run(t, "leaver", args("sleep", "escape"), family)
 	child := told(t, p)
+	<-p.Done()
 	KillAll()
 	awaitDeath(t, child)
 }
@@ -128,6 +133,7 @@ func TestFamilyEndsWithAll(t *testing.T) {
 // Nobody lives on who is started while the others are killed.
 func TestFamilyThatGrows(t *testing.T) {
 	p := run(t, "spawner", family)
+	p.CloseStdin()
 	await(func() bool { p.Activity(); return p.FamilySize() > 0 })
 	p.Kill()
 	if p.Survived() {

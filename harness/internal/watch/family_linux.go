@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"wirebook/harness/internal/sys"
@@ -37,11 +36,13 @@ type Family struct {
 // NewMark returns a mark that no other family has.
 func NewMark() uint64 { return rand.Uint64()>>1 | 1 }
 
-// Open begins to watch a program that lives and bears mark, unless that is 0.
-func (f *Family) Open(pid int, mark uint64) {
-	f.Watch.Open(pid)
+// OpenFamily begins to watch a program that lives, with all that it starts. Whoever has
+// started it has marked it before it ran, so that nobody could escape.
+func (f *Family) OpenFamily(pid int) (err error) {
+	f.Open(pid)
 	f.others = make(map[int]*Watch)
-	f.mark = mark
+	f.mark, err = sys.MarkOf(pid)
+	return err
 }
 
 // Close ends the watch over the program itself. Those that it has left are still
@@ -193,11 +194,12 @@ func (f *Family) list() {
 // A bearer is a process that bears the mark.
 type bearer struct {
 	pid, parent int
-	state       string
-	threads     int // with the first, whose state it is
+	state       string // of its first thread
+	threads     int
 }
 
-// lives reports whether it has not ended. Its first thread may have, before others.
+// lives reports whether it has not ended. Its first thread may have, and others are on
+// their way: only after them does anybody learn of its end.
 func (b bearer) lives() bool { return b.state != "Z" && b.state != "X" || b.threads > 1 }
 
 // bearers are all processes of the family that are there, those included that have
@@ -223,20 +225,20 @@ func (f *Family) bearers() (all []bearer) {
 	return all
 }
 
-// bearerOf reads "PID (name) S PARENT ..." (proc_pid_stat(5)).
+// bearerOf reads "PID (name) S PARENT ..." of proc(5), where the number of threads is
+// the eighteenth word behind the name.
 func bearerOf(pid int) (b bearer, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return b, false
 	}
-	// The name may be anything.
-	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
-	if len(fields) < 18 {
+	words := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:]) // the name may be anything
+	if len(words) < 18 {
 		return b, false
 	}
-	parent, err := strconv.Atoi(fields[1])
-	threads, err2 := strconv.Atoi(fields[17])
-	return bearer{pid, parent, fields[0], threads}, err == nil && err2 == nil
+	parent, known := number(words[1])
+	threads, counted := number(words[17])
+	return bearer{pid, parent, string(words[0]), threads}, known && counted
 }
 
 // Children is how many processes are the program's own children, those included that
