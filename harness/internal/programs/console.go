@@ -203,8 +203,9 @@ func screenUnordered(p *play.Play, pieces []string, g *play.Program, s expect.So
 	left := slices.Clone(pieces)
 	err := p.Await(func() (bool, error) {
 		gone := g.Gone()
+		var got []byte // judged below as it was compared, without what has come since
 		for len(left) > 0 {
-			got := g.Unread()
+			got = g.Unread()
 			i := slices.IndexFunc(left, func(piece string) bool { return bytes.HasPrefix(got, []byte(piece)) })
 			if i < 0 {
 				break
@@ -216,7 +217,6 @@ func screenUnordered(p *play.Play, pieces []string, g *play.Program, s expect.So
 		if len(left) == 0 {
 			return true, nil
 		}
-		got := g.Unread()
 		possible := slices.ContainsFunc(left, func(piece string) bool { return len(got) < len(piece) && strings.HasPrefix(piece, string(got)) })
 		if !possible || gone {
 			return false, expect.Differs(p, s, []byte(left[0]), gone)
