@@ -69,7 +69,9 @@ block, and the others are for -file.
     CODE, 0 if it is not given; 0|1 is either, killed the end by a signal,
     1|killed either of these.
   - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE: Wait
-    until the next bytes that PEER received are these, or match RE.
+    until the next bytes that PEER received are these, or match RE; what a
+    group of RE matches that has a name, (?P<NAME>...), is $NAME from then
+    on.
   - fifo PATH: Make a named pipe. Where the system has none, the scenario is
     skipped.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
@@ -137,7 +139,8 @@ block, and the others are for -file.
     either.
   - screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME
     -unordered BYTES...: Wait until the next bytes of a program's standard
-    output are these, or match RE; with -unordered, the pieces in any order.
+    output are these, or match RE, whose groups may have names as for
+    expect; with -unordered, the pieces in any order.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several

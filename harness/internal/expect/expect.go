@@ -112,13 +112,19 @@ func comparison(p *play.Play, s Source, want, got []byte) telling.Comparison {
 	return c
 }
 
-// awaitMatch waits until the next bytes match re, and returns what matches.
+// awaitMatch waits until the next bytes match re, and returns what matches. A group
+// that has a name becomes a variable of the script's.
 func awaitMatch(p *play.Play, re *regexp.Regexp, s Source) ([]byte, error) {
 	var match []byte
 	err := p.Await(func() (bool, error) {
 		got, ended := s.Pending()
-		if loc := re.FindIndex(got); loc != nil && loc[0] == 0 {
+		if loc := re.FindSubmatchIndex(got); loc != nil && loc[0] == 0 {
 			match = bytes.Clone(got[:loc[1]])
+			for i, name := range re.SubexpNames() {
+				if name != "" && loc[2*i] >= 0 {
+					p.Set(name, string(got[loc[2*i]:loc[2*i+1]]))
+				}
+			}
 			return true, nil
 		}
 		if ended {

@@ -22,7 +22,7 @@ var consoleCommands = []play.Command{
 		"Close a program's standard input.",
 		cmdEnd),
 	play.Row("screen NAME BYTES... [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
-		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order.",
+		"Wait until the next bytes of a program's standard output are these, or match RE, whose groups may have names as for expect; with -unordered, the pieces in any order.",
 		cmdScreen),
 	play.Row("complains NAME [TEXT...]",
 		"Wait until the program has said something on standard error, with every TEXT in it.",

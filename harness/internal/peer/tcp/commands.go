@@ -34,7 +34,7 @@ func Commands() []play.Command {
 		play.Row("drained PEER", "Wait until the program has read all that PEER sent.",
 			onStream(func(p *play.Play, s *stream, _ *script.Call) error { return awaitDrained(p, s, false) })),
 		play.Row("expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE",
-			"Wait until the next bytes that PEER received are these, or match RE.",
+			"Wait until the next bytes that PEER received are these, or match RE; what a group of RE matches that has a name, (?P<NAME>...), is $NAME from then on.",
 			onStream(cmdExpect)),
 		play.Row("eof PEER [-after RE] [-or-reset]",
 			"Wait until the program has closed or half-closed the connection, having sent nothing more. With -after, what it sent before the end may be anything that RE matches whole. A reset is a failure without -or-reset.",
