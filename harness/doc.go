@@ -100,8 +100,10 @@ block, and the others are for -file.
     1|killed either of these.
   - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE
     [-counted]: Wait until the next bytes that PEER received are these, or
-    match RE; with -counted so many bytes follow as the first group of RE
-    says, whatever they are. There may be any number, as with screen.
+    match RE; what a group of RE matches that has a name, (?P<NAME>...), is
+    $NAME from then on. With -counted so many bytes follow as the first
+    group of RE says, whatever they are. There may be any number, as with
+    screen.
   - fifo PATH: Make a named pipe. Where the system has none, the scenario is
     skipped.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
@@ -185,10 +187,11 @@ block, and the others are for -file.
     either.
   - screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE
     | NAME -unordered BYTES...: Wait until the next bytes of a program's
-    standard output are these, or match RE; with -unordered, the pieces in
-    any order. There may be any number of bytes: what is more than 2 MiB is
-    compared as it comes and not kept. With -joined LFs may stand before and
-    between BYTES, which have none; those behind the last byte are left.
+    standard output are these, or match RE, whose groups may have names as
+    for expect; with -unordered, the pieces in any order. There may be any
+    number of bytes: what is more than 2 MiB is compared as it comes and not
+    kept. With -joined LFs may stand before and between BYTES, which have
+    none; those behind the last byte are left.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several

@@ -5,6 +5,9 @@ import (
 	"io"
 )
 
+// lockFile is given; this line goes when you call it.
+var _ = lockFile
+
 // put adds the lines of in to the messages that stand in the file, behind them and in
 // their order: a line is a message, and its LF is what makes it one. The last line of
 // in may lack its LF, and a CR before an LF belongs to the line's end.

@@ -36,7 +36,7 @@ func lockFile(path string) (unlock func(), err error) {
 
 // replaceFile gives the file from the name to. Whoever opens to sees the file that
 // had this name before, or the new one, whole. Windows refuses while somebody has
-// the old file open; it is tried again for a second.
+// the old file open; it is tried again for a second. Not every way of put needs it.
 func replaceFile(from, to string) error {
 	for deadline := time.Now().Add(time.Second); ; time.Sleep(time.Millisecond) {
 		err := os.Rename(from, to)

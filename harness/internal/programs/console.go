@@ -23,7 +23,7 @@ var consoleCommands = []play.Command{
 		"Close a program's standard input.",
 		cmdEnd),
 	play.Row("screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
-		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept. With -joined LFs may stand before and between BYTES, which have none; those behind the last byte are left.",
+		"Wait until the next bytes of a program's standard output are these, or match RE, whose groups may have names as for expect; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept. With -joined LFs may stand before and between BYTES, which have none; those behind the last byte are left.",
 		cmdScreen).Checked(checkScreen),
 	play.Row("complains NAME [TEXT...]",
 		"Wait until the program has said something on standard error, with every TEXT in it.",

@@ -33,7 +33,7 @@ with open(path + ".lock", "a") as lock:
 
 // TestPythonSharesFile lets twenty of each put at once. All is there.
 func TestPythonSharesFile(t *testing.T) {
-	python, exe, dir := find(t, "python3"), build(t), t.TempDir()
+	python, exe, dir := find(t, "python3"), built, t.TempDir()
 	var all sync.WaitGroup
 	want := make(map[string]bool)
 	for i := range 20 {
@@ -64,7 +64,7 @@ func TestPythonSharesFile(t *testing.T) {
 
 // TestFlock lets a shell hold the lock with flock(1), and change the file.
 func TestFlock(t *testing.T) {
-	flock, exe, dir := find(t, "flock"), build(t), t.TempDir()
+	flock, exe, dir := find(t, "flock"), built, t.TempDir()
 	shell := exec.Command(flock, "notes.lock", "sh", "-c", "echo held; read go; echo from the shell >> notes")
 	shell.Dir = dir
 	holder := start(t, shell)
@@ -104,7 +104,7 @@ func serve(t *testing.T, exe, dir string) *running {
 
 // TestSocat lets socat be a client, and a server.
 func TestSocat(t *testing.T) {
-	socat, exe, dir := find(t, "socat"), build(t), t.TempDir()
+	socat, exe, dir := find(t, "socat"), built, t.TempDir()
 	serve(t, exe, dir)
 	uid := os.Getuid()
 	want := fmt.Sprintf("uid=%d hello\nuid=%d 你好\nuid=%d last\n", uid, uid, uid)
@@ -161,7 +161,7 @@ while True:
 `
 
 func TestPythonTalks(t *testing.T) {
-	python, exe, dir := find(t, "python3"), build(t), t.TempDir()
+	python, exe, dir := find(t, "python3"), built, t.TempDir()
 	serve(t, exe, dir)
 	uid := os.Getuid()
 	want := fmt.Sprintf("uid=%d hello\nuid=%d \nuid=%d q\n", uid, uid, uid)

@@ -28,7 +28,7 @@ func message(put, i int) string {
 // TestNothingIsLost lets many programs put into one file and get from it at the same
 // time, and kills every third at a random moment.
 func TestNothingIsLost(t *testing.T) {
-	exe, file := build(t), filepath.Join(t.TempDir(), "notes")
+	exe, file := built, filepath.Join(t.TempDir(), "notes")
 	var mu sync.Mutex
 	var done []int          // puts that exited 0
 	var all, whole []string // outputs of all gets, and of those that exited 0

@@ -3,7 +3,9 @@ package proof
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -11,17 +13,27 @@ import (
 	"testing"
 )
 
-// build builds the model program.
-func build(t *testing.T) string {
-	t.Helper()
-	exe := filepath.Join(t.TempDir(), "ipc")
+// built is the model program, built once for all tests.
+var built string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "ipc-proof-")
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	built = filepath.Join(dir, "ipc")
 	if runtime.GOOS == "windows" {
-		exe += ".exe"
+		built += ".exe"
 	}
-	if out, err := exec.Command("go", "build", "-o", exe, "wirebook/solutions/ipc").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	status := 1
+	if out, err := exec.Command("go", "build", "-o", built, "wirebook/solutions/ipc").CombinedOutput(); err != nil {
+		fmt.Printf("%v\n%s", err, out)
+	} else {
+		status = m.Run()
 	}
-	return exe
+	os.RemoveAll(dir)
+	os.Exit(status)
 }
 
 // find returns a program of the system's, or skips the test.

@@ -15,13 +15,12 @@ func TestOtherUser(t *testing.T) {
 		t.Skip("only root may be two users")
 	}
 	const nobody = 65534
-	exe := build(t)
 	dir, err := os.MkdirTemp("", "ipc")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	program, err := os.ReadFile(exe)
+	program, err := os.ReadFile(built)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, "ipc"), program, 0o755)
 	}
@@ -34,7 +33,7 @@ func TestOtherUser(t *testing.T) {
 	cmd := inDir(exec.Command(filepath.Join(dir, "ipc"), "server", "-socket", "desk"), dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	start(t, cmd).prints("listening on desk")
-	if got := run(t, dir, "who am I?\n", exe, "client", "desk"); got != "uid=0 who am I?\n" {
+	if got := run(t, dir, "who am I?\n", built, "client", "desk"); got != "uid=0 who am I?\n" {
 		t.Errorf("the server has answered %q; want uid=0", got)
 	}
 }

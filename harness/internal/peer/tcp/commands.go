@@ -34,7 +34,7 @@ func Commands() []play.Command {
 		play.Row("drained PEER", "Wait until the program has read all that PEER sent.",
 			onStream(awaitDrained)),
 		play.Row("expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE [-counted]",
-			"Wait until the next bytes that PEER received are these, or match RE; with -counted so many bytes follow as the first group of RE says, whatever they are. There may be any number, as with screen.",
+			"Wait until the next bytes that PEER received are these, or match RE; what a group of RE matches that has a name, (?P<NAME>...), is $NAME from then on. With -counted so many bytes follow as the first group of RE says, whatever they are. There may be any number, as with screen.",
 			onStream(cmdExpect)).Checked(expect.Counted),
 		answerRow,
 		play.Row("eof PEER [-after RE] [-or-reset]",
