@@ -21,8 +21,8 @@ import (
 // Commands are the rows about name servers and DNS messages.
 func Commands() []play.Command {
 	return []play.Command{
-		play.Row("nameserver NAME... [-on HOST] [-beside PEER] [-file ZONE] [-one-silent]",
-			"Bind a UDP socket NAME and a TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or a free one; $NAME is the address. With -file, the socket answers by itself with what stands in that zone (package dns); with -one-silent, whichever of several is asked first never does.",
+		play.Row("nameserver NAME... [-on HOST] [-beside PEER] [-file NAME] [-zone TEXT] [-one-silent]",
+			"Bind a UDP socket NAME and a TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or a free one; $NAME is the address. With -file or -zone, the socket answers by itself with what stands in that zone (package dns); with -one-silent, whichever of several is asked first never does.",
 			cmdNameserver).Checked(checkNameserver),
 		play.Row("dns PEER send|expect question|answer [FIELD=VALUE...] [-to ADDR] [-from PEER] [-times N] [-backwards] [-split N,N|each] [-other] [-skip]",
 			"Send a DNS message over a socket or a connection, or wait for one. Fields are those of package dns. A question is sent over a socket to ADDR. PEER may be several with commas between them: whichever is asked; with -other, not the one that was asked before. With -skip, other questions may come before the one that is expected. An answer goes to whom the question came from, with -from from another socket. With -times, N copies in which %d is 1 to N; they are expected in any order, and sent with -backwards from N to 1.",
@@ -37,15 +37,19 @@ func Commands() []play.Command {
 }
 
 func checkNameserver(c *script.Call) error {
-	if !c.Has("file") {
-		if c.Has("one-silent") {
-			return errors.New("-one-silent is for servers that answer by themselves, with -file")
-		}
+	zone := zoneOf(c)
+	if zone == "" && c.Has("one-silent") {
+		return errors.New("-one-silent is for servers that answer by themselves, with -file or -zone")
+	}
+	if zone == "" && !c.Has("file") && !c.Has("zone") {
 		return nil
 	}
-	_, err := dns.ParseZone(string(c.File()))
+	_, err := dns.ParseZone(zone)
 	return err
 }
+
+// zoneOf is the text of the zone with which name servers answer; "" if they do not.
+func zoneOf(c *script.Call) string { return string(c.File()) + c.Flag("zone", "") }
 
 func cmdNameserver(p *play.Play, c *script.Call) error {
 	port := "0"
@@ -57,8 +61,8 @@ func cmdNameserver(p *play.Play, c *script.Call) error {
 		port = fmt.Sprint(s.Addr().Port())
 	}
 	var answer func(name string) func(udp.Datagram) []byte
-	if c.Has("file") {
-		zone, err := dns.ParseZone(string(c.File()))
+	if text := zoneOf(c); text != "" {
+		zone, err := dns.ParseZone(text)
 		if err != nil {
 			return err
 		}
