@@ -105,11 +105,14 @@ block, and the others are for -file.
     address. -window is for its connections, as dial's.
   - mkdir DIR: Make a folder, and those above it that are missing.
   - nameserver NAME... [-on HOST] [-beside PEER] [-file NAME] [-zone TEXT]
-    [-one-silent]: Bind a UDP socket NAME and a TCP listener NAME_tcp at one
-    port of 127.0.0.1 or HOST, that of PEER or a free one; $NAME is the
-    address. With -file or -zone, the socket answers by itself with what
-    stands in that zone (package dns); with -one-silent, whichever of
-    several is asked first never does.
+    [-one-silent] [-silent N] [-lies] [-tc]: Bind a UDP socket NAME and a
+    TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or
+    a free one; $NAME is the address. With -file or -zone, the socket
+    answers by itself with what stands in that zone (package dns); with
+    -one-silent, whichever of several is asked first never does; with
+    -silent N, the first N questions are not answered; with -lies, it sends
+    before each answer what is none: with another id, to another question,
+    the question itself; with -tc, each answer has TC set.
   - quiet [-timers] [NAME...]: Nothing came that was not asked for, and
     nothing is on its way: waits until all that was sent has arrived and the
     programs are at rest. Without names: nowhere. With -timers it waits also
