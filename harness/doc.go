@@ -140,12 +140,15 @@ block, and the others are for -file.
     of PATH.lock, which is made if it is missing. Waits for a program that
     holds it. PATH.lock must be the same file whenever it is locked.
   - mkdir DIR: Make a folder, and those above it that are missing.
-  - nameserver NAME... [-on HOST] [-beside PEER] [-file ZONE] [-one-silent]:
-    Bind a UDP socket NAME and a TCP listener NAME_tcp at one port of
-    127.0.0.1 or HOST, that of PEER or a free one; $NAME is the address.
-    With -file, the socket answers by itself with what stands in that zone
-    (package dns); with -one-silent, whichever of several is asked first
-    never does.
+  - nameserver NAME... [-on HOST] [-beside PEER] [-file NAME] [-zone TEXT]
+    [-one-silent] [-silent N] [-lies] [-tc]: Bind a UDP socket NAME and a
+    TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or
+    a free one; $NAME is the address. With -file or -zone, the socket
+    answers by itself with what stands in that zone (package dns); with
+    -one-silent, whichever of several is asked first never does; with
+    -silent N, the first N questions are not answered; with -lies, it sends
+    before each answer what is none: with another id, to another question,
+    the question itself; with -tc, each answer has TC set.
   - puppet PATH...: Put a puppet under these names below the programs'
     working directory: an executable of ours that a program may start, and
     that does what its arguments say, or a peer that it connects to. What

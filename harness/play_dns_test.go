@@ -193,6 +193,11 @@ var dnsPlays = []played{
 
 	{"answers by itself", auto("", askA+"dns ann expect answer an='www.test 300 A 192.0.2.1'\n"+"dns a expect question qd='www.test A'"), harness.Pass, ""},
 	{"says that there is none", auto("", "dns ann send question -to $res qd='no.test A'\ndns ann expect answer rcode=NXDOMAIN ns='test 60 SOA 30'\nasked 1 a b"), harness.Pass, ""},
+	{"answers by a zone in the script", "nameserver isp -zone 'test 60 SOA 30\\n'\nstart -as res forwards $isp 127.0.0.1:0\nsocket ann\n" + askA + "dns ann expect answer rcode=NXDOMAIN\nasked 1 isp", harness.Pass, ""},
+	{"silent at first", auto("-silent 1", askA+"asked 1 a b\n"+askA+"dns ann expect answer an='www.test 300 A 192.0.2.1'\nasked 1 a b"), harness.Pass, ""},
+	{"lies before the answer", auto("-lies", askA+"dns ann expect answer an='www.test 300 A 192.0.2.1'\nasked 1 a b"), harness.Fail, "should receive the answer an=www.test 300 A 192.0.2.1"},
+	{"lies", auto("-lies", "dns ann send question -to $res qr=1 qd='www.test A'\nasked 1 a b"), harness.Pass, ""},
+	{"cut off", auto("-tc", askA+"dns ann expect answer tc=1\nasked 1 a b"), harness.Pass, ""},
 	{"asked too often", auto("", askA+"dns ann expect answer an='www.test 300 A 192.0.2.1'\nasked 0 a b"), harness.Fail, `res2 should ask nobody here; it asked "www.test A? rd"`},
 	{"asked more than is good", auto("", many2+"asked 2 a b"), harness.Fail, "should ask 2 questions at most here; it asked 3"},
 	{"whoever is asked first is silent", auto("-one-silent", askA+"dns a,b expect question qd='www.test A'\ndns ann send question -to $res2 qd='www.test A'\ndns a,b expect question qd='www.test A' -other\ndns ann expect answer an='www.test 300 A 192.0.2.1'"), harness.Pass, ""},

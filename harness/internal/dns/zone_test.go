@@ -60,3 +60,24 @@ func TestZone(t *testing.T) {
 		}
 	}
 }
+
+// A lie is no answer to the question, and what is cut off is one.
+func TestLies(t *testing.T) {
+	z, err := ParseZone(exampleZone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := built(t, question, nil, "qd=a.deep.test A")
+	answer := z.Answer(asked)
+	for i, lie := range Lies(answer) {
+		if Answers(lie, asked) && lie[2]&0x80 != 0 {
+			t.Errorf("lie %d answers the question: %s", i, Describe(lie))
+		}
+	}
+	if cut := CutOff(answer); !Answers(cut, asked) || !strings.Contains(Describe(cut), "tc") {
+		t.Errorf("cut off: %s", Describe(cut))
+	}
+	if len(Lies(answer)) != 3 || Describe(answer) != "a.deep.test A: aa; a.deep.test 60 A 192.0.2.2" {
+		t.Errorf("the answer is %s", Describe(answer))
+	}
+}

@@ -55,8 +55,9 @@ type asked struct {
 // A book holds what a play's commands remember of questions. It is a peer, so that the
 // play keeps it.
 type book struct {
-	came, sent map[string][]*asked // by the name that as= gives, else by the peer's
-	waiting    map[string][]letter // came and answer a question that no command has asked about yet
+	came, sent map[string][]*asked     // by the name that as= gives, else by the peer's
+	waiting    map[string][]letter     // came and answer a question that no command has asked about yet
+	read       map[*play.Program]int64 // of its screen, when something was typed to it
 	lastID     uint16
 	unsettled  bool // something was sent and nothing was waited for since
 }
@@ -73,7 +74,7 @@ func bookOf(p *play.Play) *book {
 	}
 	b := &book{
 		came: make(map[string][]*asked), sent: make(map[string][]*asked),
-		waiting: make(map[string][]letter),
+		waiting: make(map[string][]letter), read: make(map[*play.Program]int64),
 	}
 	p.Join(b)
 	return b
@@ -97,7 +98,8 @@ func (b *book) Unclaimed(p *play.Play) (rungs []telling.Rung) {
 
 // BeforeTyping waits until a program has dealt with the messages that were sent to it,
 // unless something of that was waited for.
-func (b *book) BeforeTyping(p *play.Play, _ *play.Program) error {
+func (b *book) BeforeTyping(p *play.Play, g *play.Program) error {
+	b.read[g] = g.Read
 	if !b.unsettled {
 		return nil
 	}
@@ -250,11 +252,11 @@ func sendQuestions(p *play.Play, c *script.Call, t dns.Text) error {
 	return e.conn.Say(p, c, stream, inFrames(stream))
 }
 
-// afterTyping waits until programs have dealt with what was typed, if nothing of that was
-// waited for: typed lines and messages reach them by two ways.
+// afterTyping waits until programs have dealt with what was typed, if nothing that came
+// of it was waited for: typed lines and messages reach them by two ways.
 func (b *book) afterTyping(p *play.Play) error {
 	for _, g := range p.Programs() {
-		if g.Typed && len(g.Unanswered.Pieces) > 0 {
+		if read, noted := b.read[g]; g.Typed && !(noted && g.Read > read) {
 			if err := p.Settle("come to rest before the next message"); err != nil {
 				return err
 			}

@@ -21,8 +21,8 @@ import (
 // Commands are the rows about name servers and DNS messages.
 func Commands() []play.Command {
 	return []play.Command{
-		play.Row("nameserver NAME... [-on HOST] [-beside PEER] [-file ZONE] [-one-silent]",
-			"Bind a UDP socket NAME and a TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or a free one; $NAME is the address. With -file, the socket answers by itself with what stands in that zone (package dns); with -one-silent, whichever of several is asked first never does.",
+		play.Row("nameserver NAME... [-on HOST] [-beside PEER] [-file NAME] [-zone TEXT] [-one-silent] [-silent N] [-lies] [-tc]",
+			"Bind a UDP socket NAME and a TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or a free one; $NAME is the address. With -file or -zone, the socket answers by itself with what stands in that zone (package dns); with -one-silent, whichever of several is asked first never does; with -silent N, the first N questions are not answered; with -lies, it sends before each answer what is none: with another id, to another question, the question itself; with -tc, each answer has TC set.",
 			cmdNameserver).Checked(checkNameserver),
 		play.Row("dns PEER send|expect question|answer [FIELD=VALUE...] [-to ADDR] [-from PEER] [-times N] [-backwards] [-split N,N|each] [-other] [-skip]",
 			"Send a DNS message over a socket or a connection, or wait for one. Fields are those of package dns. A question is sent over a socket to ADDR. PEER may be several with commas between them: whichever is asked; with -other, not the one that was asked before. With -skip, other questions may come before the one that is expected. An answer goes to whom the question came from, with -from from another socket. With -times, N copies in which %d is 1 to N; they are expected in any order, and sent with -backwards from N to 1.",
@@ -37,15 +37,20 @@ func Commands() []play.Command {
 }
 
 func checkNameserver(c *script.Call) error {
-	if !c.Has("file") {
-		if c.Has("one-silent") {
-			return errors.New("-one-silent is for servers that answer by themselves, with -file")
-		}
-		return nil
+	if c.Has("file") || c.Has("zone") {
+		_, err := dns.ParseZone(zoneOf(c))
+		return err
 	}
-	_, err := dns.ParseZone(string(c.File()))
-	return err
+	for _, flag := range []string{"one-silent", "silent", "lies", "tc"} {
+		if c.Has(flag) {
+			return fmt.Errorf("-%s is for servers that answer by themselves, with -file or -zone", flag)
+		}
+	}
+	return nil
 }
+
+// zoneOf is the text of the zone with which name servers answer; "" if they do not.
+func zoneOf(c *script.Call) string { return string(c.File()) + c.Flag("zone", "") }
 
 func cmdNameserver(p *play.Play, c *script.Call) error {
 	port := "0"
@@ -56,19 +61,27 @@ func cmdNameserver(p *play.Play, c *script.Call) error {
 		}
 		port = fmt.Sprint(s.Addr().Port())
 	}
-	var answer func(name string) func(udp.Datagram) []byte
-	if c.Has("file") {
-		zone, err := dns.ParseZone(string(c.File()))
-		if err != nil {
-			return err
-		}
-		answer = answers(zone, c.Has("one-silent"))
-	}
 	addr := net.JoinHostPort(c.Flag("on", "127.0.0.1"), port)
+	var own func(udp.Datagram) [][]byte
+	silent := ""
+	var mu sync.Mutex
 	for _, name := range c.Args {
-		var own func(udp.Datagram) []byte
-		if answer != nil {
-			own = answer(name)
+		if text := zoneOf(c); text != "" {
+			a, err := newAnswerer(c, text)
+			if err != nil {
+				return err
+			}
+			if c.Has("one-silent") {
+				a.silent = func() bool {
+					mu.Lock()
+					defer mu.Unlock()
+					if silent == "" {
+						silent = name
+					}
+					return silent == name
+				}
+			}
+			own = a.answers
 		}
 		if err := open(p, name, addr, own); err != nil {
 			return udp.Lacking(err)
@@ -77,29 +90,44 @@ func cmdNameserver(p *play.Play, c *script.Call) error {
 	return nil
 }
 
-// answers returns how each of some name servers answers by itself. Where one of them is
-// to be silent, it is the one that is asked first.
-func answers(zone *dns.Zone, oneSilent bool) func(name string) func(udp.Datagram) []byte {
-	var mu sync.Mutex
-	silent := ""
-	return func(name string) func(udp.Datagram) []byte {
-		return func(d udp.Datagram) []byte {
-			mu.Lock()
-			defer mu.Unlock()
-			if oneSilent && silent == "" {
-				silent = name
-			}
-			if silent == name {
-				return nil
-			}
-			return zone.Answer(d.Data)
-		}
+// An answerer is how a name server answers by itself.
+type answerer struct {
+	zone      *dns.Zone
+	silent    func() bool
+	left      int // questions that are not answered yet
+	lies, cut bool
+}
+
+func newAnswerer(c *script.Call, text string) (*answerer, error) {
+	zone, err := dns.ParseZone(text)
+	return &answerer{
+		zone: zone, silent: func() bool { return false },
+		left: c.Number("silent", 0), lies: c.Has("lies"), cut: c.Has("tc"),
+	}, err
+}
+
+// answers returns what is sent back for a question. It is called for one at a time.
+func (a *answerer) answers(d udp.Datagram) (all [][]byte) {
+	answer := a.zone.Answer(d.Data)
+	if answer == nil || a.silent() {
+		return nil
 	}
+	if a.left > 0 {
+		a.left--
+		return nil
+	}
+	if a.lies {
+		all = dns.Lies(answer)
+	}
+	if a.cut {
+		answer = dns.CutOff(answer)
+	}
+	return append(all, answer)
 }
 
 // open binds a name server's socket and listener to one port. A port that is free for
 // the one may be somebody's for the other; then the system chooses another.
-func open(p *play.Play, name, addr string, answer func(udp.Datagram) []byte) error {
+func open(p *play.Play, name, addr string, answer func(udp.Datagram) [][]byte) error {
 	const tries = 100
 	for try := 1; ; try++ {
 		peer, err := udp.Serve(addr, answer, udp.Hearer(p, name, telling.Datagram))

@@ -275,6 +275,7 @@ func cmdRecvfrom(p *play.Play, c *script.Call) error {
 	if !wanted.fits(d.Data) {
 		return wanted.another(p, name, writer, d.Data)
 	}
+	p.Name(name+"_from", d.From.String())
 	writer = s.Claim(p)
 	if from := c.Flag("from", ""); from != "" && d.From.String() != from {
 		return p.Failf("%s received the datagram from %v, and not from %s as before: %s should keep one socket for all that it sends", name, d.From, from, writer)
@@ -288,7 +289,6 @@ func (s *party) Claim(p *play.Play) (program string) {
 	d := *s.next
 	s.next, s.taken = nil, append(s.taken, d)
 	program = sender(p, s, d.From)
-	p.Name(s.name+"_from", d.From.String())
 	p.Tell(s.rung(p, telling.Rung{Program: program}, d.Data))
 	return program
 }

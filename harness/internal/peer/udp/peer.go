@@ -24,7 +24,7 @@ type Arrival struct {
 type Peer struct {
 	sock *socket
 
-	answer func(Datagram) []byte // nil for a peer that only listens
+	answer func(Datagram) [][]byte // nil for a peer that only listens
 
 	mu       sync.Mutex
 	received []Datagram
@@ -39,10 +39,10 @@ type Peer struct {
 // nor wait for a lock under which they are called.
 func Listen(addr string, arrived func(Arrival)) (*Peer, error) { return Serve(addr, nil, arrived) }
 
-// Serve is Listen for a peer that answers by itself: what answer returns for a
-// datagram, unless nil, has been sent to whom it came from before the datagram counts
-// as received. answer is called for one datagram at a time.
-func Serve(addr string, answer func(Datagram) []byte, arrived func(Arrival)) (*Peer, error) {
+// Serve is Listen for a peer that answers by itself: the datagrams that answer returns
+// for one have been sent to whom it came from before it counts as received. answer is
+// called for one datagram at a time.
+func Serve(addr string, answer func(Datagram) [][]byte, arrived func(Arrival)) (*Peer, error) {
 	p := &Peer{answer: answer}
 	p.mu.Lock() // nothing is kept before sock stands
 	defer p.mu.Unlock()
@@ -58,7 +58,7 @@ func (p *Peer) keep(d Datagram) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.answer != nil {
-		if reply := p.answer(d); reply != nil {
+		for _, reply := range p.answer(d) {
 			p.sock.send(d.From, reply) // that nobody takes it is no error of ours
 			p.answered++
 		}
