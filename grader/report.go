@@ -12,7 +12,7 @@ import (
 )
 
 func reportCommand() *cobra.Command {
-	var format string
+	var out outputs
 	var rewrite bool
 	cmd := &cobra.Command{
 		Use:   "report DIR",
@@ -23,9 +23,8 @@ DIR/class.csv and DIR/index.html anew.`,
 			if len(args) != 1 {
 				return usagef("report: which folder of results? as in: go run ./grader report results")
 			}
-			write, err := report.Format(format)
-			if err != nil {
-				return usage(fmt.Errorf("--format %w", err))
+			if err := out.settle(cmd); err != nil {
+				return err
 			}
 			folder, manifest, err := grade.ReadFolder(args[0])
 			if err != nil {
@@ -38,7 +37,7 @@ DIR/class.csv and DIR/index.html anew.`,
 					return err
 				}
 			}
-			if err := write(cmd.OutOrStdout(), class); err != nil {
+			if err := out.write(cmd.OutOrStdout(), class); err != nil {
 				return err
 			}
 			if len(missing) > 0 {
@@ -47,7 +46,8 @@ DIR/class.csv and DIR/index.html anew.`,
 			return allComplete(class)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", report.Formats())
+	out.register(cmd)
+	out.registerHidden(cmd)
 	cmd.Flags().BoolVar(&rewrite, "write", false, "make class.csv and index.html anew")
 	return cmd
 }

@@ -219,7 +219,7 @@ func (f *Folder) write(name string, data []byte) error {
 
 // Write writes a file of the folder whole or not at all.
 func (f *Folder) Write(name string, write func(io.Writer) error) error {
-	return writeWhole(filepath.Join(f.dir, name), write)
+	return WriteWhole(filepath.Join(f.dir, name), write)
 }
 
 // Read returns a submission's result.

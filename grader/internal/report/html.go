@@ -15,8 +15,9 @@ import (
 //go:embed index.gohtml
 var indexText string
 
-// index escapes whatever is put into it; nothing here is marked as safe.
-var index = template.Must(template.New("index").Funcs(template.FuncMap{
+// pageFunctions are what the pages are made with. A page escapes whatever is put
+// into it; nothing here is marked as safe.
+var pageFunctions = template.FuncMap{
 	"of":        of,
 	"printable": printable,
 	"line":      Line,
@@ -29,7 +30,9 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"page":      page,
 	"inLine":    inLine,
 	"join":      strings.Join,
-}).Parse(indexText))
+}
+
+var index = template.Must(template.New("index").Funcs(pageFunctions).Parse(indexText))
 
 // HTML writes one plain page: a row a submission with a column a lesson, and
 // under each row, to be unfolded, what was lost and why.

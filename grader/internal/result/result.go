@@ -22,9 +22,12 @@ const Schema = "wirebook/result/v1"
 type Submission struct {
 	Schema     string `json:"schema"`
 	Submission string `json:"submission"`
-	Workbook   string `json:"workbook"` // its hash
-	Toolchain  string `json:"toolchain"`
-	Seed       int64  `json:"seed"`
+	// Origin is what a course platform called the hand-in, where that is more than
+	// its name: the platform takes feedback back under it.
+	Origin    string `json:"origin,omitempty"`
+	Workbook  string `json:"workbook"` // its hash
+	Toolchain string `json:"toolchain"`
+	Seed      int64  `json:"seed"`
 	// Sandbox is the level at which programs ran.
 	Sandbox string `json:"sandbox"`
 	// Complete tells that all was graded; otherwise Score is null.
