@@ -21,6 +21,7 @@ func canvas(w io.Writer, c *Class, o *Options) error {
 	}
 	r := o.Roster
 	say := func(format string, args ...any) { o.Say("canvas: "+format, args...) }
+	sayUnknown(all, say)
 	var found map[int]*result.Submission
 	if r == nil {
 		say("without --roster the students are called as their hand-ins are, and Canvas may know them by other names")

@@ -65,9 +65,15 @@ func unplayedLesson(s *result.Submission, l *result.Lesson) check {
 // unknowns are the checks of which we could not tell.
 func unknowns(s *result.Submission) []check {
 	var all []check
-	for _, c := range checks(s) {
-		if c.status == telling.Error {
-			all = append(all, c)
+	for i := range s.Lessons {
+		l := &s.Lessons[i]
+		if len(l.Scenarios) == 0 && l.Status == result.Unknown {
+			all = append(all, unplayedLesson(s, l))
+		}
+		for _, sc := range l.Scenarios {
+			if sc.Status == telling.Error {
+				all = append(all, check{lesson: l.Lesson, name: sc.Scenario, line: printable(sc.Reason)})
+			}
 		}
 	}
 	return all

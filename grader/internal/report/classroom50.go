@@ -17,7 +17,7 @@ import (
 func classroom50(s *result.Submission, o *Options) ([]byte, error) {
 	if all := unknowns(s); len(all) > 0 {
 		o.Say("classroom50: %s: %s could not be graded (%s), and this format has no word for that; nothing is written for it, grade again",
-			Line(s.Submission), all[0].lesson, all[0].line)
+			Line(s.Submission), all[0].lesson, Line(or(all[0].text, all[0].line)))
 		return nil, nil
 	}
 	type test struct {

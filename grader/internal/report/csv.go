@@ -54,8 +54,8 @@ func points(score *float64) string {
 // cells in some countries.
 var formula = regexp.MustCompile(`(^|[;|])( *[=+\-@＝＋－＠])`)
 
-// numeral is a number, which is none where it has a sign.
-var numeral = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
+// numeral is a number, or a sign alone.
+var numeral = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]+)?)?$`)
 
 // cell keeps a stranger's text from being a formula in the teacher's
 // spreadsheet.

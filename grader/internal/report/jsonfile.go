@@ -26,6 +26,9 @@ func headline(c check) string {
 	return c.lesson + "/" + c.name + ": " + c.title
 }
 
+// prefaceLine is how many bytes a line of a preface may have.
+const prefaceLine = 2000
+
 // preface is what is to be said about a submission as a whole, before its tests.
 func preface(s *result.Submission) string {
 	var lines []string
@@ -39,6 +42,9 @@ func preface(s *result.Submission) string {
 		for _, text := range advice(s, &s.Lessons[i]) {
 			lines = append(lines, s.Lessons[i].Lesson+", worth knowing though it costs no points: "+printable(text))
 		}
+	}
+	for i := range lines {
+		lines[i] = cutText(lines[i], prefaceLine)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -22,8 +22,10 @@ func moodle(w io.Writer, c *Class, o *Options) error {
 	if err != nil {
 		return err
 	}
+	say := func(format string, args ...any) { o.Say("moodle: "+format, args...) }
+	sayUnknown(all, say)
 	if o.Roster == nil {
-		o.Say("moodle: without --roster the students are called as their hand-ins are, and Moodle may know them by other names")
+		say("without --roster the students are called as their hand-ins are, and Moodle may know them by other names")
 		out := csv.NewWriter(w)
 		_ = out.Write(append(append([]string{"submission"}, c.Lessons...), "total", "feedback")) // its error stays for the end
 		for _, s := range all {
@@ -33,7 +35,6 @@ func moodle(w io.Writer, c *Class, o *Options) error {
 		return out.Error()
 	}
 	r := o.Roster
-	say := func(format string, args ...any) { o.Say("moodle: "+format, args...) }
 	id := r.column("Identifier")
 	name := r.column("Full name")
 	if name < 0 {
@@ -79,9 +80,10 @@ func moodle(w io.Writer, c *Class, o *Options) error {
 			if most >= 0 {
 				limit, _ = strconv.ParseFloat(strings.ReplaceAll(row[most], ",", "."), 64)
 			}
-			if s.Score != nil {
-				cells[grade] = scaled(s.Score, s.MaxScore, limit)
+			if s.Score == nil {
+				break
 			}
+			cells[grade] = scaled(s.Score, s.MaxScore, limit)
 			if feedback >= 0 {
 				cells[feedback] = cell(comment(c, s))
 			}
@@ -103,6 +105,10 @@ func moodlePoints(c *Class, s *result.Submission) []string {
 			l = new(result.Lesson)
 		}
 		cells = append(cells, points(l.Score))
+	}
+	// A comment without a grade would make Moodle lose the one that it has.
+	if s.Score == nil {
+		return append(cells, "", "")
 	}
 	return append(cells, points(s.Score), cell(comment(c, s)))
 }

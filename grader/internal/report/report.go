@@ -133,13 +133,13 @@ func advice(s *result.Submission, l *result.Lesson) []string {
 const lineWidth = 160
 
 // inLine tells a failure in a line, with its cause.
-func inLine(lesson string, s result.Scenario) string { return pageOf(lesson, s).Line(lineWidth) }
+func inLine(lesson string, s result.Scenario) string { return printable(pageOf(lesson, s).Line(lineWidth)) }
 
 // page is what `go test` shows of a failure.
 func page(lesson string, s result.Scenario) string {
 	var b strings.Builder
 	_ = telling.WritePage(&b, pageOf(lesson, s)) // a strings.Builder takes everything
-	return b.String()
+	return printable(b.String())
 }
 
 // pageOf is what is told of a failure. A hidden scenario that was concealed has

@@ -108,6 +108,15 @@ func (r *Roster) students(all []*result.Submission, parse func(string) handIn, k
 	return one
 }
 
+// sayUnknown names those whose points are left empty.
+func sayUnknown(all []*result.Submission, say func(string, ...any)) {
+	for _, s := range all {
+		if s.Score == nil {
+			say("%s: not all of it could be graded; the points that are not known are left empty", Line(s.Submission))
+		}
+	}
+}
+
 // find lists the rows that a key fits.
 func (r *Roster) find(k key, h handIn) []int {
 	is := k.is(h)
