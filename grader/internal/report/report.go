@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"wirebook/harness/telling"
 
@@ -133,7 +134,9 @@ func advice(s *result.Submission, l *result.Lesson) []string {
 const lineWidth = 160
 
 // inLine tells a failure in a line, with its cause.
-func inLine(lesson string, s result.Scenario) string { return printable(pageOf(lesson, s).Line(lineWidth)) }
+func inLine(lesson string, s result.Scenario) string {
+	return printable(pageOf(lesson, s).Line(lineWidth))
+}
 
 // page is what `go test` shows of a failure.
 func page(lesson string, s result.Scenario) string {
@@ -175,6 +178,9 @@ func printable(text string) string {
 }
 
 func visible(text string) string {
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
+		return text // as nearly always
+	}
 	var b strings.Builder
 	for i, r := range text {
 		switch {
