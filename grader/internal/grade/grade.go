@@ -126,6 +126,7 @@ func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *resu
 			return nil, err
 		}
 		e.out.Sum()
+		e.quote(s.Lessons[st.Lesson.Name])
 		out.Findings = append(out.Findings, e.findings...)
 		out.Lessons = append(out.Lessons, e.out)
 	}

@@ -54,6 +54,7 @@ type Finding struct {
 	File     string   `json:"file,omitempty"`
 	Line     int      `json:"line,omitempty"`
 	Message  string   `json:"message"`
+	Code     string   `json:"code,omitempty"` // of the line
 }
 
 func (f Finding) String() string {
@@ -80,8 +81,11 @@ const (
 
 // A Lesson is the outcome for one lesson.
 type Lesson struct {
-	Lesson   string   `json:"lesson"`
-	Digest   string   `json:"digest"` // of what was graded
+	Lesson string `json:"lesson"`
+	Digest string `json:"digest"` // of what was graded
+	// Shape is the same for programs that differ in names and layout alone; "" where
+	// that says nothing.
+	Shape    string   `json:"shape,omitempty"`
 	Status   Status   `json:"status"`
 	Complete bool     `json:"complete"`
 	Score    *float64 `json:"score"` // null where it is not complete
@@ -99,6 +103,7 @@ type Message struct {
 	Line    int    `json:"line,omitempty"`
 	Column  int    `json:"column,omitempty"`
 	Message string `json:"message"`
+	Code    string `json:"code,omitempty"` // of the line
 }
 
 // A Scenario is the outcome of one scenario.
