@@ -133,7 +133,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 		return progress.interrupted(f.regrade)
 	}
 	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: class.Results()}
-	if err := summarize(folder, graded); err != nil {
+	if err := summarize(folder, graded, f.formats.options.Hidden); err != nil {
 		return err
 	}
 	if err := f.formats.write(f.stdout, graded); err != nil {
@@ -257,12 +257,13 @@ func namesOf(entries []intake.Entry) []string {
 	return names
 }
 
-// summarize writes what sums a class up, beside its results.
-func summarize(folder *grade.Folder, class *report.Class) error {
-	for name, write := range map[string]report.Write{"class.csv": report.CSV, "index.html": report.HTML} {
+// summarize writes what sums a class up, beside its results, and a page for each
+// submission.
+func summarize(folder *grade.Folder, class *report.Class, hidden report.Hidden) error {
+	for name, write := range map[string]report.Write{"class.csv": report.CSV, "index.html": report.Index} {
 		if err := folder.Write(name, func(w io.Writer) error { return write(w, class) }); err != nil {
 			return err
 		}
 	}
-	return nil
+	return report.Students(class, hidden, folder.WritePage)
 }

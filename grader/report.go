@@ -18,7 +18,7 @@ func reportCommand() *cobra.Command {
 		Use:   "report DIR",
 		Short: "Print the results in DIR again",
 		Long: `Prints what a grading wrote to DIR, without grading. With --write it also makes
-DIR/class.csv and DIR/index.html anew.`,
+DIR/class.csv, DIR/index.html and each DIR/STUDENT/index.html anew.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("report: which folder of results? as in: go run ./grader report results")
@@ -33,7 +33,7 @@ DIR/class.csv and DIR/index.html anew.`,
 			there, missing := sift(folder, manifest)
 			class := reportOf(folder, manifest, there)
 			if rewrite {
-				if err := rewriteSummary(folder, class); err != nil {
+				if err := rewriteSummary(folder, class, out.options.Hidden); err != nil {
 					return err
 				}
 			}
@@ -48,17 +48,17 @@ DIR/class.csv and DIR/index.html anew.`,
 	}
 	out.register(cmd)
 	out.registerHidden(cmd)
-	cmd.Flags().BoolVar(&rewrite, "write", false, "make class.csv and index.html anew")
+	cmd.Flags().BoolVar(&rewrite, "write", false, "make class.csv, index.html and the students' pages anew")
 	return cmd
 }
 
 // rewriteSummary writes the summary while no grader works in the folder.
-func rewriteSummary(folder *grade.Folder, class *report.Class) error {
+func rewriteSummary(folder *grade.Folder, class *report.Class, hidden report.Hidden) error {
 	if err := folder.Lock(); err != nil {
 		return usage(err)
 	}
 	defer folder.Unlock()
-	return summarize(folder, class)
+	return summarize(folder, class, hidden)
 }
 
 // sift tells the submissions that have a result from those that do not, with
