@@ -33,6 +33,7 @@ type counted struct {
 // An alike is programs of a lesson that differ in names and layout alone.
 type alike struct {
 	Lesson string
+	First  bool // of its lesson
 	Who    []scored
 }
 
@@ -84,12 +85,15 @@ func overview(c *Class) (*glance, error) {
 	g.Spreads, g.Failed, g.First = sums, top(failed), top(first)
 	for key, who := range shapes {
 		if len(who) > 1 {
-			g.Alike = append(g.Alike, alike{key[0], who})
+			g.Alike = append(g.Alike, alike{Lesson: key[0], Who: who})
 		}
 	}
 	slices.SortFunc(g.Alike, func(a, b alike) int {
 		return cmp.Or(cmp.Compare(slices.Index(c.Lessons, a.Lesson), slices.Index(c.Lessons, b.Lesson)), cmp.Compare(a.Who[0].Name, b.Who[0].Name))
 	})
+	for i := range g.Alike {
+		g.Alike[i].First = i == 0 || g.Alike[i-1].Lesson != g.Alike[i].Lesson
+	}
 	return g, nil
 }
 

@@ -56,7 +56,7 @@ func sample() *Class {
 		Schema: result.Schema, Submission: "ann", Workbook: strings.Repeat("ab", 32), Seed: 7, Sandbox: "plain",
 		Findings: []result.Finding{
 			{Severity: result.Informative, Lesson: "chat", File: "notes.txt", Message: "ignored: not part of the program"},
-			{Severity: result.Actionable, Lesson: "chat", File: evil + ".go", Line: 7, Message: "the size " + evil + " comes from the client"},
+			{Severity: result.Actionable, Lesson: "chat", File: evil + ".go", Line: 7, Message: "the size " + evil + " comes from the client", Code: "buf := make([]byte, size) // " + evil},
 		},
 		Lessons: []result.Lesson{
 			{Lesson: "subnet", Status: result.Graded, MaxScore: 3, Scenarios: []result.Scenario{
@@ -64,12 +64,13 @@ func sample() *Class {
 				{Scenario: "descriptors-back", Title: "Descriptors come back.", Status: "skip", MaxScore: 2, Reason: "needs Linux"},
 				{Scenario: "split-top", Title: "The last one ends.", Status: "pass", Score: result.Points(1), MaxScore: 1, Hidden: true},
 			}},
-			{Lesson: "chat", Status: result.Graded, MaxScore: 4, Scenarios: []result.Scenario{
+			{Lesson: "chat", Status: result.Graded, MaxScore: 4, Shape: "abc", Scenarios: []result.Scenario{
 				{Scenario: "split-line", Title: "A line that arrives in pieces is printed once.", Status: "fail", Score: result.Points(0), MaxScore: 2,
 					Failure: &telling.Failure{
 						Position: "split-line.txtar:5", Block: "Her line comes in pieces.", Steps: []telling.Step{{Line: 2, Text: "start server"}, {Line: 5, Text: "screen server 'hello\\n'", Block: "Her line comes in pieces."}},
 						Message: "server's screen should show \"hello\\n\", but something else came", Difference: &telling.Difference{Want: `"hello\n"`, Got: `"hello` + evil + `"`, Caret: caret},
-						Hint: "TCP keeps no <boundaries>.", Ladder: []telling.Rung{{Peer: "ann", Program: "server", ToProgram: true, Kind: "bytes", Step: 1, Data: []byte("hello"), Len: 5}},
+						Hint: "TCP keeps no <boundaries>.", Ladder: []telling.Rung{{Peer: "ann", Program: "server", ToProgram: true, Kind: "bytes", Step: 1, Data: []byte("hello"), Len: 5},
+							{Kind: telling.LeftOut, Len: 3}, {Peer: "screen", Program: "server", Kind: "bytes", Step: 2, Data: []byte("hello" + evil), Len: 5 + len(evil)}},
 					}},
 				{Scenario: "queue", Title: "Clients wait in a queue.", Status: "fail", Score: result.Points(0), MaxScore: 1,
 					Failure: &telling.Failure{Position: "queue.txtar:9", Message: "nothing came from " + evil}}, // trimmed
@@ -94,7 +95,7 @@ func sample() *Class {
 		Schema: result.Schema, Submission: "eve", Workbook: ann.Workbook, Seed: 7, Sandbox: "plain", Findings: []result.Finding{},
 		Lessons: []result.Lesson{
 			{Lesson: "subnet", Status: result.Unknown, MaxScore: 3, Reason: "two hand-ins of one name"},
-			{Lesson: "chat", Status: result.Graded, MaxScore: 3, Scenarios: []result.Scenario{
+			{Lesson: "chat", Status: result.Graded, MaxScore: 3, Shape: "abc", Scenarios: []result.Scenario{
 				{Scenario: "split-line", Title: "A line.", Status: "error", MaxScore: 2, Reason: "the machine was too busy"},
 			}},
 		},
@@ -160,6 +161,8 @@ func TestGolden(t *testing.T) {
 	own.Own = true
 	page, _ := written(t, "text", own, HiddenNames, "")
 	golden(t, "own.text", page)
+	page, _ = written(t, "html", own, HiddenNames, "")
+	golden(t, "own.html", page)
 	summary, _ := written(t, "github", alone(sample()), HiddenNames, "")
 	golden(t, "alone.github", summary)
 	feedback, _ := written(t, "feedback", alone(sample()), HiddenGot, "")
