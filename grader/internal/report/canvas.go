@@ -39,7 +39,7 @@ func canvas(w io.Writer, c *Class, o *Options) error {
 	possible[0] = "    Points Possible"
 	var columns []assignment
 	for _, lesson := range c.Lessons {
-		a := r.assignment(lesson, all)
+		a := r.assignment(lesson, all, say)
 		columns = append(columns, a)
 		header, possible = append(header, cell(a.title)), append(possible, number(a.most))
 	}
@@ -117,7 +117,7 @@ type assignment struct {
 var titled = regexp.MustCompile(`^(.*\S)\s*\(\d+\)$`)
 
 // assignment is that of a lesson.
-func (r *Roster) assignment(lesson string, all []*result.Submission) assignment {
+func (r *Roster) assignment(lesson string, all []*result.Submission, say func(string, ...any)) assignment {
 	a := assignment{title: lesson}
 	for _, s := range all {
 		if l := s.Lesson(lesson); l != nil {
@@ -133,6 +133,7 @@ func (r *Roster) assignment(lesson string, all []*result.Submission) assignment 
 		for _, row := range r.rows {
 			if strings.Contains(row[0], "Points Possible") {
 				if most, err := strconv.ParseFloat(strings.TrimSpace(row[i]), 64); err == nil {
+					sayScaled(a.most, most, name, say)
 					a.most = most
 				}
 			}

@@ -64,7 +64,7 @@ func moodle(w io.Writer, c *Class, o *Options) error {
 		header = append(append(append([]string{}, header...), c.Lessons...), "total", "feedback")
 	}
 	_ = out.Write(header)
-	most := r.column("Maximum grade")
+	most, told := r.column("Maximum grade"), false
 	for i, row := range r.rows {
 		cells := make([]string, len(row))
 		for j, text := range row {
@@ -82,6 +82,10 @@ func moodle(w io.Writer, c *Class, o *Options) error {
 			}
 			if s.Score == nil {
 				break
+			}
+			if !told {
+				sayScaled(s.MaxScore, limit, "the assignment", say)
+				told = true
 			}
 			cells[grade] = scaled(s.Score, s.MaxScore, limit)
 			if feedback >= 0 {

@@ -76,7 +76,7 @@ func TestPages(t *testing.T) {
 	b := newBrowser(t)
 	pages := map[string]string{
 		"index": indexFile(t, sample()), "student": studentFile(t, sample()),
-		"hostile-index": indexFile(t, hostile()), "hostile-student": studentFile(t, hostile()), "large": indexFile(t, large(100)),
+		"hostile-index": indexFile(t, hostile()), "hostile-student": studentFile(t, hostile()), "large": indexFile(t, large(30)),
 	}
 	for name, path := range pages {
 		attack := strings.HasPrefix(name, "hostile")
@@ -98,8 +98,8 @@ func TestPages(t *testing.T) {
 				if *pictures != "" && !attack {
 					b.picture(filepath.Join(*pictures, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
 				}
-				if attack {
-					continue
+				if attack || (width == 390) != (scheme == "dark") {
+					continue // each width and each scheme once
 				}
 				axe(t, b, fmt.Sprintf("%s, %d, %s", name, width, scheme))
 			}

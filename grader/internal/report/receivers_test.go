@@ -273,7 +273,8 @@ func TestRoster(t *testing.T) {
 		receiver             *receiver.Receiver
 	}{
 		{"participants' numbers", "moodle", worksheet, []string{"李伟_12_assignsubmission_file_", "李伟_11_assignsubmission_file"},
-			[]string{"Participant 11,李伟,li@example.org,Submitted,5,100,-,chat 2 of 40", "Participant 12,李伟,wei@example.org,Submitted,2.5,100,-,chat 1 of 40", "Participant 13,Ann Lee,ann@example.org,,7,100,-,well done"}, nil, receiver.MoodleWorksheet},
+			[]string{"Participant 11,李伟,li@example.org,Submitted,5,100,-,chat 2 of 40", "Participant 12,李伟,wei@example.org,Submitted,2.5,100,-,chat 1 of 40", "Participant 13,Ann Lee,ann@example.org,,7,100,-,well done"},
+			[]string{"moodle: the assignment: 40 points are counted as 100"}, receiver.MoodleWorksheet},
 		{"names and addresses", "moodle", worksheet, []string{"ann lee", "WEI@example.org", "李伟", "nobody"},
 			[]string{"Participant 13,Ann Lee,ann@example.org,,2.5,100,-,chat 1 of 40", "Participant 12,李伟,wei@example.org,Submitted,5,100,-,chat 2 of 40", "Participant 11,李伟,li@example.org,Submitted,,100,-,"},
 			[]string{"moodle: 李伟: 2 students of the roster are called so", "moodle: nobody: no student of the roster is called so"}, receiver.MoodleWorksheet},
@@ -282,7 +283,8 @@ func TestRoster(t *testing.T) {
 		{"two of one student", "moodle", worksheet, []string{"Ann Lee", "ann@example.org", "wei@example.org"},
 			[]string{"Participant 13,Ann Lee,ann@example.org,,7,100,-,well done"}, []string{"Ann Lee: another hand-in is the same student's", "ann@example.org: another hand-in is the same student's"}, receiver.MoodleWorksheet},
 		{"users' numbers", "canvas", gradebook, []string{"liwei_113", "leeann_111"},
-			[]string{"Student,ID,SIS User ID,SIS Login ID,Section,Chat (77)", "\"    Points Possible\",,,,,20", `"Lee, Ann",111,,ann,A,1`, `"李, 伟",113,,wei,A,0.5`}, nil, receiver.CanvasGradebook},
+			[]string{"Student,ID,SIS User ID,SIS Login ID,Section,Chat (77)", "\"    Points Possible\",,,,,20", `"Lee, Ann",111,,ann,A,1`, `"李, 伟",113,,wei,A,0.5`},
+			[]string{"canvas: Chat (77): 40 points are counted as 20"}, receiver.CanvasGradebook},
 		{"logins and names", "canvas", gradebook, []string{"leeann", "wei", "liwei"},
 			[]string{`"Lee, Ann",111,,ann,A,0.5`, `"李, 伟",113,,wei,A,1`}, []string{"canvas: liwei: no student of the roster is called so"}, receiver.CanvasGradebook},
 	} {

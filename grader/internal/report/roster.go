@@ -76,7 +76,7 @@ type key struct {
 func (r *Roster) students(all []*result.Submission, parse func(string) handIn, keys []key, say func(string, ...any)) map[int]*result.Submission {
 	taken := make(map[int][]*result.Submission)
 	for _, s := range all {
-		h := parse(s.Submission)
+		h := parse(or(s.Origin, s.Submission))
 		var found []int
 		for _, k := range keys {
 			if found = r.find(k, h); len(found) > 0 {
@@ -106,6 +106,14 @@ func (r *Roster) students(all []*result.Submission, parse func(string) handIn, k
 		}
 	}
 	return one
+}
+
+// sayScaled tells that a receiver gives another number of points than the
+// scenarios.
+func sayScaled(of, most float64, what string, say func(string, ...any)) {
+	if most > 0 && of > 0 && most != of {
+		say("%s: %s points are counted as %s", what, number(of), number(most))
+	}
 }
 
 // sayUnknown names those whose points are left empty.

@@ -112,22 +112,22 @@ type step struct {
 
 // newSteps are the steps up to the one that failed. Of many only those that set the
 // play up and those before the end are shown.
-func newSteps(f *telling.Failure) []step {
+func newSteps(s result.Scenario) []step {
 	const first, last = 6, 12
 	var all []step
-	block := ""
-	for i, s := range f.Steps {
+	f, block := s.Failure, s.Title // which stands above
+	for i, played := range f.Steps {
 		if left := len(f.Steps) - first - last; left > 1 && i >= first && i < len(f.Steps)-last {
 			if i == first {
 				all = append(all, step{LeftOut: left})
 			}
 			continue
 		}
-		one := step{Number: i + 1, Text: shortened(s.Text, 200), Failed: i == len(f.Steps)-1}
-		if s.Block != block {
-			one.Block = printable(s.Block)
+		one := step{Number: i + 1, Text: shortened(played.Text, 200), Failed: i == len(f.Steps)-1}
+		if played.Block != block {
+			one.Block = printable(played.Block)
 		}
-		block = s.Block
+		block = played.Block
 		all = append(all, one)
 	}
 	return all
