@@ -127,7 +127,10 @@ func scriptOf(t *testing.T, lesson, scenario string) string {
 func resultOf(t *testing.T, name string) string {
 	t.Helper()
 	s := &result.Submission{Schema: result.Schema, Submission: name, Workbook: "w", Seed: 7, Lessons: []result.Lesson{{
-		Lesson: "chat", Status: result.Graded, Scenarios: []result.Scenario{{Scenario: "a", Title: "A.", Status: telling.Pass, Score: result.Points(2), MaxScore: 2}},
+		Lesson: "chat", Status: result.Graded, Scenarios: []result.Scenario{
+			{Scenario: "a", Title: "A.", Status: telling.Pass, Score: result.Points(2), MaxScore: 2},
+			{Scenario: "b", Title: "A secret.", Status: telling.Fail, Score: result.Points(0), MaxScore: 2, Hidden: true, Failure: &telling.Failure{Message: "no"}},
+		},
 	}}}
 	s.Lessons[0].Sum()
 	s.Sum()
@@ -170,6 +173,18 @@ func TestOutputs(t *testing.T) {
 		text, err := os.ReadFile(path(name))
 		if err != nil || !strings.HasPrefix(string(text), want) {
 			t.Errorf("%s: %.40q, %v; want %q in front", name, text, err, want)
+		}
+	}
+	for _, c := range []struct {
+		flags []string
+		shown bool
+	}{{nil, false}, {[]string{"--show-hidden", "got"}, false}, {[]string{"--show-hidden", "all"}, true}} {
+		mustRun(t, exitGraded, append([]string{"report", results, "--write", "--format", "junit=" + path("junit.xml")}, c.flags...)...)
+		for _, name := range []string{"junit.xml", "results/ann/index.html"} {
+			text, err := os.ReadFile(path(name))
+			if err != nil || strings.Contains(string(text), "A secret.") != c.shown {
+				t.Errorf("%s with %v: %v; want the title of a hidden scenario: %v\n%s", name, c.flags, err, c.shown, text)
+			}
 		}
 	}
 	if left, err := filepath.Glob(path("*.unfinished")); err != nil || len(left) > 0 {

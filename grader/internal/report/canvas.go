@@ -43,26 +43,23 @@ func canvas(w io.Writer, c *Class, o *Options) error {
 		columns = append(columns, a)
 		header, possible = append(header, cell(a.title)), append(possible, number(a.most))
 	}
-	out := csv.NewWriter(w)
-	_ = out.Write(header) // its error stays for the end
-	_ = out.Write(possible)
+	rows := [][]string{header, possible}
 	for i, row := range r.rows {
 		s := found[i]
 		if s == nil {
 			continue // an empty cell would take a mark away
 		}
-		cells := r.pick(row, about)
+		out := r.pick(row, about)
 		for j, lesson := range c.Lessons {
 			text := ""
 			if l := s.Lesson(lesson); l != nil {
 				text = scaled(l.Score, l.MaxScore, columns[j].most)
 			}
-			cells = append(cells, text)
+			out = append(out, text)
 		}
-		_ = out.Write(cells)
+		rows = append(rows, out)
 	}
-	out.Flush()
-	return out.Error()
+	return csv.NewWriter(w).WriteAll(rows)
 }
 
 func canvasStudents(r *Roster, all []*result.Submission, say func(string, ...any)) (map[int]*result.Submission, error) {
@@ -100,11 +97,11 @@ func (r *Roster) about() []int {
 
 // pick takes cells of a row.
 func (r *Roster) pick(row []string, columns []int) []string {
-	var cells []string
+	var out []string
 	for _, i := range columns {
-		cells = append(cells, cell(row[i]))
+		out = append(out, cell(row[i]))
 	}
-	return cells
+	return out
 }
 
 // An assignment is a column of Canvas's grade book.

@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"wirebook/grader/internal/result"
 )
-
-// participant is how Moodle's grading worksheet names a student.
-var participant = regexp.MustCompile(`(\d+)\s*$`)
 
 // moodle writes the points for Moodle. The grading worksheet of the assignment,
 // given as the roster, comes back with its grades and comments; to any other list
@@ -24,97 +22,110 @@ func moodle(w io.Writer, c *Class, o *Options) error {
 	}
 	say := func(format string, args ...any) { o.Say("moodle: "+format, args...) }
 	sayUnknown(all, say)
-	if o.Roster == nil {
+	var rows [][]string
+	switch r := o.Roster; {
+	case r == nil:
 		say("without --roster the students are called as their hand-ins are, and Moodle may know them by other names")
-		out := csv.NewWriter(w)
-		_ = out.Write(append(append([]string{"submission"}, c.Lessons...), "total", "feedback")) // its error stays for the end
-		for _, s := range all {
-			_ = out.Write(append([]string{cell(s.Submission)}, moodlePoints(c, s)...))
+		rows = moodleOwn(c, all)
+	default:
+		found := r.moodleStudents(all, say)
+		if len(found) == 0 {
+			return fmt.Errorf("moodle: nobody of the roster has handed in; its columns are %q, and students are found by Identifier, Email address, Username, ID number or Full name", r.header)
 		}
-		out.Flush()
-		return out.Error()
+		if grade := r.column("Grade"); grade >= 0 && r.column("Identifier") >= 0 {
+			rows = r.worksheet(c, found, grade, say)
+		} else {
+			rows = r.withPoints(c, found)
+		}
 	}
-	r := o.Roster
-	id := r.column("Identifier")
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// moodleOwn is a table with the hand-ins' own names.
+func moodleOwn(c *Class, all []*result.Submission) [][]string {
+	rows := [][]string{slices.Concat([]string{"submission"}, c.Lessons, []string{"total", "feedback"})}
+	for _, s := range all {
+		rows = append(rows, append([]string{cell(s.Submission)}, moodlePoints(c, s)...))
+	}
+	return rows
+}
+
+// participant is the number of a student in an assignment, at the end of what
+// Moodle's grading worksheet calls him.
+var participant = regexp.MustCompile(`\d+\s*$`)
+
+func (r *Roster) moodleStudents(all []*result.Submission, say func(string, ...any)) map[int]*result.Submission {
 	name := r.column("Full name")
 	if name < 0 {
 		name = r.joinNames()
 	}
-	keys := []key{
-		{id, func(cell string) string { return strings.TrimSpace(participant.FindString(cell)) }, numbered},
-		{r.column("Email address", "Email"), plainText, whole},
-		{r.column("Username"), plainText, whole},
-		{r.column("ID number"), plainText, whole},
-		{name, plainText, whole},
-	}
-	found := r.students(all, func(text string) handIn {
+	return r.students(all, func(text string) handIn {
 		if m := moodleName.FindStringSubmatch(text); m != nil {
 			return handIn{m[1], m[2]}
 		}
 		return handIn{name: text}
-	}, keys, say)
-	grade, feedback := r.column("Grade"), r.column("Feedback comments")
-	sheet := id >= 0 && grade >= 0
-	if len(found) == 0 {
-		return fmt.Errorf("moodle: nobody of the roster has handed in; its columns are %q, and students are found by Identifier, Email address, Username, ID number or Full name", r.header)
-	}
-	out := csv.NewWriter(w)
-	header := r.header
-	if !sheet {
-		header = append(append(append([]string{}, header...), c.Lessons...), "total", "feedback")
-	}
-	_ = out.Write(header)
-	most, told := r.column("Maximum grade"), false
+	}, []key{
+		{r.column("Identifier"), func(cell string) string { return strings.TrimSpace(participant.FindString(cell)) }, numbered},
+		{r.column("Email address", "Email"), plainText, whole},
+		{r.column("Username"), plainText, whole},
+		{r.column("ID number"), plainText, whole},
+		{name, plainText, whole},
+	}, say)
+}
+
+// worksheet is the roster with the grades and comments of those who were found.
+func (r *Roster) worksheet(c *Class, found map[int]*result.Submission, grade int, say func(string, ...any)) [][]string {
+	feedback, most, told := r.column("Feedback comments"), r.column("Maximum grade"), false
+	rows := [][]string{r.header}
 	for i, row := range r.rows {
-		cells := make([]string, len(row))
-		for j, text := range row {
-			cells[j] = cell(text)
-		}
-		s := found[i]
-		switch {
-		case s == nil && !sheet:
-			cells = append(cells, make([]string, len(c.Lessons)+2)...)
-		case s == nil:
-		case sheet:
+		out := cells(row)
+		if s := found[i]; s != nil && s.Score != nil {
 			limit := 0.0
 			if most >= 0 {
-				limit, _ = strconv.ParseFloat(strings.ReplaceAll(row[most], ",", "."), 64)
-			}
-			if s.Score == nil {
-				break
+				limit, _ = strconv.ParseFloat(strings.ReplaceAll(row[most], ",", "."), 64) // 0 is no limit
 			}
 			if !told {
 				sayScaled(s.MaxScore, limit, "the assignment", say)
 				told = true
 			}
-			cells[grade] = scaled(s.Score, s.MaxScore, limit)
+			out[grade] = scaled(s.Score, s.MaxScore, limit)
 			if feedback >= 0 {
-				cells[feedback] = cell(comment(c, s))
+				out[feedback] = cell(comment(c, s))
 			}
-		default:
-			cells = append(cells, moodlePoints(c, s)...)
 		}
-		_ = out.Write(cells)
+		rows = append(rows, out)
 	}
-	out.Flush()
-	return out.Error()
+	return rows
 }
 
-// moodlePoints are a student's cells behind his name.
+// withPoints is the roster with columns for the points.
+func (r *Roster) withPoints(c *Class, found map[int]*result.Submission) [][]string {
+	rows := [][]string{slices.Concat(r.header, c.Lessons, []string{"total", "feedback"})}
+	for i, row := range r.rows {
+		points := make([]string, len(c.Lessons)+2)
+		if s := found[i]; s != nil {
+			points = moodlePoints(c, s)
+		}
+		rows = append(rows, append(cells(row), points...))
+	}
+	return rows
+}
+
+// moodlePoints are a student's cells behind his name. A comment without a grade
+// would make Moodle lose the one that it has.
 func moodlePoints(c *Class, s *result.Submission) []string {
-	var cells []string
+	var out []string
 	for _, name := range c.Lessons {
 		l := s.Lesson(name)
 		if l == nil {
 			l = new(result.Lesson)
 		}
-		cells = append(cells, points(l.Score))
+		out = append(out, points(l.Score))
 	}
-	// A comment without a grade would make Moodle lose the one that it has.
 	if s.Score == nil {
-		return append(cells, "", "")
+		return append(out, "", "")
 	}
-	return append(cells, points(s.Score), cell(comment(c, s)))
+	return append(out, points(s.Score), cell(comment(c, s)))
 }
 
 // comment sums a submission up in a line.

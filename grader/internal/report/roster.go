@@ -56,6 +56,15 @@ func (r *Roster) column(names ...string) int {
 	})
 }
 
+// cells are those of a row, harmless to a spreadsheet.
+func cells(row []string) []string {
+	var out []string
+	for _, text := range row {
+		out = append(out, cell(text))
+	}
+	return out
+}
+
 // A handIn is what a platform's name of a hand-in says of its student.
 type handIn struct {
 	name   string // as the platform writes it

@@ -49,8 +49,7 @@ func (r *Receiver) Check(data string) error {
 	return nil
 }
 
-// asJSON reads a JSON file. The size of the file comes with it, as "size" of an
-// object that holds it as "file".
+// asJSON reads a JSON file.
 func asJSON(data string) (any, error) {
 	var value any
 	if err := json.Unmarshal([]byte(data), &value); err != nil {
