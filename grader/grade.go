@@ -48,8 +48,8 @@ func gradeCommand() *cobra.Command {
 		Long: `Scores every submission in DIR: a folder or an archive (zip, tar, tar.gz; up to
 32 MiB) a student, holding exercises/LESSON/*.go or LESSON/*.go, or, where one
 lesson is graded, its files at the top. A folder is taken as it lies there, with
-or without .git. Writes OUT/STUDENT/result.json for each, OUT/class.csv and
-OUT/index.html.
+or without .git. Writes for each OUT/STUDENT/result.json and a page to hand out,
+OUT/STUDENT/index.html; for the teacher alone OUT/class.csv and OUT/index.html.
 
 Run again, after an interruption too, it grades what is new or changed. Lessons
 that OUT has and that are not named stay as they are, so that those of the next

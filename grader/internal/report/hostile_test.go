@@ -12,7 +12,7 @@ import (
 // spreadsheets, CI systems, readers of Markdown and of XML.
 var attacks = []string{
 	evil,
-	"::error::forged", "  ::add-mask::a", "##[error]forged", "::stop-commands::x",
+	"::error::forged", "  ::add-mask::a", "##[error]forged", "::stop-commands::x", "::a ##[error]::x", "\n\n\t::error::x",
 	"=cmd|' /C calc'!A0", "+1+1", "-1-1", "@SUM(A1)", "\t=1", "\r=1", "ann;=1+1",
 	"]]></failure></testcase>", "<!--", "&#0;", "\x00\x01\x08\x0b\x0c\x1f\x7f\u0085\ufffe\uffff\xff\xfe",
 	"```\n# forged\n```", "`` ` ```", "[click](javascript:alert(1))", "<img src=x onerror=alert(1)>", "![x](https://example.org/x)", "@teacher #1 https://example.org", "a | b | c",

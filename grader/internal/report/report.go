@@ -162,19 +162,19 @@ func message(m result.Message) string {
 	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Message)
 }
 
-// command is what GitHub's runner obeys wherever it stands in a log: a line
-// ::NAME::, with spaces before it or none, and ##[NAME] anywhere.
-var command = regexp.MustCompile(`(?m)^(\s*:):(.*::)|##\[`)
+// command is a line that GitHub's runner obeys: ::NAME::, with spaces before it or
+// none.
+var command = regexp.MustCompile(`(?m)^(\s*):(:.*::)`)
 
 // printable takes out of a text what a terminal or a CI system could obey, or a
 // reader could not see: such characters become Go escapes. Line ends stay.
 func printable(text string) string {
-	return command.ReplaceAllStringFunc(visible(text), func(c string) string {
-		if at := strings.Index(c, "::"); at >= 0 && c != "##[" {
-			return c[:at] + `\u003a` + c[at+1:]
-		}
-		return `\u0023#[`
-	})
+	// The runner obeys ##[NAME] wherever it stands.
+	text = strings.ReplaceAll(visible(text), "##[", `\u0023#[`)
+	if !strings.Contains(text, "::") {
+		return text
+	}
+	return command.ReplaceAllString(text, `${1}\u003a${2}`)
 }
 
 func visible(text string) string {
