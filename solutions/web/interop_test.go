@@ -209,7 +209,7 @@ func TestGoServer(t *testing.T) {
 			conn.Close()
 		}
 	})
-	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/length", 302) })
+	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/length", http.StatusFound) })
 	mux.HandleFunc("/broken", func(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "half of it")
 		w.(http.Flusher).Flush()
