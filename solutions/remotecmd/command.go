@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // The statuses that are not a command's own.
@@ -80,11 +80,11 @@ func (s shop) start(ctx context.Context, path string, words []string) (answer, e
 		return answer{}, err
 	}
 	defer r.Close()
+	defer w.Close()
 	cmd := exec.Command(path, words[1:]...)
 	cmd.Env = environment()
 	cmd.Stdout, cmd.Stderr = w, w // and no standard input, which is then empty
 	g, err := startGroup(cmd)
-	w.Close()
 	if err != nil {
 		return answer{}, err
 	}
@@ -92,11 +92,11 @@ func (s shop) start(ctx context.Context, path string, words []string) (answer, e
 	ctx, stop := context.WithTimeout(ctx, s.timeout)
 	defer stop()
 	defer context.AfterFunc(ctx, g.kill)()
-	out := &output{max: s.max, tooMuch: g.kill}
+	out := &output{max: s.max, tooMuch: g.kill, mark: []byte(rand.Text())}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		_, _ = io.Copy(out, r) // Ends in EOF or at the deadline below.
+		out.collect(r)
 	}()
 
 	// The command has ended when its process has: neither when it closes its
@@ -104,23 +104,20 @@ func (s shop) start(ctx context.Context, path string, words []string) (answer, e
 	_ = cmd.Wait() // ProcessState says all.
 	timedOut := errors.Is(ctx.Err(), context.DeadlineExceeded)
 	g.kill()
-	// What it wrote lies in the pipe, if it is not read yet. Then the pipe ends, or it
-	// does not, because somebody who has left the group holds it open.
-	_ = r.SetReadDeadline(time.Now().Add(rest))
+	// Some of what it wrote may still lie in the pipe. To wait for the end of the pipe
+	// would be to wait for everybody who holds it open. So we write a word of our own
+	// into it: what comes before that is all.
+	_, _ = w.Write(out.mark)
 	<-read
 
 	switch {
-	case out.over:
+	case out.total > s.max:
 		return answer{statusTooMuch, out.kept.Bytes()}, nil
 	case timedOut:
 		return answer{statusTimedOut, out.kept.Bytes()}, nil
 	}
 	return answer{exitStatus(cmd.ProcessState), out.kept.Bytes()}, nil
 }
-
-// rest is how long it may take to read what lies in the pipe of a command that has
-// ended: 64 KiB at most, as Linux has it.
-const rest = 500 * time.Millisecond
 
 // exitStatus is the status of a process that has ended by itself or by a signal.
 func exitStatus(state *os.ProcessState) int {
@@ -130,22 +127,41 @@ func exitStatus(state *os.ProcessState) int {
 	return state.ExitCode()
 }
 
-// output is what a command has written, up to max bytes.
+// An output is what a command has written: how many bytes, and the first max of them.
 type output struct {
 	max     int
-	tooMuch func() // called when there is one more
+	tooMuch func() // called when there are more; perhaps often
+	mark    []byte // stands behind the last byte
+	total   int
 	kept    bytes.Buffer
-	over    bool
 }
 
-func (o *output) Write(b []byte) (int, error) {
-	n := min(len(b), o.max-o.kept.Len())
-	o.kept.Write(b[:n])
-	if n < len(b) && !o.over {
-		o.over = true
+// collect reads the output up to the mark. It takes what is too much, too, for the
+// command is killed then, but somebody whom it has started may go on.
+func (o *output) collect(r io.Reader) {
+	buf := make([]byte, 32<<10)
+	var tail []byte // the last bytes, which may be the beginning of the mark
+	for {
+		n, err := r.Read(buf)
+		o.add(buf[:n])
+		seen := append(tail, buf[:n]...)
+		if i := bytes.Index(seen, o.mark); i >= 0 {
+			o.total -= len(seen) - i
+			o.kept.Truncate(min(o.kept.Len(), o.total))
+			return
+		}
+		if err != nil {
+			return
+		}
+		tail = bytes.Clone(seen[max(0, len(seen)-len(o.mark)+1):])
+	}
+}
+
+func (o *output) add(b []byte) {
+	o.kept.Write(b[:min(len(b), o.max-o.kept.Len())])
+	if o.total += len(b); o.total > o.max {
 		o.tooMuch()
 	}
-	return len(b), nil // What is too much is taken, too: it ends with the command.
 }
 
 // passed are the variables that a command gets of the server's environment. There may

@@ -95,10 +95,8 @@ func (f *Family) Look() (Activity, error) {
 	if f.alone() {
 		return f.Watch.Look()
 	}
-	now, all := f.clocks()
-	slept := all && !f.stale && now == f.clock
-	if !slept { // who ran may have started another, which may even have ended
-		f.list()
+	if now, all := f.clocks(); !all || f.stale || now != f.clock {
+		f.list() // who has run may have started another
 	}
 	sum := f.ended
 	var err error
@@ -116,7 +114,10 @@ func (f *Family) Look() (Activity, error) {
 		sum.add(one)
 		sum.meet(one)
 	}
-	sum.Asleep = sum.Asleep && slept && !f.stale
+	if now, all := f.clocks(); !all || now != f.clock {
+		sum.Asleep = false // or did so after they were listed
+	}
+	sum.Asleep = sum.Asleep && !f.stale
 	return sum, err
 }
 
