@@ -39,7 +39,11 @@ const (
 // Main does nothing in an ordinary process. In a zone it plays, and does not
 // return.
 func Main() {
-	if os.Args[0] != zoneName {
+	switch os.Args[0] {
+	case zoneName:
+	case guardName:
+		os.Exit(guard())
+	default:
 		return
 	}
 	// Whatever is started here inherits none of it.
@@ -77,6 +81,9 @@ func run(results *json.Encoder) error {
 			return err
 		}
 		return results.Encode(frame{Done: true})
+	}
+	if err := req.Profile.Possible(req.Level); err != nil {
+		return err
 	}
 	player, err := newPlayer(&req)
 	scenarios, failed := req.scenarios()
