@@ -29,7 +29,7 @@ const first, last = "aaa-honest", "zzz-honest"
 // bytes that they get alone, and nothing is seen, reached, changed or left.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
-		t.Skip("grades 60 submissions; leave out -short")
+		t.Skip("grades 70 submissions; leave out -short")
 	}
 	g := newGrading(t, sandbox.Strong, -1)
 	attacks := readAttacks(t, hostileDir)
@@ -45,6 +45,8 @@ func TestHostile(t *testing.T) {
 // Probing are the attacks that look for a way out, and one that stays. The
 // others are about quantities or the compiler, or come later with the same.
 var probing = []string{
+	"children-burn", "children-fork", "children-in-namespaces", "children-outlive", "children-reach", "children-signal",
+	"children-strange", "children-tamper", "children-trace", "children-unbound",
 	"executes", "exfiltrates", "forks", "kernel-surfaces", "reads-files", "reads-processes", "signals", "stays", "tampers",
 }
 
@@ -166,7 +168,7 @@ func (g *grading) grade(attacks []attack, neighbours map[string]string) graded {
 	}
 	release := adoptOrphans(g.t)
 	defer release()
-	stdout, stderr, state := g.run("grade", g.class, "subnet", "chat", "upload", "-o", g.out, "--seed", "1", "--sandbox", g.level.String())
+	stdout, stderr, state := g.run("grade", g.class, "subnet", "chat", "upload", "remotecmd", "-o", g.out, "--seed", "1", "--sandbox", g.level.String())
 	if state.ExitCode() != exitGraded {
 		g.t.Errorf("exit status %d\n%s", state.ExitCode(), stderr)
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -75,6 +76,22 @@ func (j *Jail) supervised() bool { return j.Level == Reduced && j.powers().super
 
 // powers are those of the jail's profile.
 func (j *Jail) powers() powers { return profiles[j.Profile.Name] }
+
+// Possible returns why programs of a profile cannot do at a level what they may.
+func (p Profile) Possible(level Level) error {
+	version, err := landlockVersion()
+	if err != nil || level != Reduced {
+		return nil // Start tells
+	}
+	return p.possible(version)
+}
+
+func (p Profile) possible(landlock int) error {
+	if profiles[p.Name].marked && landlock < scopedFrom {
+		return fmt.Errorf("at the level %v a program that starts others cannot end them on this kernel, whose Landlock has version %d: it would have to be allowed to end yours, too; version %d, of Linux 6.12, keeps them apart", Reduced, landlock, scopedFrom)
+	}
+	return nil
+}
 
 // onlyItself are the rules of a program that starts no other.
 func onlyItself(level Level, _ int) []rule {

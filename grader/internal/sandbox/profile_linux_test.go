@@ -113,6 +113,24 @@ func TestRunsLeaveNothing(t *testing.T) {
 	}
 }
 
+// Where signals cannot be kept among a program and its children, there are none.
+func TestPossible(t *testing.T) {
+	for _, test := range []struct {
+		profile  Profile
+		landlock int
+		possible bool
+	}{
+		{Profile{}, leastLandlock, true}, {Profile{runs, "bin"}, scopedFrom - 1, false}, {Profile{runs, "bin"}, scopedFrom, true},
+	} {
+		if err := test.profile.possible(test.landlock); (err == nil) != test.possible {
+			t.Errorf("%q with version %d: %v", test.profile.Name, test.landlock, err)
+		}
+	}
+	if err := (Profile{runs, "bin"}).Possible(Strong); err != nil {
+		t.Error(err)
+	}
+}
+
 // Other programs have no folder of programs, whoever put one there.
 func TestRunsNothing(t *testing.T) {
 	if got := startedAs(t, Profile{Folder: "bin"}, Strong, "run", "bin/attack").end(); !strings.HasPrefix(got, "refused: ") {

@@ -26,7 +26,7 @@ var calls = []string{
 	"stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs", "access", "faccessat", "faccessat2",
 	"getdents64", "getcwd", "chdir", "fchdir", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat",
 	"rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "readlink", "readlinkat",
-	"fchmod", "umask",
+	"umask",
 	"copy_file_range", "sendfile", "splice", "tee", "pipe", "pipe2",
 	"inotify_init1", "inotify_add_watch", "inotify_rm_watch",
 	// The network; socket stands among the conditions.
@@ -55,6 +55,10 @@ var calls = []string{
 // files, it could lock the grader out of its own, or of another submission; there
 // it may do so to what it has open (File.Chmod) and to nothing else.
 var byPath = []string{"chmod", "fchmodat", "fchmodat2", "utimensat", "utimes", "futimesat"}
+
+// fchmod changes the mode of what is open. Where a folder is not read-only by its
+// mount, a program that may start what is in it does without.
+const fchmod = "fchmod"
 
 // truncate is another one for an old Landlock.
 const (
@@ -216,6 +220,9 @@ func (j *Jail) verdicts(landlock int) verdicts {
 	verdicts := verdicts{allowed: slices.Concat(calls, powers.calls), missing: powers.missing}
 	if j.Level == Strong {
 		verdicts.allowed = append(verdicts.allowed, byPath...)
+	}
+	if j.Level == Strong || !powers.marked {
+		verdicts.allowed = append(verdicts.allowed, fchmod)
 	}
 	if j.supervised() {
 		verdicts.asked = slices.Sorted(maps.Keys(asked))

@@ -2,8 +2,11 @@ package zone
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"syscall"
 	"testing"
 
 	"wirebook/harness"
@@ -46,8 +49,9 @@ func main() {
 }
 `
 
-// A program that starts others does so in its sandbox, and nothing of them is left.
-func TestFamily(t *testing.T) {
+// runsPlayer is a player of that server, and its profile.
+func runsPlayer(t *testing.T) (*harness.Player, sandbox.Profile) {
+	t.Helper()
 	source, err := puppet.Source()
 	if err != nil {
 		t.Fatal(err)
@@ -56,8 +60,16 @@ func TestFamily(t *testing.T) {
 	for name, text := range source {
 		files[name] = string(text)
 	}
-	puppet := built(t, files)
-	program := built(t, map[string]string{"main.go": runs})
+	profile, err := sandbox.ParseProfile("runs bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	puppet, program := built(t, files), built(t, map[string]string{"main.go": runs})
+	return &harness.Player{Program: harness.Program{Path: program}, Puppet: func() (string, error) { return puppet, nil }}, profile
+}
+
+// A program that starts others does so in its sandbox, and nothing of them is left.
+func TestFamily(t *testing.T) {
 	const with = "puppet bin/tool bin/zoned tool\nlisten ctl\nstart server 127.0.0.1:0\ndial ann $server\n"
 	var scenarios []*harness.Scenario
 	for name, script := range map[string]string{
@@ -73,11 +85,7 @@ func TestFamily(t *testing.T) {
 	for _, level := range []sandbox.Level{sandbox.Strong, sandbox.Reduced} {
 		t.Run(level.String(), func(t *testing.T) {
 			reach(t, level)
-			profile, err := sandbox.ParseProfile("runs bin")
-			if err != nil {
-				t.Fatal(err)
-			}
-			player := &harness.Player{Program: harness.Program{Path: program}, Puppet: func() (string, error) { return puppet, nil }}
+			player, profile := runsPlayer(t)
 			all, err := Play(t.Context(), Options{Level: level, Profile: profile, Plays: 2}, player, scenarios)
 			if err != nil {
 				t.Fatal(err)
@@ -92,6 +100,65 @@ func TestFamily(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A zone that is killed leaves nothing of what its programs have started.
+func TestKilledZone(t *testing.T) {
+	for _, level := range []sandbox.Level{sandbox.Strong, sandbox.Reduced} {
+		t.Run(level.String(), func(t *testing.T) {
+			reach(t, level)
+			player, profile := runsPlayer(t)
+			s := scenario(t, "killed", "puppet bin/tool bin/zoned\nlisten ctl\nstart server 127.0.0.1:0\ndial ann $server\n"+
+				"send ann '& tool detach '$ctl' bin/zoned 0 5\\n'\naccept ctl\nexpect ctl 'child\\n'\nsend ann '& tool flood\\n'\nexpect ctl 'never'")
+			failed := make(chan error)
+			go func() {
+				_, err := Play(t.Context(), Options{Level: level, Profile: profile, Plays: 1}, player, []*harness.Scenario{s})
+				failed <- err
+			}()
+			for len(obeying(t)) == 0 {
+				runtime.Gosched()
+			}
+			killZone(t)
+			if err := <-failed; err == nil {
+				t.Error("a zone that was killed has an outcome")
+			}
+			// At Strong the kernel ends them, in its own time.
+			for level == sandbox.Strong && len(obeying(t)) > 0 {
+				runtime.Gosched()
+			}
+			if left := obeying(t); len(left) > 0 {
+				t.Errorf("processes are left: %q", left)
+			}
+		})
+	}
+}
+
+// killZone kills the zone that this process has started, itself or by its guard.
+func killZone(t *testing.T) {
+	t.Helper()
+	ours := map[int]bool{os.Getpid(): true}
+	for range 2 {
+		stats, err := filepath.Glob("/proc/[0-9]*/stat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range stats {
+			var pid, parent int
+			var comm, state string
+			fmt.Sscan(string(must(os.ReadFile(name))), &pid, &comm, &state, &parent)
+			words := bytes.Split(must(os.ReadFile(filepath.Join(filepath.Dir(name), "cmdline"))), []byte{0})
+			if ours[parent] && string(words[0]) == zoneName {
+				if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if ours[parent] && string(words[0]) == guardName {
+				ours[pid] = true
+			}
+		}
+	}
+	t.Fatal("no zone is there")
 }
 
 // obeying are the puppets on this machine that nobody but this test has started.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,7 +39,11 @@ const (
 // Main does nothing in an ordinary process. In a zone it plays, and does not
 // return.
 func Main() {
-	if os.Args[0] != zoneName {
+	switch os.Args[0] {
+	case zoneName:
+	case guardName:
+		os.Exit(guard())
+	default:
 		return
 	}
 	// Whatever is started here inherits none of it.
@@ -76,6 +81,9 @@ func run(results *json.Encoder) error {
 			return err
 		}
 		return results.Encode(frame{Done: true})
+	}
+	if err := req.Profile.Possible(req.Level); err != nil {
+		return err
 	}
 	player, err := newPlayer(&req)
 	scenarios, failed := req.scenarios()
@@ -172,6 +180,9 @@ type warden struct {
 
 // launch is harness.Player.Launch.
 func (w *warden) launch(cmd *exec.Cmd) error {
+	if err := w.lock(cmd.Dir, 0o555); err != nil {
+		return err
+	}
 	release, err := sandbox.Program(w.level, w.profile, w.program, cmd.Dir, w.tmp).Start(cmd)
 	if err != nil {
 		return err
@@ -195,7 +206,7 @@ func (w *warden) mount(dir string) (unmount func() error, err error) {
 		releases := w.jails[dir]
 		delete(w.jails, dir)
 		w.mu.Unlock()
-		var errs []error
+		errs := []error{w.lock(dir, 0o755)}
 		for _, release := range releases {
 			errs = append(errs, release())
 		}
@@ -204,4 +215,22 @@ func (w *warden) mount(dir string) (unmount func() error, err error) {
 		}
 		return errors.Join(errs...)
 	}, nil
+}
+
+// lock gives the folders of what programs may start this mode, where no mount keeps
+// programs from changing what is in them. They cannot give them another one.
+func (w *warden) lock(dir string, mode fs.FileMode) error {
+	if w.level == sandbox.Strong || w.profile.Folder == "" {
+		return nil
+	}
+	err := filepath.WalkDir(filepath.Join(dir, w.profile.Folder), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return os.Chmod(name, mode)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }

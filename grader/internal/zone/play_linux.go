@@ -65,7 +65,7 @@ func ask(ctx context.Context, req request, programs ...*harness.Program) (outcom
 }
 
 func askHere(ctx context.Context, req request, programs []*harness.Program) ([]result.Scenario, error) {
-	cmd, err := command(ctx, req.Level)
+	cmd, err := command(ctx, req.Options)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,8 @@ type process struct {
 }
 
 // command prepares a zone, which ends when ctx does.
-func command(ctx context.Context, level sandbox.Level) (*process, error) {
+func command(ctx context.Context, o Options) (*process, error) {
+	level := o.Level
 	p := &process{Cmd: exec.CommandContext(ctx, "/proc/self/exe"), stderr: sandbox.Buffer{Max: 4 << 10}}
 	p.Args = []string{zoneName}
 	p.Stderr = &p.stderr
@@ -102,6 +103,9 @@ func command(ctx context.Context, level sandbox.Level) (*process, error) {
 		p.SysProcAttr = sandbox.ZoneAttr()
 	} else {
 		p.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		if o.Profile.Folder != "" {
+			p.guard()
+		}
 		var err error
 		if p.scratch, err = os.MkdirTemp("", "wirebook-zone-"); err != nil {
 			return nil, err
@@ -158,7 +162,7 @@ func (p *process) close() {
 	p.stdin.Close()
 	p.results.Close()
 	if p.Process != nil {
-		_ = p.Process.Kill() // it has said all that counts
+		_ = p.Cancel() // it has said all that counts
 		_ = p.Wait()
 	}
 	if p.scratch != "" {

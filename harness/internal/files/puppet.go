@@ -69,7 +69,7 @@ func copyProgram(root *os.Root, name, from string) error {
 		return err
 	}
 	_, err = io.Copy(target, source)
-	return errors.Join(err, target.Chmod(0o755), target.Close())
+	return errors.Join(err, target.Chmod(0o555), target.Close())
 }
 
 // puppetDoc tells authors what it is.
