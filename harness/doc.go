@@ -48,17 +48,18 @@ block, and the others are for -file.
     reads nothing before resume.
   - answer PEER CODE BYTES... [-times N] [-file NAME] [-size N] [-head]
     [-type TYPE] [-field FIELD] [-lacks FIELD] [-then HOW] [-or-cut]
-    [-unless-closed]: Wait for the next HTTP answer that PEER receives, take
-    it apart strictly, and compare: its CODE, 404 or one of 400|404; its
-    body with BYTES, as expect's, or with -size N its length alone, or
-    without both nothing of it; -type its Content-Type, as text/plain;
-    charset=utf-8; -field a field, as 'Location: RE', where RE matches the
-    whole value; -lacks a field that must not stand there so. With -head it
-    answers HEAD and has no body. HOW says what follows: it stays open (not
-    given), it closes, and the answer says so, it ends, whether said or not,
-    or either, as the answer says. With -or-cut the connection may end in
-    the body. With -unless-closed nothing is asked where an earlier answer
-    has ended the connection.
+    [-unless-closed]: Wait for the next HTTP answer that PEER receives, and
+    take it apart strictly: a status line, fields, among them one Date, and
+    a body of Content-Length bytes. CODE is its code, 404 or one of 400|404.
+    BYTES are its body, as expect's; -size N is a body of any N bytes;
+    without both it may be any. With -head it answers HEAD: it tells the
+    length of the body, which is not there. -type is its Content-Type, such
+    as text/plain; -field 'NAME: RE' is a field whose whole value RE
+    matches, and -lacks one that must not stand there. HOW is what follows:
+    the connection stays (as without -then), closes (and the answer says
+    so), ends (whether it says so or not), or either, as it says. With
+    -or-cut the connection may end in the body. With -unless-closed nothing
+    is asked where an earlier answer has ended the connection.
   - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
     came at least D apart, by the kernel's clock. On Linux only.
   - asked N NAME...: At most N questions that no command has asked for have
