@@ -20,6 +20,7 @@ var pathDemos = demos{
 	"pgreets":  func(args []string) { serveAt(args, func(c net.Conn) { io.WriteString(c, "hello\n") }) },
 	"pmute":    func(args []string) { serveAt(args, func(c net.Conn) { io.Copy(io.Discard, c) }) },
 	"ppours":   func(args []string) { serveAt(args, pour) },
+	"pback":    func(args []string) { serveAt(args, func(c net.Conn) { io.Copy(c, c) }) },
 	"pwitness": func(args []string) { serveAt(args, sayEnd) },
 	// pannounce says that it listens at a path, and does not.
 	"pannounce": func(args []string) {
@@ -66,6 +67,7 @@ var pathPlays = []played{
 	{"an end at a Unix socket", "start pgreets -socket s\ndial ann $pgreets\nexpect ann 'hello\\n'\neof ann", harness.Pass, ""},
 	{"no end at a Unix socket", "start pmute -socket s\ndial ann $pmute\neof ann", harness.Fail, "pmute should close its connection with ann; it was at rest for 2s"},
 	{"one who does not read at a Unix socket", "[!linux] skip 'x'\nstart ppours -socket s\ndial ann $ppours\nstall ann\nquiet ppours\nresume ann\nexpect ann 'x' -times 16777216\neof ann\nscreen ppours 'all sent\\n'", harness.Pass, ""},
+	{"one who asks much and does not read", "start pback -socket s\ndial ann $pback\nstall ann\nsend ann 'x' -times 2000000 -queue\nquiet\nresume ann\nexpect ann 'x' -times 2000000", harness.Pass, ""},
 	{"a reset at a Unix socket", "start pmute -socket s\ndial ann $pmute\nreset ann", harness.Error, "a Unix socket knows no reset; write: close ann"},
 
 	{"another path than it was told", "start announce -socket s 'listening on t'", harness.Fail, "announce printed another line than where it listens"},
