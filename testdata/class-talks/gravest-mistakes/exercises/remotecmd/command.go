@@ -82,6 +82,7 @@ func (s shop) start(ctx context.Context, path string, words []string) (answer, e
 	defer r.Close()
 	defer w.Close()
 	cmd := exec.Command("/bin/sh", "-c", path+" "+strings.Join(words[1:], " "))
+	cmd.Args[0] = words[0] // as it was called
 	cmd.Env = environment()
 	cmd.Stdout, cmd.Stderr = w, w // and no standard input, which is then empty
 	g, err := startGroup(cmd)
