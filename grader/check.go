@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -31,7 +30,7 @@ var defaultJobs = harness.PlaysPerProcessor * runtime.NumCPU()
 func checkCommand() *cobra.Command {
 	var (
 		seed      int64
-		format    string
+		out       outputs
 		scenario  string
 		solution  bool
 		failUnder float64
@@ -40,13 +39,11 @@ func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [LESSON...]",
 		Short: "Score the exercises of this working tree",
+		Long: `Scores the programs of this working tree with all scenarios, the hidden ones too.
+What it writes shows those in full: who has them has the solutions.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
-			write := report.Pages
-			if format != "text" {
-				var err error
-				if write, err = report.Format(format); err != nil {
-					return usage(fmt.Errorf("--format %w", err))
-				}
+			if err := out.settle(cmd); err != nil {
+				return err
 			}
 			tree, err := openTree(names, scenario)
 			if err != nil {
@@ -56,7 +53,9 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := write(cmd.OutOrStdout(), report.One(s)); err != nil {
+			class := report.One(s)
+			class.Own = true
+			if err := out.write(cmd.OutOrStdout(), class); err != nil {
 				return err
 			}
 			return verdict(failUnder, s)
@@ -64,7 +63,7 @@ func checkCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.Int64Var(&seed, "seed", 1, "what random exchanges are made from")
-	flags.StringVar(&format, "format", "text", report.Formats())
+	out.register(cmd)
 	flags.StringVar(&scenario, "scenario", "", "play only the scenarios of this name or pattern")
 	flags.BoolVar(&solution, "solution", false, "score the solutions instead")
 	flags.IntVar(&jobs, "jobs", defaultJobs, "how many plays work at once")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,18 +17,31 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-const golden = "../testdata/class-scores.golden"
+// classes are sample classes: one submission for each thing that a teacher may meet, and
+// four for the lessons of programs that talk.
+var classes = []struct {
+	folder  string // below testdata; its scores stand beside it
+	lessons []string
+}{
+	{"class", []string{"subnet", "chat"}},
+	{"class-talks", []string{"hello", "desk", "timesync", "ipc", "remotecmd", "web", "dns"}},
+}
 
-// The sample class, one submission for each thing that a teacher may meet, is
-// scored as its golden file says.
+// The sample classes are scored as their golden files say.
 func TestClass(t *testing.T) {
+	for _, class := range classes {
+		t.Run(class.folder, func(t *testing.T) { testClass(t, "../testdata/"+class.folder, class.lessons) })
+	}
+}
+
+func testClass(t *testing.T, folder string, lessons []string) {
 	out := filepath.Join(t.TempDir(), "results")
+	args := slices.Concat([]string{"grade", folder}, lessons, []string{"-o", out, "--seed", "1"})
 	var stdout, stderr bytes.Buffer
-	if status := run(t.Context(), []string{"grade", "../testdata/class", "subnet", "chat", "-o", out, "--seed", "1"}, &stdout, &stderr); status != exitGraded {
+	if status := run(t.Context(), args, &stdout, &stderr); status != exitGraded {
 		t.Fatalf("exit status %d; want %d\n%s", status, exitGraded, &stderr)
 	}
-	results := readResults(t, out)
-	got := summary(results)
+	got, golden := summary(readResults(t, out)), folder+"-scores.golden"
 	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ type gradeFlags struct {
 	seed      int64 // 0: the folder's, or a new one
 	shardFlag string
 	shard     shard
-	format    string
+	formats   outputs
 	jobs      int
 	regrade   bool
 	failUnder float64
@@ -48,8 +48,8 @@ func gradeCommand() *cobra.Command {
 		Long: `Scores every submission in DIR: a folder or an archive (zip, tar, tar.gz; up to
 32 MiB) a student, holding exercises/LESSON/*.go or LESSON/*.go, or, where one
 lesson is graded, its files at the top. A folder is taken as it lies there, with
-or without .git. Writes OUT/STUDENT/result.json for each, OUT/class.csv and
-OUT/index.html.
+or without .git. Writes for each OUT/STUDENT/result.json and a page to hand out,
+OUT/STUDENT/index.html; for the teacher alone OUT/class.csv and OUT/index.html.
 
 Run again, after an interruption too, it grades what is new or changed. Lessons
 that OUT has and that are not named stay as they are, so that those of the next
@@ -71,6 +71,9 @@ JOB_COMPLETIONS, which you set; or give --shard /n).`,
 				return usagef("grade: where to? add: -o OUT")
 			}
 			f.stdout, f.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			if err := f.formats.settle(cmd); err != nil {
+				return err
+			}
 			return f.run(cmd.Context(), args[0], args[1:])
 		},
 	}
@@ -78,7 +81,8 @@ JOB_COMPLETIONS, which you set; or give --shard /n).`,
 	flags.StringVarP(&f.out, "output", "o", "", "the folder for the results")
 	flags.Int64Var(&f.seed, "seed", 0, "what random exchanges are made from (default: a new one for each class)")
 	flags.StringVar(&f.shardFlag, "shard", "", "grade the i-th of n parts of the class, as i/n (default: what the CI system says, or all)")
-	flags.StringVar(&f.format, "format", "text", "what is printed at the end: "+report.Formats())
+	f.formats.register(cmd)
+	f.formats.registerHidden(cmd)
 	flags.IntVar(&f.jobs, "jobs", 0, "how many submissions are in work at once (default: twice the processors)")
 	flags.BoolVar(&f.regrade, "regrade", false, "grade again what has been graded, also by another workbook")
 	flags.Float64Var(&f.failUnder, "fail-under", 0, "exit 3 where a submission is below this percentage")
@@ -89,10 +93,7 @@ JOB_COMPLETIONS, which you set; or give --shard /n).`,
 // run grades the class in dir. Whatever is wrong with the command line is told
 // before anything is written.
 func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error {
-	write, err := report.Format(f.format)
-	if err != nil {
-		return usage(fmt.Errorf("--format %w", err))
-	}
+	var err error
 	if f.shard, err = settleShard(f.shardFlag); err != nil {
 		return usage(err)
 	}
@@ -132,10 +133,10 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 		return progress.interrupted(f.regrade)
 	}
 	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: class.Results()}
-	if err := summarize(folder, graded); err != nil {
+	if err := summarize(folder, graded, f.formats.options.Hidden); err != nil {
 		return err
 	}
-	if err := write(f.stdout, graded); err != nil {
+	if err := f.formats.write(f.stdout, graded); err != nil {
 		return err
 	}
 	fmt.Fprintf(f.stderr, "%d submissions, %d of them graded before; sandbox: %v (%s); results in %s\n", progress.all, progress.kept, level, level.Promise(), f.out)
@@ -256,12 +257,13 @@ func namesOf(entries []intake.Entry) []string {
 	return names
 }
 
-// summarize writes what sums a class up, beside its results.
-func summarize(folder *grade.Folder, class *report.Class) error {
-	for name, write := range map[string]report.Write{"class.csv": report.CSV, "index.html": report.HTML} {
+// summarize writes what sums a class up, beside its results, and a page for each
+// submission.
+func summarize(folder *grade.Folder, class *report.Class, hidden report.Hidden) error {
+	for name, write := range map[string]report.Write{"class.csv": report.CSV, "index.html": report.Index} {
 		if err := folder.Write(name, func(w io.Writer) error { return write(w, class) }); err != nil {
 			return err
 		}
 	}
-	return nil
+	return report.Students(class, hidden, folder.WritePage)
 }

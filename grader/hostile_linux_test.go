@@ -179,7 +179,7 @@ func (g *grading) grade(attacks []attack, neighbours map[string]string) graded {
 		g.t.Errorf("temporary files stayed: %q", left)
 	}
 	all := graded{stdout + stderr, make(map[string]string), g.rig.files()}
-	for _, format := range []string{"text", "json", "csv", "html", "junit"} {
+	for _, format := range []string{"text", "json", "csv", "html", "junit", "gradescope", "github", "gitlab", "prairielearn", "autolab", "markdown", "moodle", "canvas"} {
 		report, stderr, state := g.run("report", g.out, "--format", format)
 		if report == "" || !state.Success() {
 			g.t.Errorf("report --format %s: %v\n%s", format, state, stderr)

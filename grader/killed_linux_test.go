@@ -198,8 +198,8 @@ func TestKilled(t *testing.T) {
 	}
 	r := newRig(t, "complete", "wrong-small-subnets", "forged-pass", "not-compiling", "untouched-stub", "no-lesson")
 	done, count := r.killed(0)
-	if want := r.files(); !done || len(want) != 9 || count < 50 {
-		t.Fatalf("undisturbed, the grading is done: %v, with %d files and %d events; want 9 files and many events", done, len(want), count)
+	if want := r.files(); !done || len(want) != 15 || count < 50 {
+		t.Fatalf("undisturbed, the grading is done: %v, with %d files and %d events; want 15 files and many events", done, len(want), count)
 	}
 	want := r.files()
 	r.must(os.RemoveAll(r.out))

@@ -34,7 +34,7 @@ results of one name, or with a shard missing.`,
 				return otherOr(err)
 			}
 			class := reportOf(folder, manifest, manifest.Submissions)
-			if err := rewriteSummary(folder, class); err != nil {
+			if err := rewriteSummary(folder, class, report.HiddenNames); err != nil {
 				return err
 			}
 			if err := report.Text(cmd.OutOrStdout(), class); err != nil {

@@ -12,20 +12,19 @@ import (
 )
 
 func reportCommand() *cobra.Command {
-	var format string
+	var out outputs
 	var rewrite bool
 	cmd := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Print the results in DIR again",
 		Long: `Prints what a grading wrote to DIR, without grading. With --write it also makes
-DIR/class.csv and DIR/index.html anew.`,
+DIR/class.csv, DIR/index.html and each DIR/STUDENT/index.html anew.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("report: which folder of results? as in: go run ./grader report results")
 			}
-			write, err := report.Format(format)
-			if err != nil {
-				return usage(fmt.Errorf("--format %w", err))
+			if err := out.settle(cmd); err != nil {
+				return err
 			}
 			folder, manifest, err := grade.ReadFolder(args[0])
 			if err != nil {
@@ -34,11 +33,11 @@ DIR/class.csv and DIR/index.html anew.`,
 			there, missing := sift(folder, manifest)
 			class := reportOf(folder, manifest, there)
 			if rewrite {
-				if err := rewriteSummary(folder, class); err != nil {
+				if err := rewriteSummary(folder, class, out.options.Hidden); err != nil {
 					return err
 				}
 			}
-			if err := write(cmd.OutOrStdout(), class); err != nil {
+			if err := out.write(cmd.OutOrStdout(), class); err != nil {
 				return err
 			}
 			if len(missing) > 0 {
@@ -47,18 +46,19 @@ DIR/class.csv and DIR/index.html anew.`,
 			return allComplete(class)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", report.Formats())
-	cmd.Flags().BoolVar(&rewrite, "write", false, "make class.csv and index.html anew")
+	out.register(cmd)
+	out.registerHidden(cmd)
+	cmd.Flags().BoolVar(&rewrite, "write", false, "make class.csv, index.html and the students' pages anew")
 	return cmd
 }
 
 // rewriteSummary writes the summary while no grader works in the folder.
-func rewriteSummary(folder *grade.Folder, class *report.Class) error {
+func rewriteSummary(folder *grade.Folder, class *report.Class, hidden report.Hidden) error {
 	if err := folder.Lock(); err != nil {
 		return usage(err)
 	}
 	defer folder.Unlock()
-	return summarize(folder, class)
+	return summarize(folder, class, hidden)
 }
 
 // sift tells the submissions that have a result from those that do not, with

@@ -39,6 +39,7 @@ func TestWalls(t *testing.T) {
 		{"wirebook/grader/internal/result", []string{"wirebook/harness/telling"}, "a result knows nothing of how it arose"},
 		{"wirebook/grader/internal/report", []string{"wirebook/grader/internal/result", "wirebook/harness/telling"},
 			"a report knows results and not how they arise"},
+		{"wirebook/grader/internal/report/receiver", nil, "what refuses a report's files knows nothing of reports"},
 	}
 	for _, wall := range walls {
 		found := false

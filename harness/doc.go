@@ -46,8 +46,24 @@ block, and the others are for -file.
   - accept PEER [-as NAME] [-stalled]: Wait for a connection to the listener
     PEER; its end is known as NAME, or PEER from then on. With -stalled it
     reads nothing before resume.
+  - answer PEER CODE BYTES... [-times N] [-file NAME] [-size N] [-head]
+    [-type TYPE] [-field FIELD] [-lacks FIELD] [-then HOW] [-or-cut]
+    [-unless-closed]: Wait for the next HTTP answer that PEER receives, and
+    take it apart strictly: a status line, fields, among them one Date, and
+    a body of Content-Length bytes. CODE is its code, 404 or one of 400|404.
+    BYTES are its body, as expect's; -size N is a body of any N bytes;
+    without both it may be any. With -head it answers HEAD: it tells the
+    length of the body, which is not there. -type is its Content-Type, such
+    as text/plain; -field 'NAME: RE' is a field whose whole value RE
+    matches, and -lacks one that must not stand there. HOW is what follows:
+    the connection stays (as without -then), closes (and the answer says
+    so), ends (whether it says so or not), or either, as it says. With
+    -or-cut the connection may end in the body. With -unless-closed nothing
+    is asked where an earlier answer has ended the connection.
   - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
     came at least D apart, by the kernel's clock. On Linux only.
+  - asked N NAME...: At most N questions that no command has asked for have
+    come to these name servers; now they are asked for.
   - cable NAME: Bind our end of a cable; $NAME is its address, for the other
     end's REMOTE in a program's argument LOCAL,REMOTE.
   - childless NAME: Wait until the program has no child: each process that
@@ -64,6 +80,16 @@ block, and the others are for -file.
     $PEER. With -window it has socket buffers of N bytes, for a slow reader;
     below 64 KiB also small segments, so that little is on its way to one
     that does not read.
+  - dns PEER send|expect question|answer [FIELD=VALUE...] [-to ADDR] [-from
+    PEER] [-times N] [-backwards] [-split N,N|each] [-other] [-skip]: Send a
+    DNS message over a socket or a connection, or wait for one. Fields are
+    those of package dns. A question is sent over a socket to ADDR. PEER may
+    be several with commas between them: whichever is asked; with -other,
+    not the one that was asked before. With -skip, other questions may come
+    before the one that is expected. An answer goes to whom the question
+    came from, with -from from another socket. With -times, N copies in
+    which %d is 1 to N; they are expected in any order, and sent with
+    -backwards from N to 1.
   - drained PEER: Wait until the program has read all that PEER sent.
   - end NAME: Close a program's standard input.
   - eof PEER [-after RE] [-or-reset]: Wait until the program has closed or
@@ -75,8 +101,10 @@ block, and the others are for -file.
     1|killed either of these.
   - expect PEER BYTES... [-times N] [-file NAME] | PEER -match RE
     [-counted]: Wait until the next bytes that PEER received are these, or
-    match RE; with -counted so many bytes follow as the first group of RE
-    says, whatever they are. There may be any number, as with screen.
+    match RE; what a group of RE matches that has a name, (?P<NAME>...), is
+    $NAME from then on. With -counted so many bytes follow as the first
+    group of RE says, whatever they are. There may be any number, as with
+    screen.
   - fifo PATH: Make a named pipe. Where the system has none, the scenario is
     skipped.
   - file PATH [-is BYTES] [-file NAME] [-times N] [-size N] [-mode MODE]
@@ -113,6 +141,15 @@ block, and the others are for -file.
     of PATH.lock, which is made if it is missing. Waits for a program that
     holds it. PATH.lock must be the same file whenever it is locked.
   - mkdir DIR: Make a folder, and those above it that are missing.
+  - nameserver NAME... [-on HOST] [-beside PEER] [-file NAME] [-zone TEXT]
+    [-one-silent] [-silent N] [-lies] [-tc]: Bind a UDP socket NAME and a
+    TCP listener NAME_tcp at one port of 127.0.0.1 or HOST, that of PEER or
+    a free one; $NAME is the address. With -file or -zone, the socket
+    answers by itself with what stands in that zone (package dns); with
+    -one-silent, whichever of several is asked first never does; with
+    -silent N, the first N questions are not answered; with -lies, it sends
+    before each answer what is none: with another id, to another question,
+    the question itself; with -tc, each answer has TC set.
   - puppet PATH...: Put a puppet under these names below the programs'
     working directory: an executable of ours that a program may start, and
     that does what its arguments say, or a peer that it connects to. What
@@ -154,19 +191,22 @@ block, and the others are for -file.
     either.
   - screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE
     | NAME -unordered BYTES...: Wait until the next bytes of a program's
-    standard output are these, or match RE; with -unordered, the pieces in
-    any order. There may be any number of bytes: what is more than 2 MiB is
-    compared as it comes and not kept. With -joined LFs may stand before and
-    between BYTES, which have none; those behind the last byte are left.
+    standard output are these, or match RE, whose groups may have names as
+    for expect; with -unordered, the pieces in any order. There may be any
+    number of bytes: what is more than 2 MiB is compared as it comes and not
+    kept. With -joined LFs may stand before and between BYTES, which have
+    none; those behind the last byte are left.
   - segments PEER N: The program has sent PEER at most N segments with data
     since PEER last sent something. Two writes are two segments, but for a
     few that the kernel joins: what must be one write is asked for several
     times. On Linux only.
-  - send PEER BYTES... [-times N] [-file NAME] [-split N,N|each] [-try]
-    [-queue]: Send all BYTES in one write. With -split, in pieces cut at
-    these places (each: every byte), and the next only when the program has
-    really read the one before. With -try the program may close meanwhile;
-    with -queue it does not wait until the kernel has taken all.
+  - send PEER BYTES... [-times N] [-file NAME] [-split N,N|each] [-strict]
+    [-try] [-queue]: Send all BYTES in one write. With -split, in pieces cut
+    at these places (each: every byte), and the next only when the program
+    has really read the one before; where the system cannot tell that,
+    pieces may arrive together, and with -strict the scenario is skipped.
+    With -try the program may close meanwhile; with -queue it does not wait
+    until the kernel has taken all.
   - sendto PEER ADDR BYTES... [-times N] [-file NAME] [-later]: Send one
     datagram; with -later, in the next second of our clock.
   - shut PEER: Half-close: the program reads end of file after what was
@@ -198,6 +238,10 @@ block, and the others are for -file.
   - type NAME BYTES... [-times N] [-file NAME] [-split N,N|each]: Type to a
     program's standard input. With -split it waits after each piece until
     the program has read it.
+  - unguessable NAME...: Of the questions that each name server's last
+    expect asked for together, 32 at least and none of them answered yet, no
+    id follows from others, no two came from one port, and no two servers
+    saw the same ids.
   - unlock PATH: Give the lock of PATH back.
   - work NAME MARK [MARK RATIO]: With one MARK: note under it the processor
     time that the program has used since it came to rest after its previous

@@ -111,5 +111,6 @@ two
 
 // What is so only where it is seen how far a program has read.
 var readPlays = []played{
+	{"sent in pieces", "start naive -listen :0\ndial ann $naive\nsend ann 'hello' -split 3 -strict\nscreen naive 'hel\\nlo\\n'", harness.Pass, ""},
 	{"typed in pieces", "start reads\ntype reads 'abc\\n' -split 1,3\nscreen reads '\"a\"\\n\"bc\"\\n\"\\\\n\"\\n'\nend reads\nexits reads", harness.Pass, ""},
 }

@@ -20,6 +20,7 @@ var pathDemos = demos{
 	"pgreets":  func(args []string) { serveAt(args, func(c net.Conn) { io.WriteString(c, "hello\n") }) },
 	"pmute":    func(args []string) { serveAt(args, func(c net.Conn) { io.Copy(io.Discard, c) }) },
 	"ppours":   func(args []string) { serveAt(args, pour) },
+	"pback":    func(args []string) { serveAt(args, func(c net.Conn) { io.Copy(c, c) }) },
 	"pwitness": func(args []string) { serveAt(args, sayEnd) },
 	// pannounce says that it listens at a path, and does not.
 	"pannounce": func(args []string) {
@@ -66,6 +67,7 @@ var pathPlays = []played{
 	{"an end at a Unix socket", "start pgreets -socket s\ndial ann $pgreets\nexpect ann 'hello\\n'\neof ann", harness.Pass, ""},
 	{"no end at a Unix socket", "start pmute -socket s\ndial ann $pmute\neof ann", harness.Fail, "pmute should close its connection with ann; it was at rest for 2s"},
 	{"one who does not read at a Unix socket", "[!linux] skip 'x'\nstart ppours -socket s\ndial ann $ppours\nstall ann\nquiet ppours\nresume ann\nexpect ann 'x' -times 16777216\neof ann\nscreen ppours 'all sent\\n'", harness.Pass, ""},
+	{"one who asks much and does not read", "start pback -socket s\ndial ann $pback\nstall ann\nsend ann 'x' -times 2000000 -queue\nquiet\nresume ann\nexpect ann 'x' -times 2000000", harness.Pass, ""},
 	{"a reset at a Unix socket", "start pmute -socket s\ndial ann $pmute\nreset ann", harness.Error, "a Unix socket knows no reset; write: close ann"},
 
 	{"another path than it was told", "start announce -socket s 'listening on t'", harness.Fail, "announce printed another line than where it listens"},
@@ -77,7 +79,7 @@ var pathPlays = []played{
 	{"a client that never comes to a Unix socket", "listen srv s\nstart hang\naccept srv", harness.Fail, "hang should connect to srv"},
 	{"a Unix socket below a long path", "mkdir 0123456789012345678901234567890123456789/0123456789012345678901234567890123456789/0123456789\n[!linux] skip 'x'\nlisten srv 0123456789012345678901234567890123456789/0123456789012345678901234567890123456789/0123456789/s\nstart pdial $srv\naccept srv\nclose srv\nexits pdial", harness.Pass, ""},
 	{"nobody listens any more at a Unix socket", "listen srv s\nclose srv\nfile s -socket\nstart ptry s\nscreen ptry 'false\\n'\nexits ptry\n[unix] complains ptry refused", harness.Pass, ""},
-	{"a full queue", "[!linux] skip 'x'\nlisten srv s -full\nstart ptry s\nscreen ptry 'false\\n'\nexits ptry\ncomplains ptry unavailable\nclose srv", harness.Pass, ""},
+	{"a full queue", "[!linux] skip 'x'\nlisten srv s -full\nstart ptry s\nscreen ptry 'false\\n'\nexits ptry\ncomplains ptry unavailable\nclose srv\nfile s -socket", harness.Pass, ""},
 	{"a link leads out to a Unix socket", "[windows] skip 'x'\nsymlink s /tmp/socket\nstart pannounce s -socket s\ndial ann s", harness.Fail, "ann cannot connect to pannounce"},
 
 	{"no Unix socket", made("write s x", "file s -socket"), harness.Fail, `"s" should be a Unix socket, but it is -rw-r-----`},

@@ -164,6 +164,7 @@ var streamPlays = []played{
 
 	{"nothing comes", "start mute -listen :0\ndial ann $mute\nsend ann 'hello\\n'\nexpect ann 'hello\\n'", harness.Fail, "nothing came, it was at rest for 2s"},
 	{"what comes matches", "start greets -listen :0\ndial ann $greets\nexpect ann -match 'h[a-z]*'\nexpect ann '\\n'\neof ann", harness.Pass, ""},
+	{"what comes is kept", "start greets -listen :0\ndial ann $greets\nexpect ann -match 'h(?P<rest>[a-z]*)(?P<none>x)?\\n'\neof ann\nrun say $rest\nscreen program 'ello'", harness.Pass, ""},
 	{"what comes does not match", "start greets -listen :0\ndial ann $greets\nexpect ann -match '[0-9]+'", harness.Fail, `ann should receive what matches "[0-9]+" from greets; "hello\n" came, it has closed the connection`},
 	{"often the same", "start echo -listen :0\ndial ann $echo\nsend ann 'a\\n' -times 3\nexpect ann 'a\\n' -times 3\nscreen echo -file text\n-- text --\na\na\na\n", harness.Pass, ""},
 	{"from a file", "start greets -listen :0\ndial ann $greets\nexpect ann -file text\neof ann\n-- text --\nhello\n", harness.Pass, ""},

@@ -30,6 +30,7 @@ var allPlays = map[string][]played{
 	"path":    pathPlays,
 	"lock":    lockPlays,
 	"udp":     udpPlays,
+	"dns":     dnsPlays,
 	"cable":   cablePlays,
 	"files":   filePlays,
 	"silence": silencePlays,

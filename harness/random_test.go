@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -27,7 +28,10 @@ var exchangeDemos = demos{
 	"blames-me": func([]string) {
 		serve(func(c net.Conn) { bufio.NewReader(c).ReadString('\n'); io.WriteString(c, "ERROR me\n") })
 	},
-	"dies": func([]string) { panic("boom") },
+	"says-ok":    func([]string) { serve(func(c net.Conn) { serveAnswer(c, "200 OK", "Server: x\r\n", "hello") }) },
+	"says-fine":  func([]string) { serve(func(c net.Conn) { serveAnswer(c, "200 Fine", "", "hello") }) },
+	"says-hallo": func([]string) { serve(func(c net.Conn) { serveAnswer(c, "200 OK", "", "hallo") }) },
+	"dies":       func([]string) { panic("boom") },
 	"dies-later": func([]string) {
 		serve(func(c net.Conn) { bufio.NewReader(c).ReadString('\n'); os.Exit(3) })
 	},
@@ -57,6 +61,12 @@ func answer(c net.Conn, delay time.Duration, not string) {
 	}
 }
 
+func serveAnswer(c net.Conn, status, field, body string) {
+	bufio.NewReader(c).ReadString('\n')
+	fmt.Fprintf(c, "HTTP/1.1 %s\r\n%sDate: %s\r\nContent-Length: %d\r\n\r\n%s", status, field, time.Now().UTC().Format(http.TimeFormat), len(body), body)
+	io.Copy(io.Discard, c)
+}
+
 // generate prints exchanges, of one kind or another.
 var generate = map[string]func(seed, times string){
 	"lines": func(_, times string) {
@@ -71,6 +81,9 @@ var generate = map[string]func(seed, times string){
 	},
 	"unmasked": func(string, string) {
 		fmt.Println("start server -listen 127.0.0.1:0\ndial ann $server\nsend ann 'x\\n'\ndrained ann")
+	},
+	"http": func(string, string) {
+		fmt.Println("# mask: answers\nstart server -listen 127.0.0.1:0\ndial ann $server\nsend ann 'x\\n'\ndrained ann")
 	},
 	"datagrams": func(string, string) {
 		fmt.Println("start server -listen 127.0.0.1:0\nsocket ann\nsendto ann $server ab\nsendto ann $server abc")
@@ -100,6 +113,8 @@ var exchanges = []struct {
 	{"dies later", "unmasked", "blames-me", "dies-later", harness.Fail, "with seed 7"},
 	{"in other words, which are free", "masked", "blames-me", "blames-you", harness.Pass, ""},
 	{"in other words", "unmasked", "blames-me", "blames-you", harness.Fail, "what ann received differs from the solution's"},
+	{"answers of HTTP, alike in what counts", "http", "says-ok", "says-fine", harness.Pass, ""},
+	{"answers of HTTP, not alike", "http", "says-ok", "says-hallo", harness.Fail, "what ann received differs from the solution's"},
 	{"the same datagrams", "datagrams", "hears-all", "hears-all", harness.Pass, ""},
 	{"other datagrams", "datagrams", "hears-all", "hears-short", harness.Fail, "shrunk to 3 lines: what ann received differs"},
 	{"the same frames", "frames", "bridges", "bridges", harness.Pass, ""},

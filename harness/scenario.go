@@ -7,6 +7,7 @@ import (
 	"wirebook/harness/internal/exchange"
 	"wirebook/harness/internal/files"
 	"wirebook/harness/internal/peer/cable"
+	"wirebook/harness/internal/peer/nameserver"
 	"wirebook/harness/internal/peer/tcp"
 	"wirebook/harness/internal/peer/udp"
 	"wirebook/harness/internal/play"
@@ -40,7 +41,7 @@ func (s *Scenario) Hints(block string) []string { return s.script.Hints(block) }
 // commandsOf are the language, with exchanges played by r. It is made when it is
 // first asked for: a student's program is linked with all that is here.
 func commandsOf(r *exchange.Player) *play.Commands {
-	return play.NewCommands(programs.Commands(), files.Commands(), tcp.Commands(), udp.Commands(), cable.Commands(), r.Commands())
+	return play.NewCommands(programs.Commands(), files.Commands(), tcp.Commands(), udp.Commands(), cable.Commands(), nameserver.Commands(), r.Commands())
 }
 
 var language = sync.OnceValue(func() *play.Commands { return commandsOf(nil) })

@@ -19,6 +19,8 @@ type Failure struct {
 	Message string `json:"message"`
 	// Difference is nil where no bytes were compared.
 	Difference *Difference `json:"difference,omitempty"`
+	// Came is what came, in quotes and line by line, where that was taken apart.
+	Came []string `json:"came,omitempty"`
 	// Steps are the lines that were played, the failed one last.
 	Steps []Step `json:"steps,omitempty"`
 	// Ladder is the exchange, in the order of the script.
@@ -92,5 +94,6 @@ const (
 	Resumes   Kind = "resumes" // and reads again
 	Datagram  Kind = "datagram"
 	Frame     Kind = "frame"   // Text is the frame in words
+	Message   Kind = "message" // of some protocol; Text is the message in words
 	LeftOut   Kind = "leftOut" // Len rungs were here, too many to keep
 )

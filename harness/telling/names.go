@@ -2,13 +2,16 @@ package telling
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Names are what addresses and folders are called in a failure. These differ
 // from play to play; in their place the text reads ‹NAME›, and ‹?› for an
-// address of this machine that has no name. Nil knows no name.
+// address of this machine that has no name. So do the times of HTTP, as ‹time›.
+// Nil knows no name.
 type Names struct {
 	ports   map[string]string // the names of this machine's addresses, by port
 	folders []folder          // the longest path first
@@ -49,6 +52,9 @@ func (n *Names) In(s string) string {
 	for _, f := range n.folders {
 		s = strings.ReplaceAll(s, f.path, f.name)
 	}
+	if strings.Contains(s, " GMT") {
+		s = httpTime().ReplaceAllString(s, "‹time›")
+	}
 	var b strings.Builder
 	done, colon := 0, 0 // what is written, and where the last colon was
 	for {
@@ -71,6 +77,11 @@ func (n *Names) In(s string) string {
 	b.WriteString(s[done:])
 	return b.String()
 }
+
+// httpTime matches a time as it stands in the fields of HTTP (RFC 9110 §5.6.7).
+var httpTime = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b`)
+})
 
 // address returns where an address begins and ends whose port begins at a
 // place, and -1 where there is none. One digit is no port that a system

@@ -32,6 +32,8 @@ func TestNames(t *testing.T) {
 		"127.0.0.1:43210:hello":               "‹ann›:hello",
 		"127.0.0.1:43210left 127.0.0.1:4321.": "‹ann›left ‹bob›.",
 		"127.0.0.1:":                          "127.0.0.1:",
+		"Date: Sun, 06 Nov 1994 08:49:37 GMT": "Date: ‹time›",
+		"Date: Sun, 6 Nov 1994 08:49:37 GMT":  "Date: Sun, 6 Nov 1994 08:49:37 GMT",
 		"[::1]:5000 [::1]:5001":               "‹six› ‹?›",
 		"localhost:43210 localhost:80":        "‹ann› ‹?›",
 		"0.0.0.0:43210 10.0.0.0:43210":        "‹ann› 10.0.0.0:43210",

@@ -24,6 +24,7 @@ func WritePage(w io.Writer, p Page) error {
 	fmt.Fprintf(&b, say.Head+"\n\n", harmless(p.Name), harmless(p.Title), p.Points)
 	fmt.Fprintf(&b, "%s\n", Wrap("  ", harmless(f.Message)))
 	writeDifference(&b, f.Difference)
+	writeCame(&b, f.Came)
 	writeSteps(&b, f, p.Title)
 	if len(f.Ladder) > 0 {
 		fmt.Fprintf(&b, "\n%s\n%s", say.Ladder, draw(f.Ladder))
@@ -71,6 +72,17 @@ func writeDifference(b *bytes.Buffer, d *Difference) {
 			caret = NoCaret
 		}
 		caret -= len(runes)
+	}
+}
+
+// writeCame writes what came, a line each.
+func writeCame(b *bytes.Buffer, came []string) {
+	if len(came) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", say.Came)
+	for _, line := range came {
+		fmt.Fprintf(b, "  %s\n", harmless(line))
 	}
 }
 

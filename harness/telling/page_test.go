@@ -111,6 +111,15 @@ screen server $ann': hello, it''s me\n'`),
 		},
 	},
 	{
+		Name: "missing-file", Title: "A file that is not there is 404.", Points: 1,
+		Failure: &Failure{
+			Position: "missing-file.txtar:4",
+			Message:  `ann should receive the answer 404 from server; its code is 200`,
+			Came:     Lines("HTTP/1.1 200 OK\r\nDate: ‹time›\r\nContent-Length: 9\r\n\r\nnot found"),
+			Steps:    steps("start server -listen 127.0.0.1:0\ndial ann $server\nsend ann 'GET /x HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n'\nanswer ann 404"),
+		},
+	},
+	{
 		Name: "wrong-question", Title: "A question says who asks.", Points: 3,
 		Failure: &Failure{
 			Position:   "wrong-question.txtar:5",

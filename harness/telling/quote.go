@@ -72,6 +72,20 @@ func List(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
+// Lines quotes text, each line for itself. Of many lines it keeps the first, of a long
+// one both ends.
+func Lines(s string) (lines []string) {
+	const most = 24
+	for line := range strings.Lines(s) {
+		if len(lines) == most {
+			return append(lines, fmt.Sprintf(say.More, Size(len(s))))
+		}
+		lines = append(lines, Short(line))
+		s = s[len(line):]
+	}
+	return lines
+}
+
 // Few joins what was found to one part of a sentence, and does not tell all if
 // there are many.
 func Few(found []string) string {

@@ -1,6 +1,7 @@
 package telling
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,5 +126,18 @@ func TestMiddleOut(t *testing.T) {
 	}
 	if got := middleOut("the beginning, much else, the end", 20); got != "the begi ... the end" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestLines(t *testing.T) {
+	if got := Lines("a\r\n\r\nb\x00"); !slices.Equal(got, []string{`"a\r\n"`, `"\r\n"`, `"b\x00"`}) {
+		t.Errorf("%q", got)
+	}
+	got := Lines(strings.Repeat("ab\n", 30))
+	if len(got) != 25 || got[24] != "18 bytes more" {
+		t.Errorf("of many lines: %q", got)
+	}
+	if got := Lines(""); len(got) != 0 {
+		t.Errorf("of nothing: %q", got)
 	}
 }

@@ -36,6 +36,7 @@ type sentences struct {
 	// On a page.
 	Head         string // name, title, points
 	Want, Got    string
+	Came         string
 	Steps        string // the position
 	StepsLeftOut string // how many
 	Ladder       string
@@ -100,6 +101,7 @@ var english = sentences{
 		{Stalls, "stops reading"},
 		{Resumes, "reads again"},
 		{Frame, ""},
+		{Message, ""},
 	},
 	EndOfStream:   "end of stream",
 	EmptyDatagram: "an empty datagram",
@@ -108,6 +110,7 @@ var english = sentences{
 	Head:         "%s: %s (0 of %d)",
 	Want:         "want",
 	Got:          "got",
+	Came:         "What came:",
 	Steps:        "The steps, up to the one that failed (%s):",
 	StepsLeftOut: "... %s steps",
 	Ladder:       "What passed between them:",

@@ -12,10 +12,10 @@ import (
 // killed leaves it, and the next one writes over it.
 const unfinished = ".unfinished"
 
-// writeWhole writes a file whole or not at all, also when the process or the
+// WriteWhole writes a file whole or not at all, also when the process or the
 // machine dies. Two writers of one path must not meet; a Folder's lock sees to
 // that.
-func writeWhole(path string, write func(io.Writer) error) error {
+func WriteWhole(path string, write func(io.Writer) error) error {
 	file, err := os.OpenFile(path+unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err

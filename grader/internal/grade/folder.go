@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -27,8 +28,11 @@ const (
 	lockFile = ".lock"
 )
 
-// resultFile is the file of a submission in a folder of results.
-const resultFile = "result.json"
+// The files of a submission in a folder of results.
+const (
+	resultFile = "result.json"
+	pageFile   = "index.html"
+)
 
 // A Manifest is what classFile holds.
 type Manifest struct {
@@ -219,7 +223,22 @@ func (f *Folder) write(name string, data []byte) error {
 
 // Write writes a file of the folder whole or not at all.
 func (f *Folder) Write(name string, write func(io.Writer) error) error {
-	return writeWhole(filepath.Join(f.dir, name), write)
+	return WriteWhole(filepath.Join(f.dir, name), write)
+}
+
+// WritePage writes a submission's page, where it has a result and the page is
+// another one than there is. It can be made anew from the result at any time, so
+// that nothing waits for the disk.
+func (f *Folder) WritePage(submission string, page []byte) error {
+	path := filepath.Join(f.dir, submission, pageFile)
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, page) {
+		return nil
+	}
+	err := os.WriteFile(path+unfinished, page, 0o644)
+	if err == nil {
+		err = os.Rename(path+unfinished, path)
+	}
+	return ignoreMissing(err)
 }
 
 // Read returns a submission's result.
@@ -268,6 +287,10 @@ func (f *Folder) save(s *result.Submission) (err error) {
 		}
 	}()
 	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	// A page about another result would lie.
+	if err := ignoreMissing(os.Remove(filepath.Join(dir, pageFile))); err != nil {
 		return err
 	}
 	data, err := s.Encode()

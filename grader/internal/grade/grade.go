@@ -112,6 +112,7 @@ func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *resu
 	g.active.Add(1)
 	defer g.active.Add(-1)
 	out := g.blank(s.Name)
+	out.Origin = s.Origin
 	out.Findings = append(out.Findings, findings(s, "")...)
 	for _, st := range g.stages {
 		if takeOver(out, there, st.Lesson.Name) {
@@ -125,6 +126,7 @@ func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *resu
 			return nil, err
 		}
 		e.out.Sum()
+		e.quote(s.Lessons[st.Lesson.Name])
 		out.Findings = append(out.Findings, e.findings...)
 		out.Lessons = append(out.Lessons, e.out)
 	}

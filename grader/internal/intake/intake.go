@@ -47,6 +47,9 @@ type Entry struct {
 // A Submission is what was taken from a hand-in.
 type Submission struct {
 	Name string
+	// Origin is what Canvas called the hand-in, "" where that is its name: Canvas
+	// takes feedback back under it.
+	Origin string
 	// Lessons are the files taken, by lesson. A lesson without any is not
 	// in it.
 	Lessons map[string]source.Files
@@ -183,6 +186,22 @@ type Want struct {
 // Open takes what is wanted from the entry. An error is never the student's fault
 // alone: nothing can be said about the entry.
 func (e Entry) Open(w Want) (*Submission, error) {
+	s, err := e.open(w)
+	if err == nil {
+		s.Origin = e.origin()
+	}
+	return s, err
+}
+
+// origin is the name of the first of its files, where Canvas gave it.
+func (e Entry) origin() string {
+	if len(e.paths) == 0 || !canvas.MatchString(filepath.Base(e.paths[0])) || e.Plain() {
+		return ""
+	}
+	return filepath.Base(e.paths[0])
+}
+
+func (e Entry) open(w Want) (*Submission, error) {
 	switch {
 	case len(e.paths) == 0:
 		return &Submission{Name: e.Name}, nil

@@ -353,9 +353,9 @@ func TestCanvas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, fmt.Sprint(e.Name, slices.Sorted(maps.Keys(s.Lessons["chat"]))))
+		got = append(got, fmt.Sprint(e.Name, slices.Sorted(maps.Keys(s.Lessons["chat"])), s.Origin))
 	}
-	if diff := cmp.Diff([]string{"ann_5[chat.go]", "liwei_111[chat.go more.go]", "liwei_112[chat.go]"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"ann_5[chat.go]ann_LATE_5_6_work.zip", "liwei_111[chat.go more.go]liwei_111_222_chat-1.go", "liwei_112[chat.go]liwei_112_224_chat.go"}, got); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }

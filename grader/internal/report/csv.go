@@ -54,8 +54,14 @@ func points(score *float64) string {
 // cells in some countries.
 var formula = regexp.MustCompile(`(^|[;|])( *[=+\-@＝＋－＠])`)
 
+// numeral is a number, or a sign alone.
+var numeral = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]+)?)?$`)
+
 // cell keeps a stranger's text from being a formula in the teacher's
 // spreadsheet.
 func cell(text string) string {
+	if numeral.MatchString(text) {
+		return text
+	}
 	return formula.ReplaceAllString(Line(text), "$1'$2")
 }

@@ -1,9 +1,12 @@
 package report
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"html/template"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -15,111 +18,96 @@ import (
 //go:embed index.gohtml
 var indexText string
 
-// index escapes whatever is put into it; nothing here is marked as safe.
-var index = template.Must(template.New("index").Funcs(template.FuncMap{
-	"of":        of,
-	"printable": printable,
-	"line":      Line,
-	"says":      func(s result.Status) string { return says[s] },
-	"reasons":   reasons,
-	"advice":    advice,
-	"general":   general,
-	"unplayed":  unplayed,
-	"passed":    passed,
-	"page":      page,
-	"inLine":    inLine,
-	"join":      strings.Join,
-}).Parse(indexText))
+//go:embed index.js
+var scriptText string
 
-// HTML writes one plain page: a row a submission with a column a lesson, and
-// under each row, to be unfolded, what was lost and why.
-func HTML(w io.Writer, c *Class) error {
-	o, err := overview(c)
-	if err != nil {
-		return err
-	}
-	if err := index.ExecuteTemplate(w, "head", o); err != nil {
-		return err
-	}
-	for s, err := range c.Submissions {
-		if err != nil {
-			return err
-		}
-		if err := index.ExecuteTemplate(w, "submission", newRow(c, s)); err != nil {
-			return err
-		}
-	}
-	return index.ExecuteTemplate(w, "foot", o)
+// pageFunctions are what the pages are made with. A page escapes whatever is put
+// into it; only our own style and script are marked as safe.
+var pageFunctions = template.FuncMap{
+	"of":         of,
+	"printable":  printable,
+	"line":       Line,
+	"says":       func(s result.Status) string { return says[s] },
+	"general":    general,
+	"passed":     passed,
+	"join":       strings.Join,
+	"style":      func() template.CSS { return template.CSS(styleText) },
+	"script":     func() template.HTML { return template.HTML("<script>" + scriptText + "</script>") },
+	"scriptHash": scriptHash,
 }
 
-// A frame is what its head and foot say about the class as a whole.
-type frame struct {
-	*Class
-	Count, Incomplete int
-	Averages          []mark   // of the lessons, then of the total
-	Sandboxes         []string // the levels at which programs ran
+// scriptHash lets a browser run our script and no other.
+func scriptHash() string {
+	sum := sha256.Sum256([]byte(scriptText))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// overview tells of the class as a whole.
-func overview(c *Class) (*frame, error) {
-	p := &frame{Class: c}
-	sums := make([]sum, len(c.Lessons)+1)
-	all, err := c.summaries()
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range all {
-		p.Count++
-		if !s.Complete {
-			p.Incomplete++
-		}
-		if !slices.Contains(p.Sandboxes, s.Sandbox) {
-			p.Sandboxes = append(p.Sandboxes, s.Sandbox)
-		}
-		for i, name := range c.Lessons {
-			if l := s.Lesson(name); l != nil {
-				sums[i].add(l.Score, l.MaxScore)
+var index = template.Must(template.New("index").Funcs(pageFunctions).Parse(indexText))
+
+// HTML writes a page about the class at a glance, and of one's own submission
+// the page about it.
+func HTML(w io.Writer, c *Class) error { return writeIndex(w, c, false) }
+
+// Index is HTML for a folder in which each submission's page is SUBMISSION/index.html.
+func Index(w io.Writer, c *Class) error { return writeIndex(w, c, true) }
+
+func writeIndex(w io.Writer, c *Class, linked bool) error {
+	if c.Own {
+		for s, err := range c.Submissions {
+			if err == nil {
+				err = Student(w, c, s)
+			}
+			if err != nil {
+				return err
 			}
 		}
-		sums[len(c.Lessons)].add(s.Score, s.MaxScore)
+		return nil
 	}
-	for _, s := range sums {
-		p.Averages = append(p.Averages, s.mark())
+	g, err := overview(c)
+	if err != nil {
+		return err
 	}
-	return p, nil
+	if err := index.ExecuteTemplate(w, "head", g); err != nil {
+		return err
+	}
+	all, err := c.summaries()
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		r := newRow(c, s)
+		r.Linked = linked
+		if err := index.ExecuteTemplate(w, "submission", r); err != nil {
+			return err
+		}
+	}
+	return index.ExecuteTemplate(w, "foot", g)
 }
 
-// A sum adds up what is known.
-type sum struct{ got, most float64 }
-
-func (s *sum) add(score *float64, most float64) {
-	if score != nil {
-		s.got, s.most = s.got+*score, s.most+most
-	}
-}
-
-func (s sum) mark() mark {
-	if s.most == 0 {
-		return mark{Text: "?", Class: "unknown"}
-	}
-	percent := int(100*s.got/s.most + 0.5)
-	return mark{Text: number(float64(percent)) + "%", Class: grade(s.got, s.most), Percent: percent}
-}
-
-// A row is a submission on the page.
+// A row is a submission on a page.
 type row struct {
 	*result.Submission
-	Cells []mark
-	Total mark
-	Parts []*result.Lesson // in the order of the columns, where there are any
+	Cells  []mark
+	Total  mark
+	Parts  []*result.Lesson // in the order of the columns, where there are any
+	Linked bool
 }
+
+// Page is where the submission's own page is, seen from the class's. A name may
+// hold what is no part of a path in a link.
+func (r *row) Page() string { return "./" + url.PathEscape(r.Submission.Submission) + "/index.html" }
+
+// Remark is why not all of it was played, or could be told.
+func (r *row) Remark() string { return remark(r.Submission) }
 
 // A mark is a score in a table.
 type mark struct {
-	Text    string
-	Class   string // full, part, none, unknown or idle
-	Percent int    // of what can be earned
+	Text  string
+	Class string // full, part, none, unknown or idle
 }
+
+// Letter is the class in short: there are many marks in a table.
+func (m mark) Letter() string { return m.Class[:1] }
 
 func newRow(c *Class, s *result.Submission) *row {
 	r := &row{Submission: s, Total: scoreCell(s.Score, s.MaxScore)}
@@ -136,30 +124,27 @@ func newRow(c *Class, s *result.Submission) *row {
 func lessonCell(l *result.Lesson) mark {
 	switch {
 	case l == nil, l.Status == result.NotStarted, l.Status == result.Missing:
-		return mark{Text: short(l), Class: "idle"}
+		return mark{short(l), "idle"}
+	case l.Status == result.Unknown:
+		return mark{short(l), "unknown"}
 	case l.Status != result.Graded:
-		return mark{Text: short(l), Class: map[bool]string{true: "unknown", false: "none"}[l.Status == result.Unknown]}
+		return mark{short(l), "none"}
 	}
 	return scoreCell(l.Score, l.MaxScore)
 }
 
 func scoreCell(score *float64, most float64) mark {
-	c := mark{Text: strings.ReplaceAll(of(score, most), " of ", "/"), Class: "unknown"}
-	if score != nil && most > 0 {
-		c.Class, c.Percent = grade(*score, most), int(100**score/most)
-	}
-	return c
-}
-
-// grade is how a score looks.
-func grade(score, most float64) string {
+	m := mark{strings.ReplaceAll(of(score, most), " of ", "/"), "unknown"}
 	switch {
-	case score >= most:
-		return "full"
-	case score > 0:
-		return "part"
+	case score == nil || most == 0:
+	case *score >= most:
+		m.Class = "full"
+	case *score > 0:
+		m.Class = "part"
+	default:
+		m.Class = "none"
 	}
-	return "none"
+	return m
 }
 
 // general lists the findings about a submission as a whole, those that decided
@@ -178,11 +163,6 @@ func general(s *result.Submission) []result.Finding {
 	return append(essential, others...)
 }
 
-// unplayed are the scenarios of which there is a reason instead of a verdict.
-func unplayed(l *result.Lesson) []result.Scenario {
-	return slices.DeleteFunc(slices.Clone(l.Scenarios), func(s result.Scenario) bool { return s.Reason == "" })
-}
-
 // passed names the scenarios that passed.
 func passed(l *result.Lesson) []string {
 	var names []string
@@ -191,5 +171,5 @@ func passed(l *result.Lesson) []string {
 			names = append(names, s.Scenario)
 		}
 	}
-	return names
+	return slices.Clip(names)
 }

@@ -2,31 +2,54 @@ package report
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
-	"strings"
 
 	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
 )
 
+// counts are what a reader of JUnit expects beside a name.
+type counts struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+	Skipped  int `xml:"skipped,attr"`
+}
+
+func (n *counts) add(status telling.Status) {
+	n.Tests++
+	switch status {
+	case telling.Fail:
+		n.Failures++
+	case telling.Error:
+		n.Errors++
+	case telling.Skip:
+		n.Skipped++
+	}
+}
+
 // A suite is a lesson of a submission.
 type suite struct {
-	XMLName  xml.Name   `xml:"testsuite"`
-	Name     string     `xml:"name,attr"`
-	Tests    int        `xml:"tests,attr"`
-	Failures int        `xml:"failures,attr"`
-	Errors   int        `xml:"errors,attr"`
-	Skipped  int        `xml:"skipped,attr"`
-	Cases    []testCase `xml:"testcase"`
+	XMLName xml.Name `xml:"testsuite"`
+	Name    string   `xml:"name,attr"`
+	counts
+	Cases []testCase `xml:"testcase"`
 }
 
 type testCase struct {
-	Class   string  `xml:"classname,attr"`
-	Name    string  `xml:"name,attr"`
-	Failure *detail `xml:"failure"`
-	Error   *detail `xml:"error"`
-	Skipped *detail `xml:"skipped"`
+	Class   string     `xml:"classname,attr"`
+	Name    string     `xml:"name,attr"`
+	Points  []property `xml:"properties>property"`
+	Failure *detail    `xml:"failure"`
+	Error   *detail    `xml:"error"`
+	Skipped *detail    `xml:"skipped"`
+}
+
+type property struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
 }
 
 type detail struct {
@@ -37,7 +60,23 @@ type detail struct {
 // JUnit writes a test suite for each lesson of each submission and a test case
 // for each scenario. A lesson that was not played is one case.
 func JUnit(w io.Writer, c *Class) error {
-	if _, err := io.WriteString(w, xml.Header+"<testsuites>\n"); err != nil {
+	var all counts
+	for s, err := range c.Submissions {
+		if err != nil {
+			return err
+		}
+		for i := range s.Lessons {
+			l := &s.Lessons[i]
+			for _, sc := range l.Scenarios {
+				all.add(sc.Status)
+			}
+			if len(l.Scenarios) == 0 {
+				all.add(unplayedLesson(s, l).status)
+			}
+		}
+	}
+	if _, err := fmt.Fprintf(w, "%s<testsuites name=\"wirebook\" tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\">\n",
+		xml.Header, all.Tests, all.Failures, all.Errors, all.Skipped); err != nil {
 		return err
 	}
 	encoder := xml.NewEncoder(w)
@@ -58,40 +97,22 @@ func JUnit(w io.Writer, c *Class) error {
 
 func newSuite(s *result.Submission, l *result.Lesson) *suite {
 	out := &suite{Name: Line(s.Submission) + "/" + l.Lesson}
-	if len(l.Scenarios) == 0 {
-		why := &detail{Message: says[l.Status], Text: printable(strings.Join(reasons(s, l), "\n"))}
-		one := testCase{Class: out.Name, Name: l.Lesson}
-		if l.Status == result.Unknown {
-			one.Error = why
-		} else {
+	for _, c := range lessonChecks(s, l) {
+		one := testCase{Class: out.Name, Name: c.name, Points: []property{{"max_points", number(c.most)}}}
+		if c.score != nil {
+			one.Points = append([]property{{"points", number(*c.score)}}, one.Points...)
+		}
+		why := &detail{Message: c.line, Text: c.text}
+		switch c.status {
+		case telling.Fail:
 			one.Failure = why
+		case telling.Error:
+			one.Error = why
+		case telling.Skip:
+			one.Skipped = why
 		}
+		out.add(c.status)
 		out.Cases = append(out.Cases, one)
-	}
-	for _, sc := range l.Scenarios {
-		one := testCase{Class: out.Name, Name: sc.Scenario}
-		switch {
-		case sc.Failure != nil:
-			one.Failure = &detail{Message: printable(sc.Failure.Message), Text: "\n" + page(l.Lesson, sc)}
-		case sc.Status == telling.Error:
-			one.Error = &detail{Message: printable(sc.Reason)}
-		case sc.Status == telling.Skip:
-			one.Skipped = &detail{Message: printable(sc.Reason)}
-		}
-		out.Cases = append(out.Cases, one)
-	}
-	for _, one := range out.Cases {
-		out.Tests++
-		out.Failures += count(one.Failure)
-		out.Errors += count(one.Error)
-		out.Skipped += count(one.Skipped)
 	}
 	return out
-}
-
-func count(d *detail) int {
-	if d == nil {
-		return 0
-	}
-	return 1
 }

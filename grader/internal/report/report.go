@@ -7,12 +7,13 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"iter"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"wirebook/harness/telling"
 
@@ -25,6 +26,9 @@ type Class struct {
 	Workbook string
 	Seed     int64
 	Lessons  []string // in the order of the syllabus
+	// Own tells that the one submission is its reader's own, who has the
+	// solutions: it is told in full.
+	Own bool
 	// Submissions gives them in their order, an error where one cannot be
 	// read.
 	Submissions iter.Seq2[*result.Submission, error]
@@ -54,41 +58,6 @@ func (c *Class) summaries() ([]*result.Submission, error) {
 	}
 	c.brief = all
 	return all, nil
-}
-
-// A Write writes a report about a class.
-type Write func(w io.Writer, c *Class) error
-
-// formats are all that there are.
-var formats = []struct {
-	name  string
-	write Write
-}{
-	{"text", Text},
-	{"json", JSON},
-	{"csv", CSV},
-	{"html", HTML},
-	{"junit", JUnit},
-}
-
-// Formats names the formats, in a sentence.
-func Formats() string {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
-}
-
-// Format returns the writer of a format.
-func Format(name string) (Write, error) {
-	for _, f := range formats {
-		if f.name == name {
-			return f.write, nil
-		}
-	}
-	return nil, fmt.Errorf("%q: no such format; it is one of %s", name, Formats())
 }
 
 // One is a class of submissions at hand.
@@ -165,13 +134,25 @@ func advice(s *result.Submission, l *result.Lesson) []string {
 const lineWidth = 160
 
 // inLine tells a failure in a line, with its cause.
-func inLine(lesson string, s result.Scenario) string { return s.Page(lesson).Line(lineWidth) }
+func inLine(lesson string, s result.Scenario) string {
+	return printable(pageOf(lesson, s).Line(lineWidth))
+}
 
 // page is what `go test` shows of a failure.
 func page(lesson string, s result.Scenario) string {
 	var b strings.Builder
-	_ = telling.WritePage(&b, s.Page(lesson)) // a strings.Builder takes everything
-	return b.String()
+	_ = telling.WritePage(&b, pageOf(lesson, s)) // a strings.Builder takes everything
+	return printable(b.String())
+}
+
+// pageOf is what is told of a failure. A hidden scenario that was concealed has
+// no title, and nobody can play it again.
+func pageOf(lesson string, s result.Scenario) telling.Page {
+	p := s.Page(lesson)
+	if s.Hidden && s.Title == "" {
+		p.Title, p.Replay = "a hidden scenario", ""
+	}
+	return p
 }
 
 func message(m result.Message) string {
@@ -181,9 +162,25 @@ func message(m result.Message) string {
 	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Message)
 }
 
-// printable takes out of a text what a terminal could obey, or a reader could
-// not see: such characters become Go escapes. Line ends stay.
+// command is a line that GitHub's runner obeys: ::NAME::, with spaces before it or
+// none.
+var command = regexp.MustCompile(`(?m)^(\s*):(:.*::)`)
+
+// printable takes out of a text what a terminal or a CI system could obey, or a
+// reader could not see: such characters become Go escapes. Line ends stay.
 func printable(text string) string {
+	// The runner obeys ##[NAME] wherever it stands.
+	text = strings.ReplaceAll(visible(text), "##[", `\u0023#[`)
+	if !strings.Contains(text, "::") {
+		return text
+	}
+	return command.ReplaceAllString(text, `${1}\u003a${2}`)
+}
+
+func visible(text string) string {
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
+		return text // as nearly always
+	}
 	var b strings.Builder
 	for i, r := range text {
 		switch {

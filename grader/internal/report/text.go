@@ -11,8 +11,12 @@ import (
 	"wirebook/grader/internal/result"
 )
 
-// Text writes a line a submission, for a terminal.
+// Text writes a line a submission, for a terminal, and of one's own all that there
+// is to know.
 func Text(w io.Writer, c *Class) error {
+	if c.Own {
+		return pages(w, c)
+	}
 	var b bytes.Buffer
 	width := len("submission")
 	all, err := c.summaries()
@@ -87,10 +91,10 @@ func remark(s *result.Submission) string {
 	return ""
 }
 
-// Pages writes each submission in full, for the one who wrote it: every scenario, a
+// pages writes each submission in full, for the one who wrote it: every scenario, a
 // line for each failure, and last the page of the one from which the mistake is
 // found soonest.
-func Pages(w io.Writer, c *Class) error {
+func pages(w io.Writer, c *Class) error {
 	for s, err := range c.Submissions {
 		if err != nil {
 			return err

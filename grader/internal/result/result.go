@@ -22,9 +22,12 @@ const Schema = "wirebook/result/v1"
 type Submission struct {
 	Schema     string `json:"schema"`
 	Submission string `json:"submission"`
-	Workbook   string `json:"workbook"` // its hash
-	Toolchain  string `json:"toolchain"`
-	Seed       int64  `json:"seed"`
+	// Origin is what a course platform called the hand-in, where that is more than
+	// its name: the platform takes feedback back under it.
+	Origin    string `json:"origin,omitempty"`
+	Workbook  string `json:"workbook"` // its hash
+	Toolchain string `json:"toolchain"`
+	Seed      int64  `json:"seed"`
 	// Sandbox is the level at which programs ran.
 	Sandbox string `json:"sandbox"`
 	// Complete tells that all was graded; otherwise Score is null.
@@ -51,6 +54,7 @@ type Finding struct {
 	File     string   `json:"file,omitempty"`
 	Line     int      `json:"line,omitempty"`
 	Message  string   `json:"message"`
+	Code     string   `json:"code,omitempty"` // of the line
 }
 
 func (f Finding) String() string {
@@ -77,8 +81,11 @@ const (
 
 // A Lesson is the outcome for one lesson.
 type Lesson struct {
-	Lesson   string   `json:"lesson"`
-	Digest   string   `json:"digest"` // of what was graded
+	Lesson string `json:"lesson"`
+	Digest string `json:"digest"` // of what was graded
+	// Shape is the same for programs that differ in names and layout alone; "" where
+	// that says nothing.
+	Shape    string   `json:"shape,omitempty"`
 	Status   Status   `json:"status"`
 	Complete bool     `json:"complete"`
 	Score    *float64 `json:"score"` // null where it is not complete
@@ -96,6 +103,7 @@ type Message struct {
 	Line    int    `json:"line,omitempty"`
 	Column  int    `json:"column,omitempty"`
 	Message string `json:"message"`
+	Code    string `json:"code,omitempty"` // of the line
 }
 
 // A Scenario is the outcome of one scenario.

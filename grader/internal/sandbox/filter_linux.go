@@ -13,6 +13,7 @@ import (
 type verdicts struct {
 	allowed []string // whatever their arguments
 	missing []string // there seems to be no such call
+	asked   []string // the jail's supervisor does it
 	rules   []rule   // of calls that are allowed with some arguments only
 }
 
@@ -50,6 +51,7 @@ const (
 var (
 	allow  = bpf.RetConstant{Val: unix.SECCOMP_RET_ALLOW}
 	refuse = bpf.RetConstant{Val: unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)}
+	ask    = bpf.RetConstant{Val: unix.SECCOMP_RET_USER_NOTIF}
 	absent = bpf.RetConstant{Val: unix.SECCOMP_RET_ERRNO | uint32(unix.ENOSYS)}
 )
 
@@ -76,6 +78,7 @@ func (v verdicts) compile(machine *arch.Info) (filter []bpf.Instruction) {
 	}
 	say(v.allowed, allow)
 	say(v.missing, absent)
+	say(v.asked, ask)
 	for rules := v.rules; len(rules) > 0; {
 		call := rules[0].call
 		var block []bpf.Instruction

@@ -131,6 +131,8 @@ func (v verdicts) say(machine *arch.Info, c call) uint32 {
 		return allow.Val
 	case slices.Contains(v.missing, name):
 		return absent.Val
+	case slices.Contains(v.asked, name):
+		return ask.Val
 	}
 	for _, r := range v.rules {
 		if r.call == name && !slices.ContainsFunc(r.all, func(d condition) bool { return !d.holds(c.arguments[d.argument]) }) {

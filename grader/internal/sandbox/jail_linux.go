@@ -17,10 +17,17 @@ const Nobody = 65534
 // closed when the child becomes the program.
 const statusFD = 3
 
+// beyond are the places of descriptors that a child does not keep.
+const beyond = 10
+
 // write writes down what a child has to do to be cmd in the jail. The name of
 // the program lies at path.
-func (j *Jail) write(cmd *exec.Cmd, status *os.File, path unsafe.Pointer) (*plan, error) {
+func (j *Jail) write(cmd *exec.Cmd, status, supervisor *os.File, path unsafe.Pointer) (*plan, error) {
 	s := new(plan)
+	if supervisor != nil {
+		s.supervisor = new(uintptr)
+		s.do("duplicate descriptors", unix.SYS_FCNTL, supervisor.Fd(), unix.F_DUPFD_CLOEXEC, beyond).save = s.supervisor
+	}
 	if err := s.descriptors(status, cmd.Stdin, cmd.Stdout, cmd.Stderr); err != nil {
 		return nil, err
 	}
@@ -73,7 +80,6 @@ func (j *Jail) now(name string) string {
 // else when it becomes the program. They are put beyond the places first that
 // they are to have.
 func (s *plan) descriptors(streams ...any) error {
-	const beyond = 10
 	places := []int{statusFD, 0, 1, 2}
 	moved := make([]*uintptr, len(places))
 	for i, stream := range streams {

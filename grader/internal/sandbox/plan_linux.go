@@ -20,6 +20,8 @@ type plan struct {
 	steps []step
 	kept  []any // what the steps point to
 	err   error // of writing the plan
+	// supervisor is where the child has the way to its supervisor, if it has one.
+	supervisor *uintptr
 }
 
 // A step is one system call.

@@ -21,14 +21,20 @@ var tool = Profile{Name: "tool"}
 // runs may start the programs in a folder, which it cannot change.
 const runs = "runs"
 
-// ParseProfile reads what a lesson says: "" or "runs FOLDER".
+// ownSockets may connect to Unix sockets below its working directory. At Strong, every
+// program may.
+const ownSockets = "sockets"
+
+// ParseProfile reads what a lesson says: "", "runs FOLDER" or "sockets".
 func ParseProfile(text string) (Profile, error) {
 	name, folder, _ := strings.Cut(text, " ")
 	switch {
 	case text == "":
 		return Profile{}, nil
+	case text == ownSockets:
+		return Profile{Name: ownSockets}, nil
 	case name != runs || folder == "" || folder != path.Clean(folder) || folder == ".." || strings.HasPrefix(folder, "../") || path.IsAbs(folder):
-		return Profile{}, fmt.Errorf("%q: no such sandbox profile; the only one is: runs FOLDER, where FOLDER is below the program's working directory", text)
+		return Profile{}, fmt.Errorf("%q: no such sandbox profile; there are sockets, and runs FOLDER, where FOLDER is below the program's working directory", text)
 	}
 	return Profile{name, folder}, nil
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,6 +26,9 @@ type powers struct {
 	// children inherit it, and cannot get rid of it; so the engine finds them, wherever
 	// they go.
 	marked bool
+	// supervised has a supervisor connect in the program's place at Reduced, by
+	// Unix sockets and no others.
+	supervised bool
 	// keepsUser lets the program be who the grader is, where that is root.
 	keepsUser bool
 }
@@ -39,6 +43,12 @@ var profiles = map[string]powers{
 		rules:   onlyItself,
 		missing: noClone3,
 		first:   programs,
+	},
+	ownSockets: {
+		rules:      itsSockets,
+		missing:    noClone3,
+		first:      programs,
+		supervised: true,
 	},
 	runs: {
 		calls:   []string{"execve", "fork", "vfork", "getpriority"},
@@ -60,6 +70,9 @@ var profiles = map[string]powers{
 		keepsUser:  true,
 	},
 }
+
+// supervised tells whether a supervisor connects for the program.
+func (j *Jail) supervised() bool { return j.Level == Reduced && j.powers().supervised }
 
 // powers are those of the jail's profile.
 func (j *Jail) powers() powers { return profiles[j.Profile.Name] }
@@ -90,6 +103,17 @@ func onlyItself(level Level, _ int) []rule {
 		rule{"kill", []condition{{0, equal, ownPID}}},
 		rule{"tgkill", []condition{{0, equal, ownPID}}},
 	)
+}
+
+// itsSockets are the rules of a program whose connections are supervised at Reduced:
+// all that it can connect there are streams between Unix sockets.
+func itsSockets(level Level, landlock int) []rule {
+	rules := onlyItself(level, landlock)
+	if level == Reduced {
+		rules = slices.DeleteFunc(rules, func(r rule) bool { return r.call == "socket" })
+		rules = append(rules, unixStreams("socket")...)
+	}
+	return rules
 }
 
 // itsChildren are the rules of a program that starts others. What it can signal

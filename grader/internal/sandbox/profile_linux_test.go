@@ -13,7 +13,7 @@ import (
 
 func TestParseProfile(t *testing.T) {
 	for text, good := range map[string]bool{
-		"": true, "runs bin": true, "runs a/b": true,
+		"": true, "sockets": true, "sockets s": false, "runs bin": true, "runs a/b": true,
 		"runs": false, "runs ": false, "runs ../bin": false, "runs /bin": false, "runs ..": false, "runs a/../../b": false, "tool": false, "run bin": false,
 	} {
 		p, err := ParseProfile(text)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -96,6 +97,23 @@ func sockets(level Level) (rules []rule) {
 	return rules
 }
 
+// socketPairs are those that a program may make. A datagram socket of a pair could
+// send to any other that has a name.
+func socketPairs(level Level) []rule {
+	if level == Strong {
+		return is("socketpair", 0, unix.AF_UNIX)
+	}
+	return unixStreams("socketpair")
+}
+
+// unixStreams allows a call for stream sockets of Unix.
+func unixStreams(call string) (rules []rule) {
+	for _, flags := range []uint64{0, unix.SOCK_NONBLOCK, unix.SOCK_CLOEXEC, unix.SOCK_NONBLOCK | unix.SOCK_CLOEXEC} {
+		rules = append(rules, rule{call, []condition{{0, equal, unix.AF_UNIX}, {1, equal, unix.SOCK_STREAM | flags}}})
+	}
+	return rules
+}
+
 // In a filter, ownPID stands for the number that the process will have, and
 // ownPath for the place where the path of the program lies.
 const (
@@ -135,7 +153,7 @@ func conditions(level Level) []rule {
 		is("fcntl", 1, unix.F_DUPFD, unix.F_DUPFD_CLOEXEC, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL,
 			unix.F_GETLK, unix.F_SETLK, unix.F_SETLKW, unix.F_OFD_GETLK, unix.F_OFD_SETLK, unix.F_OFD_SETLKW),
 		sockets(level),
-		is("socketpair", 0, unix.AF_UNIX),
+		socketPairs(level),
 		// Memory that no limit would count: shared without a file, and what
 		// grows downwards.
 		[]rule{
@@ -164,7 +182,14 @@ func (j *Jail) filter(s *plan, path uintptr) error {
 		}
 	}
 	program := keep(s, &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]})
-	s.do("obey the system call filter", unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, 0, unsafe.Pointer(program))
+	flags := 0
+	if j.supervised() {
+		flags = unix.SECCOMP_FILTER_FLAG_NEW_LISTENER | unix.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+	}
+	obey := s.do("obey the system call filter", unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, flags, unsafe.Pointer(program))
+	if j.supervised() {
+		s.handOver(obey)
+	}
 	return nil
 }
 
@@ -198,6 +223,10 @@ func (j *Jail) verdicts(landlock int) verdicts {
 	}
 	if j.Level == Strong || !powers.marked {
 		verdicts.allowed = append(verdicts.allowed, fchmod)
+	}
+	if j.supervised() {
+		verdicts.asked = slices.Sorted(maps.Keys(asked))
+		verdicts.allowed = slices.DeleteFunc(verdicts.allowed, func(call string) bool { return slices.Contains(verdicts.asked, call) })
 	}
 	if j.Level == Strong || landlock >= truncateIsJudgedFrom {
 		verdicts.allowed = append(verdicts.allowed, truncate)

@@ -33,7 +33,15 @@ func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 		return nil, fmt.Errorf("jail: %w", err)
 	}
 	defer free() // it is mapped and was not before
-	s, err := j.write(cmd, theirs, path)
+	var v supervisor
+	if j.supervised() {
+		if v, err = newSupervisor(cmd.Dir); err != nil {
+			theirs.Close()
+			return nil, fmt.Errorf("jail: %w", err)
+		}
+		defer v.close()
+	}
+	s, err := j.write(cmd, theirs, v.theirs, path)
 	if err == nil {
 		release, err = j.startOnThread(cmd, s, theirs)
 	}
@@ -41,7 +49,11 @@ func (j *Jail) Start(cmd *exec.Cmd) (release func() error, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("jail: %w", err)
 	}
-	if err := s.awaitProgram(status); err != nil {
+	err = s.awaitProgram(status)
+	if err == nil && j.supervised() {
+		release, err = v.begin(cmd.Process.Pid, release)
+	}
+	if err != nil {
 		_ = cmd.Process.Kill() // it has ended or is about to
 		_ = cmd.Wait()
 		return nil, errors.Join(fmt.Errorf("jail: %w", err), release())

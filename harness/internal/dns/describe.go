@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -79,6 +80,42 @@ func (m *Message) describeRest(kind string) string {
 		return ""
 	}
 	return " " + strings.Join(parts, "; ")
+}
+
+// Essence says in one line what a lesson fixes of an answer, so that two correct
+// programs say the same: names in small letters, what may come in any order sorted, and
+// of the authority section the SOA of an answer without the records asked for.
+func Essence(b []byte) string {
+	if len(b) < headerSize {
+		return Describe(b)
+	}
+	id, code := binary.BigEndian.Uint16(b), part(binary.BigEndian.Uint16(b[2:]), "rcode")
+	if code == formErr || code == notImp {
+		return fmt.Sprintf("%d %s", id, rcodeName(code))
+	}
+	m, err := Parse(b)
+	if err != nil || len(m.Questions) != 1 {
+		return fmt.Sprintf("%d %s", id, Describe(b))
+	}
+	text := fmt.Sprintf("%d %s: %s", id, m.Questions[0], rcodeName(code))
+	if part(m.Flags, "tc") == 1 {
+		return text + " tc"
+	}
+	records := m.Sections[answer]
+	aliases, asked := 0, m.Questions[0].Type
+	for aliases < len(records) && records[aliases].Type == typeCNAME && asked != typeCNAME {
+		aliases++
+	}
+	text += " " + showRecords(records, aliases)
+	if aliases < len(records) {
+		return text
+	}
+	for _, r := range m.Sections[authority] {
+		if r.Type == typeSOA {
+			text += "; " + showRecords([]Record{r}, 0)
+		}
+	}
+	return text
 }
 
 func parseHex(s string) ([]byte, error) {

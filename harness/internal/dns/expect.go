@@ -19,8 +19,9 @@ func mismatch(format string, args ...any) *Mismatch {
 	return &Mismatch{Text: fmt.Sprintf(format, args...)}
 }
 
-// expected is what a text expects of a message.
-type expected struct {
+// Expected is what a text expects of a message.
+type Expected struct {
+	kind     string
 	flags    map[string][]uint16 // of each name, what is right
 	question Question
 	records  []line
@@ -29,8 +30,9 @@ type expected struct {
 	more     bool
 }
 
-func (t Text) expected(n int) (e expected, err error) {
-	e.flags = make(map[string][]uint16)
+// Expected returns what copy n of a text expects: 0 is the only one.
+func (t Text) Expected(n int) (e Expected, err error) {
+	e.kind, e.flags = t.kind, make(map[string][]uint16)
 	if t.kind == question {
 		e.flags["rd"] = []uint16{1}
 	}
@@ -46,7 +48,7 @@ func (t Text) expected(n int) (e expected, err error) {
 	return e, err
 }
 
-func (e *expected) set(a assignment, asks *bool) error {
+func (e *Expected) set(a assignment, asks *bool) error {
 	if b := bitNamed(a.name); b != nil {
 		e.flags[b.name] = nil
 		for one := range strings.SplitSeq(a.value, "|") {
@@ -91,22 +93,18 @@ func (e *expected) set(a assignment, asks *bool) error {
 	}
 }
 
-// Match compares a message that came with what copy n of the text expects; nil if it
-// is that. asked is the question that was asked, where an answer is expected; datagram
-// tells that the message is one, whose size is bounded.
-func (t Text) Match(b []byte, n int, asked []byte, datagram bool) *Mismatch {
-	e, err := t.expected(n)
-	if err != nil {
-		return mismatch("%v", err)
-	}
-	if t.kind == question {
+// Match compares a message that came; nil if it is what is expected. asked is the
+// question that was asked, where an answer is expected; datagram tells that the message
+// is one, whose size is bounded.
+func (e Expected) Match(b, asked []byte, datagram bool) *Mismatch {
+	if e.kind == question {
 		return e.matchQuestion(b)
 	}
 	return e.matchAnswer(b, asked, datagram)
 }
 
 // flag compares a part of the header's flags; 0 is right unless the text says otherwise.
-func (e expected) part(flags uint16, name string, otherwise uint16) *Mismatch {
+func (e Expected) part(flags uint16, name string, otherwise uint16) *Mismatch {
 	want, given := e.flags[name]
 	if !given {
 		want = []uint16{otherwise}
@@ -130,7 +128,7 @@ func (e expected) part(flags uint16, name string, otherwise uint16) *Mismatch {
 	return mismatch("%s (%s) is %s, want %s", name, doc, show(got), strings.Join(wants, " or "))
 }
 
-func (e expected) matchQuestion(b []byte) *Mismatch {
+func (e Expected) matchQuestion(b []byte) *Mismatch {
 	m, err := Parse(b)
 	if err != nil {
 		return mismatch("the question is malformed: %v", err)
@@ -159,11 +157,10 @@ func (q Question) folded() Question {
 	return q
 }
 
-// Same reports whether the message asks what copy n of the text expects to be asked.
-func (t Text) Same(b []byte, n int) bool {
-	e, err := t.expected(n)
-	m, malformed := Parse(b)
-	return err == nil && malformed == nil && len(m.Questions) == 1 && m.Questions[0].folded() == e.question.folded()
+// Same reports whether the message asks what is expected to be asked.
+func (e Expected) Same(b []byte) bool {
+	m, err := Parse(b)
+	return err == nil && len(m.Questions) == 1 && m.Questions[0].folded() == e.question.folded()
 }
 
 // Answers reports whether the message has the id of a question, and where it has a
@@ -182,7 +179,7 @@ const (
 	notImp  = 4
 )
 
-func (e expected) matchAnswer(b, asked []byte, datagram bool) *Mismatch {
+func (e Expected) matchAnswer(b, asked []byte, datagram bool) *Mismatch {
 	if len(b) < headerSize {
 		return mismatch("%v, this has %d", errShort, len(b))
 	}
@@ -268,7 +265,7 @@ func ednsOf(asked []byte) (size int, said bool) {
 
 // matchRecords compares the answer section: the aliases in their order, then the other
 // records in any order.
-func (e expected) matchRecords(got []Record, asked uint16) *Mismatch {
+func (e Expected) matchRecords(got []Record, asked uint16) *Mismatch {
 	aliases := 0
 	for aliases < len(e.records) && e.records[aliases].kind == typeCNAME && asked != typeCNAME {
 		aliases++
@@ -351,7 +348,7 @@ func joined(records []string, aliases int) string {
 	return strings.Join(records, "; ")
 }
 
-func (e expected) matchSOA(got []Record) *Mismatch {
+func (e Expected) matchSOA(got []Record) *Mismatch {
 	if e.soa == nil {
 		return nil
 	}

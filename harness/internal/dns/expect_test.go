@@ -22,7 +22,7 @@ func TestMatchQuestion(t *testing.T) {
 	}
 	for _, test := range tests {
 		text := expectText(t, question, test.expected)
-		check(t, test.expected, text.Match(built(t, question, nil, wordsOf(test.sent)...), 0, nil, true), test.want)
+		check(t, test.expected, text.Match(built(t, question, nil, wordsOf(test.sent)...), nil, true), test.want)
 	}
 }
 
@@ -69,23 +69,20 @@ func TestMatchAnswer(t *testing.T) {
 		asked := built(t, question, nil, wordsOf(test.asked)...)
 		sent := built(t, reply, asked, wordsOf(test.sent)...)
 		text := expectText(t, reply, test.expected)
-		check(t, test.sent+" for "+test.expected, text.Match(sent, 0, asked, true), test.want)
+		check(t, test.sent+" for "+test.expected, text.Match(sent, asked, true), test.want)
 	}
 }
 
 // Datagrams have a size.
 func TestSize(t *testing.T) {
-	long := "raw=" // no
-	for range 20 {
-		long += "; an=t.test 1 TXT \"" + strings.Repeat("x", 30) + "\""
-	}
+	long := strings.TrimPrefix(strings.Repeat("; an=t.test 1 TXT \""+strings.Repeat("x", 30)+"\"", 20), "; ")
 	for _, test := range []struct {
 		asked    string
 		datagram bool
 		want     string
 	}{{"qd=t.test TXT", true, "and may have 512"}, {"qd=t.test TXT", false, ""}, {"qd=t.test TXT; edns=1232", true, ""}, {"qd=t.test TXT; edns=100", true, "may have 512"}} {
 		asked := built(t, question, nil, wordsOf(test.asked)...)
-		check(t, test.asked, expectText(t, reply, long[6:]).Match(built(t, reply, asked, wordsOf("ra=1; "+long[6:])...), 0, asked, test.datagram), test.want)
+		check(t, test.asked, expectText(t, reply, long).Match(built(t, reply, asked, wordsOf("ra=1; "+long)...), asked, test.datagram), test.want)
 	}
 }
 
@@ -103,16 +100,17 @@ func wordsOf(text string) (words []string) {
 	return words
 }
 
-func expectText(t *testing.T, kind, words string) Text {
+func expectText(t *testing.T, kind, words string) Expected {
 	t.Helper()
 	text, err := ParseText("expect", kind, wordsOf(words))
-	if err == nil {
-		err = text.Check(0)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text
+	e, err := text.Expected(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 func check(t *testing.T, what string, m *Mismatch, want string) {
@@ -153,8 +151,13 @@ func TestCopies(t *testing.T) {
 	if err != nil || text.Check(100) != nil {
 		t.Fatal(err, text.Check(100))
 	}
+	if n := strings.Count(Describe(built(t, reply, blank(0), `an=x 1 TXT "{1..20}"`)), "TXT"); n != 20 {
+		t.Errorf("%d records, want 20", n)
+	}
 	b := built(t, question, nil, "qd=h7.test A")
-	if !text.Same(b, 7) || text.Same(b, 8) {
+	seven, _ := text.Expected(7)
+	eight, _ := text.Expected(8)
+	if !seven.Same(b) || eight.Same(b) {
 		t.Error("h7 is not the seventh alone")
 	}
 }

@@ -204,7 +204,7 @@ func readName(b []byte, at int) (name Name, next int, err error) {
 type writer struct {
 	b      []byte
 	plain  bool         // names are written in full
-	places map[Name]int // where names stand, in small letters
+	places map[Name]int // where names stand: those of other letters are others here, so that each comes as it is written
 }
 
 func (w *writer) number(n uint16) { w.b = binary.BigEndian.AppendUint16(w.b, n) }
@@ -212,7 +212,7 @@ func (w *writer) number(n uint16) { w.b = binary.BigEndian.AppendUint16(w.b, n) 
 // name appends a name, with a pointer in the place of what the message has already.
 func (w *writer) name(s spelling) {
 	for i := range s.labels {
-		rest := named(s.labels[i:]).Fold()
+		rest := named(s.labels[i:])
 		if at, known := w.places[rest]; known && !w.plain && s.pointer == "" {
 			w.pointer(at)
 			return
@@ -248,7 +248,7 @@ func (w *writer) verbatim(question []byte) {
 	}
 	w.places = make(map[Name]int)
 	at := start
-	for labels := name.Fold().labels(); len(labels) > 0; labels = labels[1:] {
+	for labels := name.labels(); len(labels) > 0; labels = labels[1:] {
 		w.places[named(labels)] = at
 		at += 1 + len(labels[0])
 	}

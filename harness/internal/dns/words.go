@@ -3,9 +3,11 @@ package dns
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The kinds of messages.
@@ -43,7 +45,7 @@ type Text struct {
 	As, Of     string
 }
 
-// Parse reads what follows the peer in a scenario's line: a verb, a kind, and
+// ParseText reads what follows the peer in a scenario's line: a verb, a kind, and
 // NAME=VALUE words in the very bytes that are meant.
 func ParseText(verb, kind string, words []string) (Text, error) {
 	t := Text{verb: verb, kind: kind}
@@ -100,7 +102,7 @@ func (t Text) Check(n int) error {
 		if t.verb == "send" {
 			_, err = t.build(i, blank(i))
 		} else {
-			_, err = t.expected(i)
+			_, err = t.Expected(i)
 		}
 		if err != nil {
 			return err
@@ -118,16 +120,35 @@ func blank(n int) []byte {
 	return b
 }
 
-// in returns the words of copy n: the number in the place of each %d.
-func (t Text) in(n int) []assignment {
-	if n == 0 {
-		return t.words
-	}
-	list := slices.Clone(t.words)
-	for i := range list {
-		list[i].value = strings.ReplaceAll(list[i].value, "%d", strconv.Itoa(n))
+// in returns the words of copy n: the number in the place of each %d, and a record for
+// each number of {1..20}.
+func (t Text) in(n int) (list []assignment) {
+	for _, a := range t.words {
+		if n > 0 {
+			a.value = strings.ReplaceAll(a.value, "%d", strconv.Itoa(n))
+		}
+		for _, value := range expand(a.value) {
+			list = append(list, assignment{a.name, value})
+		}
 	}
 	return list
+}
+
+var numbersRange = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{(\d{1,3})\.\.(\d{1,3})\}`) })
+
+// expand returns the text once for each number of a {1..20} in it; for two of them,
+// once for each pair.
+func expand(text string) (all []string) {
+	at := numbersRange().FindStringSubmatchIndex(text)
+	if at == nil {
+		return []string{text}
+	}
+	first, _ := strconv.Atoi(text[at[2]:at[3]])
+	last, _ := strconv.Atoi(text[at[4]:at[5]])
+	for i := first; i <= last; i++ {
+		all = append(all, expand(text[:at[0]]+strconv.Itoa(i)+text[at[1]:])...)
+	}
+	return all
 }
 
 // String says what is meant, as the scenario wrote it.

@@ -16,14 +16,14 @@ type Zone struct {
 }
 
 // ParseZone reads records, one a line, the SOA of the zone first. A line that is empty
-// or begins with # means nothing.
+// or begins with # means nothing; {1..20} in a line makes twenty of it.
 //
 // A name *.NAME stands for every name below that has no records of its own. A label &
 // in data stands for the whole name that is asked for, so that
 //
 //	*.loop.test 60 CNAME x.&
 //
-// leads each name to another one.
+// leads each name to another one, an answer for each.
 func ParseZone(text string) (*Zone, error) {
 	z := &Zone{}
 	for row := range strings.Lines(text) {
@@ -31,27 +31,23 @@ func ParseZone(text string) (*Zone, error) {
 		if row == "" || row[0] == '#' {
 			continue
 		}
-		l, err := parseLine(row)
-		if err != nil {
-			return nil, fmt.Errorf("zone: %w", err)
-		}
-		if z.lines == nil {
-			if l.kind != typeSOA {
-				return nil, fmt.Errorf("zone: %q: the first record is the zone's SOA", row)
+		for _, text := range expand(row) {
+			l, err := parseLine(text)
+			if err != nil {
+				return nil, fmt.Errorf("zone: %w", err)
 			}
-			z.top, z.soa = l.owner.name(), l
+			z.lines = append(z.lines, l)
 		}
-		z.lines = append(z.lines, l)
 	}
-	if z.lines == nil {
-		return nil, errors.New("zone: there is no record")
+	if z.lines == nil || z.lines[0].kind != typeSOA {
+		return nil, errors.New("zone: the first record must be the zone's SOA")
 	}
+	z.top, z.soa = z.lines[0].owner.name(), z.lines[0]
 	return z, nil
 }
 
-// Answer returns the answer to a question, as the zone's own server gives it: the
-// records, an alias, a referral, no such name, or no data. An alias is not followed. To
-// what is no question there is none.
+// Answer returns the answer to a question, as the zone's own server gives it: aliases,
+// the records, a referral, no such name, or no data. To what is no question there is none.
 func (z *Zone) Answer(asked []byte) []byte {
 	m, err := Parse(asked)
 	if err != nil || len(m.Questions) != 1 || part(m.Flags, "qr") == 1 {
@@ -69,27 +65,48 @@ func (z *Zone) Answer(asked []byte) []byte {
 	return b
 }
 
+// fill puts into an answer what the zone knows: it follows aliases as long as they lead
+// to names of the zone that stand in it. One from a name *.NAME is not followed.
 func (z *Zone) fill(d *draft, q Question) {
 	if !q.Name.in(z.top) {
 		bitNamed("rcode").put(&d.flags, uint16(slices.Index(rcodes, "REFUSED")))
 		return
 	}
-	if cut := z.cut(q.Name); cut != nil {
-		d.records[authority] = cut
-		for _, ns := range cut {
-			server, _ := parseName(ns.data[0])
-			d.records[additional] = append(d.records[additional], z.addresses(server.name())...)
+	const mostAliases = 16
+	for name := q.Name; name.in(z.top) && len(d.records[answer]) < mostAliases; {
+		if cut := z.cut(name); cut != nil {
+			z.refer(d, cut)
+			return
 		}
-		return
-	}
-	bitNamed("aa").put(&d.flags, 1)
-	here, exists := z.at(q.Name)
-	for _, l := range here {
-		if l.kind == q.Type || l.kind == typeCNAME {
-			d.records[answer] = append(d.records[answer], l)
+		bitNamed("aa").put(&d.flags, 1)
+		here, exists, wild := z.at(name)
+		alias := slices.IndexFunc(here, func(l line) bool { return l.kind == typeCNAME && q.Type != typeCNAME })
+		if alias < 0 {
+			here = slices.DeleteFunc(here, func(l line) bool { return l.kind != q.Type })
+			z.end(d, here, exists)
+			return
+		}
+		d.records[answer] = append(d.records[answer], here[alias])
+		target, _ := parseName(here[alias].data[0])
+		if name = target.name(); wild {
+			return
 		}
 	}
-	if len(d.records[answer]) > 0 {
+}
+
+// refer says who speaks for a zone below.
+func (z *Zone) refer(d *draft, cut []line) {
+	d.records[authority] = cut
+	for _, ns := range cut {
+		server, _ := parseName(ns.data[0])
+		d.records[additional] = append(d.records[additional], z.addresses(server.name())...)
+	}
+}
+
+// end adds the records asked for, or says that there are none.
+func (z *Zone) end(d *draft, records []line, exists bool) {
+	d.records[answer] = append(d.records[answer], records...)
+	if len(records) > 0 {
 		return
 	}
 	d.records[authority] = []line{z.soa}
@@ -126,9 +143,9 @@ func (z *Zone) addresses(name Name) (found []line) {
 	return found
 }
 
-// at is the records of a name, and whether it exists: a name above one that has records
-// does.
-func (z *Zone) at(name Name) (found []line, exists bool) {
+// at is the records of a name, whether it exists, as a name above one that has records
+// does, and whether they are those of *.NAME.
+func (z *Zone) at(name Name) (found []line, exists, isWild bool) {
 	var wild []line
 	for _, l := range z.lines {
 		owner := l.owner.name()
@@ -144,9 +161,9 @@ func (z *Zone) at(name Name) (found []line, exists bool) {
 		}
 	}
 	if !exists && wild != nil {
-		return wild, true
+		return wild, true, true
 	}
-	return found, exists
+	return found, exists, false
 }
 
 // of is a line of *.NAME for a name below.

@@ -14,7 +14,9 @@ import (
 	"strconv"
 	"strings"
 
+	"wirebook/harness/internal/answer"
 	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
@@ -47,13 +49,18 @@ type exchange struct {
 }
 
 // A mask makes alike what the lesson leaves free, such as the wording of an error.
-// The generator prints it as: # mask: REGEXP => REPLACEMENT
-type mask struct {
-	re          *regexp.Regexp
-	replacement string
-}
+// The generator prints it as
+//
+//	# mask: REGEXP => REPLACEMENT
+//	# mask: answers
+//
+// of which the second makes HTTP answers alike, see [answer.Summary].
+type mask func(string) string
 
-const maskPrefix = "# mask: "
+const (
+	maskPrefix  = "# mask: "
+	answersMask = "answers"
+)
 
 func parse(text string) (*exchange, error) {
 	e := &exchange{}
@@ -63,15 +70,19 @@ func parse(text string) (*exchange, error) {
 			e.lines = append(e.lines, line)
 			continue
 		}
+		if rule == answersMask {
+			e.masks = append(e.masks, answer.Summary)
+			continue
+		}
 		pattern, replacement, ok := strings.Cut(rule, " => ")
 		if !ok {
-			return nil, fmt.Errorf("generate: %q is no mask; write: %sREGEXP => REPLACEMENT", line, maskPrefix)
+			return nil, fmt.Errorf("generate: %q is no mask; write: %sREGEXP => REPLACEMENT, or %[2]s%s", line, maskPrefix, answersMask)
 		}
 		re, err := regexp.Compile(pattern)
 		if err != nil {
 			return nil, fmt.Errorf("generate: %q: %w", line, err)
 		}
-		e.masks = append(e.masks, mask{re, replacement})
+		e.masks = append(e.masks, func(s string) string { return re.ReplaceAllString(s, replacement) })
 	}
 	return e, nil
 }
@@ -99,13 +110,16 @@ func (r *Player) generate(ctx context.Context, c *script.Call) (*exchange, error
 	args := append([]string{strconv.FormatInt(r.Seed, 10), strconv.Itoa(c.Number("times", 1))}, c.Args...)
 	cmd := exec.CommandContext(ctx, r.Generate.Path, slices.Concat(r.Generate.Args, args)...)
 	cmd.Env = r.Generate.Env
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := process.StartOther(cmd)
+	if err == nil {
+		err = cmd.Wait()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("generate %s: %w: %s", strings.Join(args, " "), err, stderr.String())
 	}
-	return parse(string(out))
+	return parse(stdout.String())
 }
 
 // A difference is what the program did otherwise than the reference.

@@ -44,7 +44,7 @@ func (o observation) differs(want observation, e *exchange) *difference {
 
 func (e *exchange) masked(s string) string {
 	for _, m := range e.masks {
-		s = m.re.ReplaceAllString(s, m.replacement)
+		s = m(s)
 	}
 	return s
 }

@@ -174,13 +174,19 @@ func Counted(c *script.Call) error {
 }
 
 // awaitMatch waits until the next bytes match re, and returns what matches; with
-// counted, also the bytes behind it, as many as the first group says.
+// counted, also the bytes behind it, as many as the first group says. A group that
+// has a name becomes a variable of the script's.
 func awaitMatch(p *play.Play, re *regexp.Regexp, counted bool, s Source) ([]byte, error) {
 	var match []byte
 	err := p.Await(func() (bool, error) {
 		got, ended := s.Pending()
 		if end := matchEnd(re, counted, got); end >= 0 && end <= len(got) {
 			match = bytes.Clone(got[:end])
+			for i, group := range re.FindSubmatch(got) {
+				if name := re.SubexpNames()[i]; name != "" && group != nil {
+					p.Set(name, string(group))
+				}
+			}
 			return true, nil
 		}
 		if ended {

@@ -37,8 +37,9 @@ type Account struct {
 	// Logs says that nothing is on its way but words on standard error. Nobody
 	// sleeps because those are late.
 	Logs bool
-	// Undelivered says that some of what the programs wrote is on its way to us:
-	// that they rest says nothing then. It is looked at before a step is over.
+	// Undelivered says that some of what the programs wrote is on its way to us, or
+	// some of what was typed on its way to them: that they rest says nothing then.
+	// It is looked at before a step is over.
 	Undelivered bool
 	// Output is how much the programs have printed on standard output, in bytes.
 	Output int64

@@ -60,7 +60,8 @@ type Limits struct {
 	read        time.Duration // before the counting began anew
 }
 
-// Happened is told when something came from a program: the rest begins anew.
+// Happened is told when something came from a program, or went to it: the rest begins
+// anew.
 func (l *Limits) Happened() { l.rest = 0 }
 
 // Nears reports whether the programs have rested for nearly as long as is allowed.

@@ -30,7 +30,8 @@ func (p *Play) account(arrived bool) patience.Account {
 	return a
 }
 
-// delivered reports whether all that the programs wrote is with us.
+// delivered reports whether all that the programs wrote is with us, and what was typed
+// with them.
 func (p *Play) delivered() bool {
 	for _, peer := range p.peers {
 		if !peer.Delivered() {
@@ -38,7 +39,7 @@ func (p *Play) delivered() bool {
 		}
 	}
 	for _, g := range p.programs {
-		if !g.Gone() && !(g.printed() && g.logged()) {
+		if !g.Gone() && !(g.printed() && g.logged() && g.Process.StdinSettled()) {
 			return false
 		}
 	}

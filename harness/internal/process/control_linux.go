@@ -41,6 +41,17 @@ func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) error {
 	return nil
 }
 
+// marked is launch of a program that bears a mark from its first moment, if it is the
+// head of a family. All programs are started by one thread, so each gets its own.
+func (c *control) marked(family bool, launch func(*exec.Cmd) error) func(*exec.Cmd) error {
+	if !family {
+		return launch
+	}
+	return func(cmd *exec.Cmd) error {
+		return sys.WithMark(watch.NewMark(), func() error { return launch(cmd) })
+	}
+}
+
 type rlimit struct {
 	name     string
 	resource int

@@ -12,7 +12,7 @@ import (
 )
 
 func init() {
-	// leaver is parent, when its input has ended: until then it may not be marked.
+	// leaver is parent, when its input has ended.
 	programs["leaver"] = func(args []string) {
 		io.Copy(io.Discard, os.Stdin)
 		parent(args)

@@ -48,3 +48,20 @@ func TestHoldReleased(t *testing.T) {
 	release()
 	await(out.Flooded)
 }
+
+// What has flooded before it is held is not lost.
+func TestHoldAfterFlood(t *testing.T) {
+	out, feed, await := copies(t)
+	feed()
+	await(out.Flooded)
+	defer out.Hold()()
+	var taken int64
+	for taken < much {
+		await(func() bool { return out.Len() > taken })
+		taken += int64(len(out.Since(taken)))
+		out.Forget(taken)
+	}
+	if out.Flooded() || taken != much {
+		t.Errorf("flooded %v, %d bytes taken, want %d", out.Flooded(), taken, much)
+	}
+}

@@ -9,8 +9,9 @@ import (
 // input is what is typed into a program: a queue, and a goroutine that exists
 // as long as there is something in it.
 type input struct {
-	file *os.File // we write here
-	far  *os.File // the program reads here; kept to see what it has not read
+	file   *os.File // we write here
+	far    *os.File // the program reads here; kept to see what it has not read
+	notify func()   // called when something was written
 
 	mu      sync.Mutex
 	queue   []byte
@@ -24,8 +25,8 @@ type input struct {
 	feeders sync.WaitGroup
 }
 
-func newInput(file, far *os.File) *input {
-	return &input{file: file, far: keepFar(far)}
+func newInput(file, far *os.File, notify func()) *input {
+	return &input{file: file, far: keepFar(far), notify: notify}
 }
 
 func (in *input) write(b []byte) error {

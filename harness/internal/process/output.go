@@ -11,6 +11,7 @@ type Output struct {
 	file   *os.File
 	budget *budget
 	over   chan struct{} // closed when the program has ended
+	room   chan struct{} // told when there may be room again
 
 	mu        sync.Mutex
 	stalled   chan struct{} // closed when we read again; nil while we read
@@ -19,11 +20,12 @@ type Output struct {
 	total     int64
 	ended     bool
 	flooded   bool
-	room      chan struct{} // nil unless it is held: told when some was forgotten
+	excess    []byte // what came when it flooded, and is not counted as kept
+	held      bool
 }
 
 func newOutput(file *os.File, budget *budget) *Output {
-	return &Output{file: file, budget: budget, over: make(chan struct{})}
+	return &Output{file: file, budget: budget, over: make(chan struct{}), room: make(chan struct{}, 1)}
 }
 
 // budget is how much of both outputs is still kept.
@@ -37,13 +39,14 @@ func (b *budget) take(n int) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.limited {
-		n = int(min(int64(n), b.left))
+		n = int(max(0, min(int64(n), b.left)))
 		b.left -= int64(n)
 	}
 	return n
 }
 
-func (b *budget) giveBack(n int) {
+// give gives n bytes back, or takes them, whether there is so much or not.
+func (b *budget) give(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.left += int64(n)
@@ -75,17 +78,21 @@ func (o *Output) Next(off int64) (data []byte, next int64) {
 const mostHeld = 1 << 20
 
 // Hold is for who takes more than is kept: until release is called, no more is read
-// from the program than there is room for, and [Output.Forget] makes some.
+// from the program than there is room for, and [Output.Forget] makes some. A flood
+// begins to flow again.
 func (o *Output) Hold() (release func()) {
-	room := make(chan struct{}, 1)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.room = room
+	o.held = true
+	o.kept = append(o.kept, o.excess...)
+	o.budget.give(-len(o.excess))
+	o.excess, o.flooded = nil, false
+	o.makeRoom()
 	return func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		o.room = nil
-		close(room)
+		o.held = false
+		o.makeRoom()
 	}
 }
 
@@ -99,12 +106,15 @@ func (o *Output) Forget(off int64) {
 	}
 	o.kept = o.kept[n:]
 	o.forgotten += int64(n)
-	o.budget.giveBack(n)
-	if o.room != nil {
-		select {
-		case o.room <- struct{}{}:
-		default:
-		}
+	o.budget.give(n)
+	o.makeRoom()
+}
+
+// makeRoom tells who waits for room.
+func (o *Output) makeRoom() {
+	select {
+	case o.room <- struct{}{}:
+	default:
 	}
 }
 
@@ -115,17 +125,21 @@ func (o *Output) Forgotten() int64 {
 	return o.forgotten
 }
 
-// awaitRoom waits while the output is held and full.
+// awaitRoom waits while no more may be kept, or until the program has ended.
 func (o *Output) awaitRoom() {
-	for {
-		o.mu.Lock()
-		room, full := o.room, len(o.kept) >= mostHeld
-		o.mu.Unlock()
-		if room == nil || !full {
+	for o.full() {
+		select {
+		case <-o.room:
+		case <-o.over:
 			return
 		}
-		<-room
 	}
+}
+
+func (o *Output) full() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.flooded || o.held && len(o.kept) >= mostHeld
 }
 
 // Len is the number of bytes that have arrived, kept or not. It is more than is
@@ -204,6 +218,7 @@ func (o *Output) add(b []byte) {
 	o.kept = append(o.kept, b[:n]...)
 	if n < len(b) {
 		o.flooded = true
+		o.excess = append(o.excess, b[n:]...)
 	}
 }
 
@@ -216,9 +231,6 @@ func (o *Output) collect(notify func()) {
 	defer buffers.Put(buf)
 	for o.read(buf[:]) {
 		notify()
-		if o.Flooded() {
-			<-o.over
-		}
 		o.awaitRoom()
 	}
 	o.mu.Lock()

@@ -102,27 +102,34 @@ func (in *input) drain() error {
 		return err
 	}
 	var failed error
-	err = raw.Write(func(fd uintptr) bool {
-		in.mu.Lock()
-		defer in.mu.Unlock()
-		for len(in.queue) > 0 {
-			n, err := syscall.Write(int(fd), in.queue)
-			switch {
-			case err == syscall.EINTR:
-				continue
-			case err == syscall.EAGAIN:
-				return false
-			case err != nil:
-				failed = err
-				return true
-			}
-			in.queue = in.queue[n:]
-		}
-		// Said with the lock held, so that who writes next starts another.
-		in.queue, in.feeding = nil, false
-		return true
+	err = raw.Write(func(fd uintptr) (done bool) {
+		defer in.notify()
+		done, failed = in.writeNow(int(fd))
+		return done
 	})
 	return errors.Join(err, failed)
+}
+
+// writeNow writes as much of the queue as there is room for, and reports whether that
+// is all of it, or it failed.
+func (in *input) writeNow(fd int) (done bool, err error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for len(in.queue) > 0 {
+		n, err := syscall.Write(fd, in.queue)
+		switch {
+		case err == syscall.EINTR:
+			continue
+		case err == syscall.EAGAIN:
+			return false, nil
+		case err != nil:
+			return true, err
+		}
+		in.queue = in.queue[n:]
+	}
+	// Said with the lock held, so that who writes next starts another.
+	in.queue, in.feeding = nil, false
+	return true, nil
 }
 
 // hasRoom tells whether a write to the pipe would find room. How many bytes lie

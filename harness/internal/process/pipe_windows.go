@@ -40,6 +40,7 @@ func (in *input) drain() error {
 		if _, err := in.file.Write(b); err != nil {
 			return err
 		}
+		in.notify()
 	}
 }
 

@@ -95,8 +95,9 @@ type Spec struct {
 	// process, as SysProcAttr asks for. It is called anew for every try.
 	Launch func(*exec.Cmd) error
 
-	// Notify is called after output has arrived or ended and after the program
-	// has ended, from several goroutines. It must not block, and not call
+	// Notify is called after output has arrived or ended, after some of what was
+	// typed is on its way, and after the program has ended, from several
+	// goroutines. It must not block, and not call
 	// Kill.
 	Notify func()
 }
@@ -205,7 +206,8 @@ func Start(spec Spec) (*Process, error) {
 	if launch == nil {
 		launch = (*exec.Cmd).Start
 	}
-	if err := p.start(cmd, withUmask(spec.Umask, launch), spec.Limits); err != nil {
+	launch = p.control.marked(spec.Family, withUmask(spec.Umask, launch))
+	if err := p.start(cmd, launch, spec.Limits); err != nil {
 		closeAll()
 		return nil, fmt.Errorf("process: %w", err)
 	}
@@ -213,7 +215,7 @@ func Start(spec Spec) (*Process, error) {
 	errWrite.Close()
 
 	keep := &budget{limited: spec.Limits.Output > 0, left: spec.Limits.Output}
-	p.stdin = newInput(inWrite, inRead)
+	p.stdin = newInput(inWrite, inRead, p.notify)
 	p.stdout = newOutput(outRead, keep)
 	p.stderr = newOutput(errRead, keep)
 	for _, out := range []*Output{p.stdout, p.stderr} {
@@ -221,6 +223,15 @@ func Start(spec Spec) (*Process, error) {
 	}
 	go p.wait()
 	return p, nil
+}
+
+// StartOther starts a command that is not under test on the thread that starts programs.
+// What that thread changes of this process for a program, such as its umask, is not
+// changed for this one.
+func StartOther(cmd *exec.Cmd) error {
+	result := make(chan error)
+	starts() <- func() { result <- cmd.Start() }
+	return <-result
 }
 
 // start starts the command and enters it among the living. A file that has just

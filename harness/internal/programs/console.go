@@ -23,7 +23,7 @@ var consoleCommands = []play.Command{
 		"Close a program's standard input.",
 		cmdEnd),
 	play.Row("screen NAME BYTES... [-joined] [-times N] [-file NAME] | NAME -match RE | NAME -unordered BYTES...",
-		"Wait until the next bytes of a program's standard output are these, or match RE; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept. With -joined LFs may stand before and between BYTES, which have none; those behind the last byte are left.",
+		"Wait until the next bytes of a program's standard output are these, or match RE, whose groups may have names as for expect; with -unordered, the pieces in any order. There may be any number of bytes: what is more than 2 MiB is compared as it comes and not kept. With -joined LFs may stand before and between BYTES, which have none; those behind the last byte are left.",
 		cmdScreen).Checked(checkScreen),
 	play.Row("complains NAME [TEXT...]",
 		"Wait until the program has said something on standard error, with every TEXT in it.",
@@ -203,8 +203,9 @@ func screenUnordered(p *play.Play, pieces []string, g *play.Program, s expect.So
 	left := slices.Clone(pieces)
 	err := p.Await(func() (bool, error) {
 		gone := g.Gone()
+		var got []byte // judged below as it was compared, without what has come since
 		for len(left) > 0 {
-			got := g.Unread()
+			got = g.Unread()
 			i := slices.IndexFunc(left, func(piece string) bool { return bytes.HasPrefix(got, []byte(piece)) })
 			if i < 0 {
 				break
@@ -216,7 +217,6 @@ func screenUnordered(p *play.Play, pieces []string, g *play.Program, s expect.So
 		if len(left) == 0 {
 			return true, nil
 		}
-		got := g.Unread()
 		possible := slices.ContainsFunc(left, func(piece string) bool { return len(got) < len(piece) && strings.HasPrefix(piece, string(got)) })
 		if !possible || gone {
 			return false, expect.Differs(p, s, []byte(left[0]), gone)

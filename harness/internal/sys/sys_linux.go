@@ -74,15 +74,39 @@ func Limit(pid, resource int, value uint64) error {
 // and still keeps (RLIMIT_LOCKS in getrlimit(2)).
 const unusedLimit = 10
 
-// Mark marks a process, for good. What it starts from then on bears the same mark.
-func Mark(pid int, mark uint64) error { return Limit(pid, unusedLimit, mark) }
+// WithMark marks this process while do runs: what do starts bears the mark, and so does
+// all that that starts.
+func WithMark(mark uint64, do func() error) error {
+	limit, err := limitOf(0)
+	if err != nil {
+		return err
+	}
+	old := limit
+	limit.cur = mark
+	if err := setOwn(&limit); err != nil {
+		return err
+	}
+	defer setOwn(&old)
+	return do()
+}
+
+type twoLimits struct{ cur, max uint64 }
+
+func setOwn(limit *twoLimits) error {
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, 0, unusedLimit, uintptr(unsafe.Pointer(limit)), 0, 0, 0)
+	return fromErrno(errno)
+}
+
+func limitOf(pid int) (limit twoLimits, err error) {
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), unusedLimit, 0, uintptr(unsafe.Pointer(&limit)), 0, 0)
+	return limit, fromErrno(errno)
+}
 
 // MarkOf returns the mark of a process, also of one that has ended and that nobody has
 // waited for.
 func MarkOf(pid int) (uint64, error) {
-	var limit struct{ cur, max uint64 }
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), unusedLimit, 0, uintptr(unsafe.Pointer(&limit)), 0, 0)
-	return limit.max, fromErrno(errno)
+	limit, err := limitOf(pid)
+	return limit.cur, err
 }
 
 // AwaitHandle returns when the process of a handle has ended, whoever its parent is

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
-	"syscall"
 	"time"
 
 	"wirebook/harness/internal/sys"
@@ -34,23 +33,16 @@ type Family struct {
 	ended Activity      // sums of those that have ended
 }
 
-// OpenFamily begins to watch a program that lives, with all that it starts from now on.
-// Whoever has started it may have marked it already, so that nobody could escape.
-func (f *Family) OpenFamily(pid int) error {
+// NewMark returns a mark that no other family has.
+func NewMark() uint64 { return rand.Uint64()>>1 | 1 }
+
+// OpenFamily begins to watch a program that lives, with all that it starts. Whoever has
+// started it has marked it before it ran, so that nobody could escape.
+func (f *Family) OpenFamily(pid int) (err error) {
 	f.Open(pid)
 	f.others = make(map[int]*Watch)
-	none, err := sys.MarkOf(os.Getpid())
-	if err == nil {
-		f.mark, err = sys.MarkOf(pid)
-	}
-	if err == nil && f.mark == none {
-		f.mark = rand.Uint64()>>1 | 1 // nobody else's
-		err = sys.Mark(pid, f.mark)
-	}
-	if err != nil && err != syscall.ESRCH { // which has ended already
-		return fmt.Errorf("watch: mark: %w", err)
-	}
-	return nil
+	f.mark, err = sys.MarkOf(pid)
+	return err
 }
 
 // Close ends the watch over the program itself. Those that it has left are still

@@ -14,15 +14,21 @@ const shortSleep = 50 * time.Millisecond
 
 // A slumber is how a thread sleeps, by the system call that it is in.
 type slumber struct {
-	naps  bool          // in nanosleep(2), or we cannot tell
-	ends  bool          // by itself, if nothing else ends it before
-	after time.Duration // then: how long it lasts, or 0 when that cannot be read
+	running bool          // it does not sleep
+	naps    bool          // in nanosleep(2), or we cannot tell
+	ends    bool          // by itself, if nothing else ends it before
+	after   time.Duration // then: how long it lasts, or 0 when that cannot be read
 }
 
 // polls tells whether the thread sleeps for a short time: it will ask for news.
 func (s slumber) polls() bool { return s.ends && s.after <= shortSleep }
 
-// sleeps tells whether threads of a program that is asleep nap or poll.
+// sleeps tells whether all threads of a program sleep indeed, and whether some of them nap
+// or poll.
+//
+// A thread that is about to fall asleep already says that it does so, and may be kept
+// from a processor then. The kernel tells of the call that a thread sleeps in only when
+// it really does.
 //
 // The Go runtime's watchman naps (sysmon in runtime/proc.go) as long as not
 // everything is idle. Then a goroutine may be ready to run, and wait for the
@@ -34,13 +40,15 @@ func (s slumber) polls() bool { return s.ends && s.after <= shortSleep }
 // A program that polls may have been sent something, and not know it yet.
 //
 // A thread is asked again only after it has run.
-func (w *Watch) sleeps() (nap, poll bool) {
+func (w *Watch) sleeps() (all, nap, poll bool) {
+	all = true
 	for id, t := range w.threads {
 		s := w.slumber(id, t)
+		all = all && !s.running
 		nap = nap || s.naps
 		poll = poll || s.polls()
 	}
-	return nap, poll
+	return all, nap, poll
 }
 
 // Timers tells whether the program will wake up by itself, and, where that can be
@@ -68,8 +76,8 @@ func (w *Watch) Timers() (shortest time.Duration, armed, known bool) {
 // slumber tells how a thread sleeps.
 func (w *Watch) slumber(id int, t *thread) slumber {
 	if !t.asked || t.askedAt != t.cpu {
-		t.asked, t.askedAt = true, t.cpu
 		t.slumber = w.ask(id, t)
+		t.asked, t.askedAt = !t.slumber.running, t.cpu
 	}
 	return t.slumber
 }
@@ -87,6 +95,9 @@ func (w *Watch) ask(id int, t *thread) slumber {
 // slumberOf reads the kernel's "202 0x73af98 0x80 ...", the number of a call and
 // its arguments; or "running", or -1 and more.
 func slumberOf(text []byte) slumber {
+	if bytes.HasPrefix(text, []byte("running")) {
+		return slumber{running: true, naps: true}
+	}
 	first, arguments, _ := bytes.Cut(text, []byte(" "))
 	call, ok := number(first)
 	if !ok || call == syscall.SYS_NANOSLEEP || call == syscall.SYS_CLOCK_NANOSLEEP {

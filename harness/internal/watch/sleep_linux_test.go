@@ -14,7 +14,7 @@ func TestSlumberOf(t *testing.T) {
 		text string
 		want slumber
 	}{
-		{"running\n", naps},
+		{"running\n", slumber{running: true, naps: true}},
 		{"-1 0x7ffc 0x4041\n", naps},
 		{"", naps},
 		{fmt.Sprintf("%d 0x7ffc 0x0 0x0 0x0 %s", syscall.SYS_NANOSLEEP, rest), naps},

@@ -97,8 +97,11 @@ func (w *Watch) Look() (Activity, error) {
 		return w.sum, err
 	}
 	w.sum.Asleep, w.sum.Stopped, w.sum.Naps, w.sum.Polls = rest >= asleep, rest == stopped, false, false
-	if rest == asleep && time.Since(w.since) <= shortSleep {
-		w.sum.Naps, w.sum.Polls = w.sleeps()
+	if rest == asleep {
+		w.sum.Asleep, w.sum.Naps, w.sum.Polls = w.sleeps()
+	}
+	if time.Since(w.since) > shortSleep {
+		w.sum.Naps, w.sum.Polls = false, false
 	}
 	return w.sum, nil
 }
@@ -116,17 +119,18 @@ func (w *Watch) look() (state, error) {
 	return rest, nil
 }
 
-// lookAgain is the short look at a program that has not run since the last one:
-// it has the same threads then, and they have waited no longer than they had.
-// But one of them may have been woken.
+// lookAgain is the short look at a program that has not run since the last one: it has
+// the same threads then. But one of them may have been woken, and it may even have run:
+// on a virtual machine the clock may stand still meanwhile. For how long it has waited
+// for a processor tells that.
 func (w *Watch) lookAgain() (rest state, ok bool) {
 	if now, err := sys.Clock(w.pid); err != nil || now != w.sum.CPU || w.stale || len(w.threads) == 0 {
 		return awake, false
 	}
 	rest = stopped
 	for _, t := range w.threads {
-		s := w.state(t)
-		if s == gone {
+		s, waited := w.state(t), t.waiting
+		if w.times(t); s == gone || t.waiting != waited {
 			return awake, false
 		}
 		rest = min(rest, s)
@@ -246,8 +250,14 @@ func (w *Watch) count(cpu time.Duration) {
 	w.sum.CPU, w.sum.Waiting = cpu, waiting
 }
 
-// state reads what a thread does.
+// state reads what a thread does. One that is awake is to be asked anew how it sleeps.
 func (w *Watch) state(t *thread) state {
+	s := w.readState(t)
+	t.asked = t.asked && s == asleep
+	return s
+}
+
+func (w *Watch) readState(t *thread) state {
 	text, err := w.read(t.stat)
 	if err != nil {
 		return stateOf(err)

@@ -160,10 +160,6 @@ func (c *Conn) read() {
 				c.in = append(c.in, buf[:n]...)
 				c.received += uint64(n)
 			})
-			if c.flooded() {
-				c.conn.Close()
-				err = ErrFlood
-			}
 			c.awaitRoom()
 		}
 		if errors.Is(err, errDeadline) && c.park() {
@@ -176,27 +172,36 @@ func (c *Conn) read() {
 	}
 }
 
-func (c *Conn) flooded() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.in) > maxPending
-}
-
 // mostHeld is how many bytes are pending while a Conn is held.
 const mostHeld = 1 << 20
 
 // Hold is for who takes more than should be pending: until release is called, no more
-// is read than there is room for.
+// is read than there is room for. A flood begins to flow again.
 func (c *Conn) Hold() (release func()) {
-	c.change(func() { c.held = true })
+	c.change(func() {
+		c.held = true
+		if c.endErr == ErrFlood {
+			c.ended, c.endErr = false, nil
+		}
+	})
 	return func() { c.change(func() { c.held = false }) }
 }
 
-// awaitRoom waits while the Conn is held and full.
+// awaitRoom waits while no more may be pending. Where nobody takes it, that is the end
+// of the connection, as far as can be seen.
 func (c *Conn) awaitRoom() {
 	c.mu.Lock()
+	flooded := !c.held && len(c.in) > maxPending
+	if flooded {
+		c.ended, c.endErr = true, ErrFlood
+	}
+	c.mu.Unlock()
+	if flooded && c.onChange != nil {
+		c.onChange(Change{Ended: true, Err: ErrFlood})
+	}
+	c.mu.Lock()
 	defer c.mu.Unlock()
-	for c.held && len(c.in) >= mostHeld && !c.closed {
+	for !c.closed && (c.endErr == ErrFlood || c.held && len(c.in) >= mostHeld) {
 		c.changed.Wait()
 	}
 }

@@ -47,9 +47,10 @@ func (l *fullListener) socket() (fd int, err error) {
 	return fd, err
 }
 
-// Close lets them go.
-func (l fullListener) Close() {
-	for _, fd := range l {
+// Close lets them go. It may be called again.
+func (l *fullListener) Close() {
+	for _, fd := range *l {
 		syscall.Close(fd)
 	}
+	*l = nil
 }

@@ -10,4 +10,4 @@ type fullListener struct{}
 
 func listenFull(string) (fullListener, error) { return fullListener{}, errors.ErrUnsupported }
 
-func (fullListener) Close() {}
+func (*fullListener) Close() {}

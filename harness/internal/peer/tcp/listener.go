@@ -30,12 +30,12 @@ type listening interface {
 	syscall.Conn
 }
 
-// Listen binds a loopback port that the system chooses. A window above 0 is that
-// of its connections, as in [Dial]. changed is called after every connection.
-func Listen(window int, changed func()) (*Listener, error) {
+// Listen binds addr, "127.0.0.1:0" for a port of the system's choice. A window above 0
+// is that of its connections, as in [Dial]. changed is called after every connection.
+func Listen(addr string, window int, changed func()) (*Listener, error) {
 	config := net.ListenConfig{Control: narrow(window)}
 	config.SetMultipathTCP(false) // what package drain asks about is TCP
-	l, err := config.Listen(context.Background(), "tcp4", "127.0.0.1:0")
+	l, err := config.Listen(context.Background(), "tcp4", addr)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
+	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
 
@@ -12,19 +13,37 @@ import (
 type stream struct {
 	*Conn
 	name    string
-	program string      // the name of the program at the other end
-	eof     bool        // a command asked for its end
-	dropped bool        // we closed it
-	sent    pieces.Sent // and not answered
+	program string                   // the name of the program at the other end
+	eof     bool                     // a command asked for its end
+	dropped bool                     // we closed it
+	sent    pieces.Sent              // and not answered
+	words   func(data []byte) string // tells in words what came; nil where bytes are told
+	glued   bool                     // what is not answered stood behind another request in one piece
 	segments
 }
+
+// A Stream is a connection that a script leads, for commands of other packages.
+type Stream interface {
+	play.Stream
+	// Pending is what came and no command asked for, and whether it is all that
+	// will come; Take says that a command has asked for n bytes of it.
+	Pending() (data []byte, ended bool, err error)
+	Take(n int)
+	Ending() string // how the program has ended the connection, behind "has"
+	// Speaks makes the connection tell in words what came.
+	Speaks(words func(data []byte) string)
+	Say(p *play.Play, c *script.Call, data []byte, words string) error
+}
+
+func (s *stream) Ending() string                        { return s.howClosed() }
+func (s *stream) Speaks(words func(data []byte) string) { s.words = words }
 
 func (s *stream) Name() string    { return s.name }
 func (s *stream) Program() string { return s.program }
 func (s *stream) Close()          { s.Conn.Reset() }
 
 // Answered forgets how something was sent that did what it should.
-func (s *stream) Answered() { s.sent = pieces.Sent{} }
+func (s *stream) Answered() { s.sent, s.glued = pieces.Sent{}, false }
 
 // Unanswered is what it sent and is not yet answered, and what the program has not
 // read.
@@ -52,7 +71,7 @@ func (s *stream) Unclaimed(p *play.Play) (rungs []telling.Rung) {
 	}
 	data, ended, err := s.Pending()
 	if len(data) > 0 {
-		rungs = append(rungs, p.Rung(telling.Rung{Peer: s.name, Program: s.program, Kind: telling.Bytes}, data))
+		rungs = append(rungs, s.rung(p, data))
 	}
 	if ended && !s.eof {
 		kind := telling.HalfClose
@@ -62,6 +81,16 @@ func (s *stream) Unclaimed(p *play.Play) (rungs []telling.Rung) {
 		rungs = append(rungs, telling.Rung{Peer: s.name, Program: s.program, Kind: kind})
 	}
 	return rungs
+}
+
+// rung draws bytes that came.
+func (s *stream) rung(p *play.Play, data []byte) telling.Rung {
+	r := telling.Rung{Peer: s.name, Program: s.program, Kind: telling.Bytes}
+	if s.words == nil {
+		return p.Rung(r, data)
+	}
+	r.Kind, r.Text = telling.Message, s.words(data)
+	return p.Rung(r, nil)
 }
 
 // Witnessed is all that came, and how it ended.

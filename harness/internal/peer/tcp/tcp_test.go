@@ -222,7 +222,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 
 func TestListenerHandsOutInOrder(t *testing.T) {
 	bell := make(chan struct{}, 10)
-	l, err := Listen(0, func() { bell <- struct{}{} })
+	l, err := Listen("127.0.0.1:0", 0, func() { bell <- struct{}{} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestListenerHandsOutInOrder(t *testing.T) {
 
 func TestClosedListenerDropsWhoWaits(t *testing.T) {
 	bell := make(chan struct{}, 1)
-	l, err := Listen(0, func() { bell <- struct{}{} })
+	l, err := Listen("127.0.0.1:0", 0, func() { bell <- struct{}{} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +287,7 @@ func TestClosedListenerDropsWhoWaits(t *testing.T) {
 // TestNobodyAnswersForWhoVanished connects to a peer that has gone, while
 // others ask for ports until they would have been given its own.
 func TestNobodyAnswersForWhoVanished(t *testing.T) {
-	l, err := Listen(0, func() {})
+	l, err := Listen("127.0.0.1:0", 0, func() {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,9 @@ func (f *facts) betweenUnixSockets(c *Conn) {
 	unread, _ := drain.Unread(c.conn) // what cannot be counted is 0
 	f.toUs = unread > 0
 	f.program.End = true
+	if !f.known && f.stalled {
+		f.sending = false // perhaps it waits for us: that cannot be told
+	}
 	f.toThem = f.sending
 	f.moving = f.program.Room
 }

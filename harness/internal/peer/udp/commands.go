@@ -2,10 +2,12 @@ package udp
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
 	"slices"
+	"syscall"
 	"time"
 
 	"wirebook/harness/internal/play"
@@ -44,17 +46,60 @@ type party struct {
 	wrote   time.Time // when it last did
 	closed  bool
 	all     []byte // everything that was received, for a witness
+	words   Words
+
+	answered int // as Settled saw it
+}
+
+// Words say what a datagram is; where a socket has them, they are told in the place of
+// its bytes.
+type Words struct {
+	Drawn func(data []byte) string // on a page
+	Kept  func(data []byte) string // for a witness; nil keeps nothing
 }
 
 func (s *party) Name() string { return s.name }
 
+// Speaks makes a party tell datagrams in words from now on.
+func (s *party) Speaks(words Words) { s.words = words }
+
+// rung draws a datagram.
+func (s *party) rung(p *play.Play, r telling.Rung, data []byte) telling.Rung {
+	r.Peer, r.Kind = s.name, telling.Datagram
+	if s.words.Drawn == nil {
+		return p.Rung(r, data)
+	}
+	r.Kind, r.Text = telling.Message, s.words.Drawn(data)
+	return p.Rung(r, nil)
+}
+
+// remember keeps a datagram for a witness.
+func (s *party) remember(data []byte) {
+	switch {
+	case s.words.Drawn == nil:
+		s.all = fmt.Appendf(s.all, "%s\n(datagram)\n", data)
+	case s.words.Kept != nil:
+		s.all = fmt.Appendf(s.all, "%s\n", s.words.Kept(data))
+	}
+}
+
+// Settled is false each time that it has answered by itself since it was last asked: a
+// program that waits for our answers does not rest, however often it is seen asleep.
 func (s *party) Settled() bool {
+	delivered := s.Delivered()
+	if n := s.Answered(); n != s.answered {
+		s.answered = n
+		return false
+	}
+	return delivered
+}
+
+// Delivered takes what has arrived. The kernel tells of a datagram on its way, and not
+// whose it is.
+func (s *party) Delivered() bool {
 	s.Settle()
 	return NothingInFlight()
 }
-
-// Delivered is Settled: the kernel tells of a datagram on its way, and not whose it is.
-func (s *party) Delivered() bool { return s.Settled() }
 
 func (s *party) Close() {
 	s.closed = true
@@ -74,7 +119,7 @@ func (s *party) peek() (Datagram, bool) {
 			return d, false
 		}
 		s.next = &d
-		s.all = fmt.Appendf(s.all, "%s\n(datagram)\n", d.Data)
+		s.remember(d.Data)
 	}
 	return *s.next, true
 }
@@ -86,7 +131,7 @@ func (s *party) Unclaimed(p *play.Play) []telling.Rung {
 	if !ok || s.closed {
 		return nil
 	}
-	first := p.Rung(telling.Rung{Peer: s.name, Program: s.program, Kind: telling.Datagram}, d.Data)
+	first := s.rung(p, telling.Rung{Program: s.program}, d.Data)
 	return play.AndMore(first, s.Len())
 }
 
@@ -141,23 +186,48 @@ func cmdSocket(p *play.Play, c *script.Call) error {
 			s.Close() // it has kept the port for us
 		}
 	}
-	s := &party{name: c.Args[0]}
 	peer, err := Listen(addr, Hearer(p, c.Args[0], telling.Datagram))
 	if err != nil {
-		return err
+		return Lacking(err)
 	}
-	s.Peer = peer
-	p.Add(s, peer.Addr())
+	Lead(p, c.Args[0], peer)
 	return nil
 }
 
+// Lead hands a socket to the script.
+func Lead(p *play.Play, name string, peer *Peer) Socket {
+	s := &party{name: name, Peer: peer}
+	p.Add(s, peer.Addr())
+	return s
+}
+
+// A Socket is one that a script leads, for commands of other packages.
+type Socket interface {
+	play.Peer
+	Addr() netip.AddrPort
+	Speaks(Words)
+	Post(p *play.Play, to netip.AddrPort, data []byte) error
+	// Peek returns the oldest datagram that no command has asked for. Claim says
+	// that one has, and returns the name of the program that has sent it.
+	Peek() (Datagram, bool)
+	Claim(p *play.Play) (program string)
+}
+
+// Lacking makes of the lack of an address of this machine a skip: some systems have
+// 127.0.0.1 alone.
+func Lacking(err error) error {
+	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return &play.Skip{Reason: "this system lacks an address: " + err.Error()}
+	}
+	return err
+}
+
 func cmdSendto(p *play.Play, c *script.Call) error {
-	name, addr := c.Args[0], c.Args[1]
-	s, err := play.Find[*party](p, "socket", name)
+	s, err := play.Find[*party](p, "socket", c.Args[0])
 	if err != nil {
 		return err
 	}
-	to, err := netip.ParseAddrPort(addr)
+	to, err := netip.ParseAddrPort(c.Args[1])
 	if err != nil {
 		return err
 	}
@@ -166,10 +236,14 @@ func cmdSendto(p *play.Play, c *script.Call) error {
 			return err
 		}
 	}
-	data := c.Bytes(2)
-	s.program, s.wrote = p.Owner(addr), time.Now()
-	p.Sent(name, s.program, telling.Datagram, 1, data, len(data))
-	p.Observe(play.Event{Kind: telling.Datagram, From: name, To: s.program, FromAddr: s.Addr(), ToAddr: to, Data: data})
+	return s.Post(p, to, c.Bytes(2))
+}
+
+// Post sends a datagram as a step of the script.
+func (s *party) Post(p *play.Play, to netip.AddrPort, data []byte) error {
+	s.program, s.wrote = p.Owner(to.String()), time.Now()
+	p.Tell(s.rung(p, telling.Rung{Program: s.program, ToProgram: true}, data))
+	p.Observe(play.Event{Kind: telling.Datagram, From: s.name, To: s.program, FromAddr: s.Addr(), ToAddr: to, Data: data})
 	return s.Send(to, data)
 }
 
@@ -201,14 +275,22 @@ func cmdRecvfrom(p *play.Play, c *script.Call) error {
 	if !wanted.fits(d.Data) {
 		return wanted.another(p, name, writer, d.Data)
 	}
-	s.next, s.taken = nil, append(s.taken, d)
-	writer = sender(p, s, d.From)
 	p.Name(name+"_from", d.From.String())
-	p.Received(name, writer, telling.Datagram, d.Data)
+	writer = s.Claim(p)
 	if from := c.Flag("from", ""); from != "" && d.From.String() != from {
 		return p.Failf("%s received the datagram from %v, and not from %s as before: %s should keep one socket for all that it sends", name, d.From, from, writer)
 	}
 	return nil
+}
+
+func (s *party) Peek() (Datagram, bool) { return s.peek() }
+
+func (s *party) Claim(p *play.Play) (program string) {
+	d := *s.next
+	s.next, s.taken = nil, append(s.taken, d)
+	program = sender(p, s, d.From)
+	p.Tell(s.rung(p, telling.Rung{Program: program}, d.Data))
+	return program
 }
 
 // A wanted is the datagram that a recvfrom asks for.

@@ -24,8 +24,11 @@ type Arrival struct {
 type Peer struct {
 	sock *socket
 
+	answer func(Datagram) [][]byte // nil for a peer that only listens
+
 	mu       sync.Mutex
 	received []Datagram
+	answered int
 }
 
 // Listen binds a peer to addr, "127.0.0.1:0" for a port of the system's choice.
@@ -34,19 +37,32 @@ type Peer struct {
 // arrived, unless nil, is called after each arrival: from the peer's goroutine,
 // or from whoever calls Settle, Pending or Close. It must not call those three,
 // nor wait for a lock under which they are called.
-func Listen(addr string, arrived func(Arrival)) (*Peer, error) {
-	p := new(Peer)
+func Listen(addr string, arrived func(Arrival)) (*Peer, error) { return Serve(addr, nil, arrived) }
+
+// Serve is Listen for a peer that answers by itself: the datagrams that answer returns
+// for one have been sent to whom it came from before it counts as received. answer is
+// called for one datagram at a time.
+func Serve(addr string, answer func(Datagram) [][]byte, arrived func(Arrival)) (*Peer, error) {
+	p := &Peer{answer: answer}
+	p.mu.Lock() // nothing is kept before sock stands
+	defer p.mu.Unlock()
 	sock, err := open(addr, p.keep, arrived)
+	p.sock = sock
 	if err != nil {
 		return nil, err
 	}
-	p.sock = sock
 	return p, nil
 }
 
 func (p *Peer) keep(d Datagram) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.answer != nil {
+		for _, reply := range p.answer(d) {
+			p.sock.send(d.From, reply) // that nobody takes it is no error of ours
+			p.answered++
+		}
+	}
 	p.received = append(p.received, d)
 }
 
@@ -77,6 +93,13 @@ func (p *Peer) Len() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.received)
+}
+
+// Answered returns how many datagrams it has answered by itself.
+func (p *Peer) Answered() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.answered
 }
 
 // Settle takes everything that the kernel has queued for the peer and reports

@@ -1,0 +1,30 @@
+package dns
+
+import "slices"
+
+// Lies returns what somebody may send in place of an answer and what must not be
+// believed: the answer with another id, that to a question of another type, and one that
+// says that it is a question. Its last byte, which is data, differs.
+func Lies(answer []byte) [][]byte {
+	lie := func(spoil func(b []byte)) []byte {
+		b := slices.Clone(answer)
+		b[len(b)-1] ^= 0x55
+		spoil(b)
+		return b
+	}
+	end := questionEnd(answer)
+	return [][]byte{
+		lie(func(b []byte) { b[1]++ }),
+		lie(func(b []byte) { b[end-3] ^= 0x10 }), // of the type
+		lie(func(b []byte) { b[2] &^= 0x80 }),    // QR
+	}
+}
+
+// CutOff returns the answer with TC set, and with other data: what stands in such a
+// message is not to be used.
+func CutOff(answer []byte) []byte {
+	b := slices.Clone(answer)
+	b[len(b)-1] ^= 0x55
+	b[2] |= 2
+	return b
+}
