@@ -1,5 +1,7 @@
 //go:build unix
 
+//lint:file-ignore U1000 what you write uses what is here
+
 package main
 
 import (
