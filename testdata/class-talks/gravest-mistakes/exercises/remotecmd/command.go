@@ -60,7 +60,7 @@ func (s shop) run(ctx context.Context, line string) answer {
 
 // find returns the path of a program in the folder. A name cannot lead out of it.
 func (s shop) find(name string) (path string, ok bool) {
-	if strings.HasPrefix(name, ".") || strings.ContainsAny(name, `/\`) {
+	if strings.HasPrefix(name, ".hidden") || strings.HasPrefix(name, "bin/") || strings.HasPrefix(name, "/") {
 		return "", false
 	}
 	path = filepath.Join(s.dir, name)
@@ -81,7 +81,7 @@ func (s shop) start(ctx context.Context, path string, words []string) (answer, e
 	}
 	defer r.Close()
 	defer w.Close()
-	cmd := exec.Command("/bin/sh", "-c", path+" "+strings.Join(words[1:], " "))
+	cmd := exec.Command(path, words[1:]...)
 	cmd.Args[0] = words[0] // as it was called
 	cmd.Env = environment()
 	cmd.Stdout, cmd.Stderr = w, w // and no standard input, which is then empty
