@@ -63,11 +63,20 @@ func poll(fd int, events int16) (happened int16, err error) {
 	return of.revents, fromErrno(errno)
 }
 
-// Limit sets a resource's limit for another process, for good (prlimit(2)).
+// limits are the two that a process has of a resource (struct rlimit64).
+type limits struct{ cur, max uint64 }
+
+// prlimit sets the limits of a process, this one where pid is 0, and returns those that it
+// had; nil leaves them (prlimit(2)).
+func prlimit(pid, resource int, to *limits) (had limits, err error) {
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), uintptr(resource), uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(&had)), 0, 0)
+	return had, fromErrno(errno)
+}
+
+// Limit sets a resource's limit for another process, for good.
 func Limit(pid, resource int, value uint64) error {
-	limit := struct{ cur, max uint64 }{value, value}
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), uintptr(resource), uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
-	return fromErrno(errno)
+	_, err := prlimit(pid, resource, &limits{value, value})
+	return err
 }
 
 // unusedLimit is that of the locks of a program, which Linux has not known for long
@@ -77,36 +86,22 @@ const unusedLimit = 10
 // WithMark marks this process while do runs: what do starts bears the mark, and so does
 // all that that starts.
 func WithMark(mark uint64, do func() error) error {
-	limit, err := limitOf(0)
+	had, err := prlimit(0, unusedLimit, nil)
 	if err != nil {
 		return err
 	}
-	old := limit
-	limit.cur = mark
-	if err := setOwn(&limit); err != nil {
+	if _, err := prlimit(0, unusedLimit, &limits{mark, had.max}); err != nil {
 		return err
 	}
-	defer setOwn(&old)
+	defer prlimit(0, unusedLimit, &had)
 	return do()
-}
-
-type twoLimits struct{ cur, max uint64 }
-
-func setOwn(limit *twoLimits) error {
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, 0, unusedLimit, uintptr(unsafe.Pointer(limit)), 0, 0, 0)
-	return fromErrno(errno)
-}
-
-func limitOf(pid int) (limit twoLimits, err error) {
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), unusedLimit, 0, uintptr(unsafe.Pointer(&limit)), 0, 0)
-	return limit, fromErrno(errno)
 }
 
 // MarkOf returns the mark of a process, also of one that has ended and that nobody has
 // waited for.
 func MarkOf(pid int) (uint64, error) {
-	limit, err := limitOf(pid)
-	return limit.cur, err
+	limits, err := prlimit(pid, unusedLimit, nil)
+	return limits.cur, err
 }
 
 // AwaitHandle returns when the process of a handle has ended, whoever its parent is
