@@ -20,11 +20,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // classes are sample classes: one submission for each thing that a teacher may meet, and
 // four for the lessons of programs that talk.
 var classes = []struct {
-	folder  string // below testdata; its scores stand beside it
-	lessons []string
+	folder    string // below testdata; its scores stand beside it
+	untouched string // who has handed in what the lessons hand out
+	lessons   []string
 }{
-	{"class", []string{"subnet", "chat"}},
-	{"class-talks", []string{"hello", "desk", "timesync", "ipc", "remotecmd", "web", "dns"}},
+	{"class", "untouched-stub", []string{"subnet", "chat"}},
+	{"class-talks", "untouched", []string{"hello", "desk", "timesync", "ipc", "remotecmd", "web", "dns"}},
 }
 
 // The sample classes are scored as their golden files say.
@@ -81,21 +82,23 @@ func readResults(t *testing.T, out string) []*result.Submission {
 	return all
 }
 
-// The sample's untouched stub is what the lessons hand out today.
+// The samples' untouched stubs are what the lessons hand out today.
 func TestStubOfTheSampleIsToday(t *testing.T) {
-	for _, lesson := range []string{"subnet", "chat"} {
-		files, err := filepath.Glob(filepath.Join("..", "exercises", lesson, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			want, err := os.ReadFile(file)
+	for _, class := range classes {
+		for _, lesson := range class.lessons {
+			files, err := filepath.Glob(filepath.Join("..", "exercises", lesson, "*.go"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			copied := filepath.Join("..", "testdata", "class", "untouched-stub", "exercises", lesson, filepath.Base(file))
-			if got, err := os.ReadFile(copied); err != nil || !bytes.Equal(got, want) {
-				t.Errorf("%s is not %s (%v); copy it", copied, file, err)
+			for _, file := range files {
+				want, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				copied := filepath.Join("..", "testdata", class.folder, class.untouched, "exercises", lesson, filepath.Base(file))
+				if got, err := os.ReadFile(copied); err != nil || !bytes.Equal(got, want) {
+					t.Errorf("%s is not %s (%v); copy it", copied, file, err)
+				}
 			}
 		}
 	}
