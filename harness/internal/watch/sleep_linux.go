@@ -26,9 +26,9 @@ func (s slumber) polls() bool { return s.ends && s.after <= shortSleep }
 // sleeps tells whether all threads of a program sleep indeed, and whether some of them nap
 // or poll.
 //
-// A thread that is about to fall asleep already says that it does so, and may be kept
-// from a processor then. The kernel tells of the call that a thread sleeps in only when
-// it really does.
+// A thread that is about to fall asleep, or to be stopped, already says that it is, and
+// may be kept from a processor then. The kernel tells of the call that a thread is in only
+// when it really sleeps or has stopped.
 //
 // The Go runtime's watchman naps (sysmon in runtime/proc.go) as long as not
 // everything is idle. Then a goroutine may be ready to run, and wait for the

@@ -96,11 +96,11 @@ func (w *Watch) Look() (Activity, error) {
 	if err != nil {
 		return w.sum, err
 	}
-	w.sum.Asleep, w.sum.Stopped, w.sum.Naps, w.sum.Polls = rest >= asleep, rest == stopped, false, false
-	if rest == asleep {
+	w.sum.Asleep, w.sum.Stopped, w.sum.Naps, w.sum.Polls = false, rest == stopped, false, false
+	if rest >= asleep {
 		w.sum.Asleep, w.sum.Naps, w.sum.Polls = w.sleeps()
 	}
-	if time.Since(w.since) > shortSleep {
+	if rest == stopped || time.Since(w.since) > shortSleep {
 		w.sum.Naps, w.sum.Polls = false, false
 	}
 	return w.sum, nil
@@ -253,7 +253,7 @@ func (w *Watch) count(cpu time.Duration) {
 // state reads what a thread does. One that is awake is to be asked anew how it sleeps.
 func (w *Watch) state(t *thread) state {
 	s := w.readState(t)
-	t.asked = t.asked && s == asleep
+	t.asked = t.asked && s >= asleep
 	return s
 }
 
