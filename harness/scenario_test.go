@@ -83,6 +83,11 @@ var wrongLines = []struct{ line, text string }{
 	{"link ../a b", "leads out of the working directory"},
 	{"link a ../b", "leads out of the working directory"},
 	{"remove ../a", "leads out of the working directory"},
+	{"answered program", "answered: give either -file and a question, or -sheet and the names of programs"},
+	{"answered program -sheet", "answered: give either -file"},
+	{"answered program a -file text", `-file "text" is not in the archive`},
+	{"answered program -file hint\n-- hint --\nnothing", "answered: no question: invalid character"},
+	{"answered program a -file hint\n-- hint --\n{}", "answered: give either -file"},
 }
 
 // Every mistake in a line that can be found before a program runs is found when the
