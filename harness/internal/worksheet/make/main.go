@@ -22,11 +22,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"wirebook/harness/internal/worksheet"
+	"wirebook/harness/telling"
 )
 
 func main() {
@@ -185,7 +185,7 @@ func (l *lesson) stub(files map[string][]byte, english, chinese headings) error 
 	for _, g := range l.groups {
 		fmt.Fprintf(&b, "\n// ---- %s · %s ----\n", english[g.name], chinese[g.name])
 		for _, e := range g.questions {
-			fmt.Fprintf(&b, "\n%s\n%s\n", wrap("// ", e.English+e.example(" Like %s."), 92), wrap("// ", e.Chinese, 92))
+			fmt.Fprintf(&b, "\n%s\n%s\n", telling.Wrap("// ", e.English+e.example(" Like %s.")), telling.Wrap("// ", e.Chinese))
 			fmt.Fprintf(&b, "{%q, \"\"},\n", e.ID)
 		}
 	}
@@ -240,7 +240,7 @@ func (l *lesson) readme(files map[string][]byte, file string, item func(number s
 }
 
 func englishItem(number string, e entry) string {
-	return number + wrap(strings.Repeat(" ", len(number)), e.English+e.example(" Like `%s`.")+" (`"+e.ID+"`)", 92)[len(number):]
+	return number + telling.Wrap(strings.Repeat(" ", len(number)), e.English+e.example(" Like `%s`.")+" (`"+e.ID+"`)")[len(number):]
 }
 
 func chineseItem(number string, e entry) string {
@@ -254,43 +254,6 @@ func (e *entry) example(sentence string) string {
 		return ""
 	}
 	return fmt.Sprintf(sentence, e.Like)
-}
-
-// wrap breaks text into lines of so many columns at most, each behind indent. A line of
-// Chinese may end behind any character, but not before a mark.
-func wrap(indent, text string, most int) string {
-	var lines []string
-	var line, part strings.Builder // part is what must not be broken
-	column, partColumns := 0, 0
-	place := func() {
-		if column > 0 && column+partColumns > most {
-			lines = append(lines, strings.TrimSpace(line.String()))
-			line.Reset()
-			column = 0
-		}
-		line.WriteString(part.String())
-		column += partColumns
-		part.Reset()
-		partColumns = 0
-	}
-	runes := []rune(text)
-	for i, r := range runes {
-		part.WriteRune(r)
-		partColumns++
-		if r >= '\u2e80' {
-			partColumns++
-		}
-		next := ' '
-		if i+1 < len(runes) {
-			next = runes[i+1]
-		}
-		if r == ' ' || r >= '\u2e80' && !unicode.IsPunct(next) && next != ' ' {
-			place()
-		}
-	}
-	place()
-	lines = append(lines, strings.TrimSpace(line.String()))
-	return indent + strings.Join(lines, "\n"+indent)
 }
 
 // marshal writes JSON for people: indented, and with no character in disguise.

@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,22 +37,6 @@ func TestMade(t *testing.T) {
 		}
 		if diff := cmp.Diff(string(want), string(got)); diff != "" && err == nil {
 			t.Errorf("%s is not what follows from the key; run: go generate ./solutions/concepts (-key +file)\n%s", name, diff)
-		}
-	}
-}
-
-func TestWrap(t *testing.T) {
-	for _, test := range []struct{ text, want string }{
-		{"", ">"},
-		{"one two three", ">one two|>three"},
-		{"one twothreefour five", ">one|>twothreefour|>five"},
-		{"一二三四五六", ">一二三四五|>六"},
-		{"一二三四五，六", ">一二三四|>五，六"},
-		{"一二 abc 三四", ">一二 abc|>三四"},
-		{"一二三 abcd", ">一二三|>abcd"},
-	} {
-		if got := strings.ReplaceAll(wrap(">", test.text, 10), "\n", "|"); got != test.want {
-			t.Errorf("%q is broken as %s; want %s", test.text, got, test.want)
 		}
 	}
 }
