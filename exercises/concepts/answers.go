@@ -219,7 +219,7 @@ var answers = []answer{
 
 	// Which of these are private addresses (RFC 1918)? a 10.255.0.1, b
 	// 172.15.0.1, c 172.16.0.1, d 172.31.255.1, e 172.32.0.1, f 192.168.200.1,
-	// g 192.169.0.1, h 100.64.0.1 Like a,h.
+	// g 192.169.0.1, h 100.64.0.1. Like a,h.
 	// 下面哪些是内网（私有）地址（RFC 1918）？a 10.255.0.1，b 172.15.0.1，c
 	// 172.16.0.1，d 172.31.255.1，e 172.32.0.1，f 192.168.200.1，g
 	// 192.169.0.1，h 100.64.0.1
@@ -299,7 +299,7 @@ var answers = []answer{
 	// 0.0.0.0:8002. Q is on the same LAN and runs no server; no firewall is in
 	// the way. Which of these connections succeed? a from P to 127.0.0.1:8001,
 	// b from Q to 192.168.1.10:8001, c from P to 127.0.0.1:8002, d from Q to
-	// 192.168.1.10:8002, e from Q to 127.0.0.1:8002 Like b,e.
+	// 192.168.1.10:8002, e from Q to 127.0.0.1:8002. Like b,e.
 	// P（192.168.1.10）上有两个服务器程序，一个监听 127.0.0.1:8001，另一个监听
 	// 0.0.0.0:8002。Q 在同一个局域网里，上面没有服务器程序；没有防火墙。下面哪
 	// 些连接能成功？a 从 P 连 127.0.0.1:8001，b 从 Q 连 192.168.1.10:8001，c 从
@@ -319,7 +319,7 @@ var answers = []answer{
 	// A program sends 5 bytes over a TCP connection; send returns 5 and no
 	// error. What is certain by then? a its own system has taken the bytes, b
 	// the bytes have left the computer, c the other computer has received them,
-	// d the other program has read them Like b,d.
+	// d the other program has read them. Like b,d.
 	// 程序在一条 TCP 连接上发送 5 个字节，send 返回 5，没有报错。这时能确定的有
 	// 哪些？a 本机的系统已经接下这些字节，b 这些字节已经离开本机，c 对方的电脑
 	// 已经收到，d 对方的程序已经读到

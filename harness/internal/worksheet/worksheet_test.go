@@ -116,6 +116,9 @@ func TestKey(t *testing.T) {
 	}
 	for _, q := range questions {
 		asked, form := marked(t, q)
+		if asked.judge(form, q.Like, strconv.Quote) == "" {
+			t.Errorf("%s: the example of how it is written is an answer", q.ID)
+		}
 		for _, right := range q.Right {
 			for _, spelled := range []string{right, fullWidth(right), " " + strings.ToUpper(right) + "。", strings.ReplaceAll(right, ",", " ， ")} {
 				if wrong := asked.judge(form, spelled, strconv.Quote); wrong != "" {

@@ -22,6 +22,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -185,7 +187,7 @@ func (l *lesson) stub(files map[string][]byte, english, chinese headings) error 
 	for _, g := range l.groups {
 		fmt.Fprintf(&b, "\n// ---- %s · %s ----\n", english[g.name], chinese[g.name])
 		for _, e := range g.questions {
-			fmt.Fprintf(&b, "\n%s\n%s\n", telling.Wrap("// ", e.English+e.example(" Like %s.")), telling.Wrap("// ", e.Chinese))
+			fmt.Fprintf(&b, "\n%s\n%s\n", telling.Wrap("// ", e.example(e.English, ".", " Like %s.")), telling.Wrap("// ", e.Chinese))
 			fmt.Fprintf(&b, "{%q, \"\"},\n", e.ID)
 		}
 	}
@@ -240,20 +242,24 @@ func (l *lesson) readme(files map[string][]byte, file string, item func(number s
 }
 
 func englishItem(number string, e entry) string {
-	return number + telling.Wrap(strings.Repeat(" ", len(number)), e.English+e.example(" Like `%s`.")+" (`"+e.ID+"`)")[len(number):]
+	return number + telling.Wrap(strings.Repeat(" ", len(number)), e.example(e.English, ".", " Like `%s`.")+" (`"+e.ID+"`)")[len(number):]
 }
 
 func chineseItem(number string, e entry) string {
-	return number + e.Chinese + e.example("写法如 `%s`。") + "(`" + e.ID + "`)"
+	return number + e.example(e.Chinese, "。", "写法如 `%s`。") + "(`" + e.ID + "`)"
 }
 
-// example says in a sentence how an answer is written, and nothing where Like is no
-// answer but the words to choose from: they stand in the question.
-func (e *entry) example(sentence string) string {
+// example adds to the question's text how an answer is written, and nothing where Like is
+// no answer but the words to choose from: they stand in the question. A text that ends
+// with a list has no mark at its end; stop is put there.
+func (e *entry) example(text, stop, sentence string) string {
 	if ok, _ := regexp.MatchString(`^(?:`+e.Form+`)$`, worksheet.Normalise(e.Like, e.Mode)); !ok {
-		return ""
+		return text
 	}
-	return fmt.Sprintf(sentence, e.Like)
+	if last, _ := utf8.DecodeLastRuneInString(text); !unicode.IsPunct(last) {
+		text += stop
+	}
+	return text + fmt.Sprintf(sentence, e.Like)
 }
 
 // marshal writes JSON for people: indented, and with no character in disguise.
