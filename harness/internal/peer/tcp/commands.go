@@ -10,8 +10,8 @@ import (
 	"wirebook/harness/internal/drain"
 	"wirebook/harness/internal/expect"
 	"wirebook/harness/internal/pieces"
+	"wirebook/harness/internal/pipe"
 	"wirebook/harness/internal/play"
-	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
@@ -395,15 +395,15 @@ func cmdReset(p *play.Play, s *stream, c *script.Call) error {
 }
 
 func cmdStall(p *play.Play, c *script.Call) error {
-	return onOutput(p, c, telling.Stalls, (*Conn).Stall, (*process.Output).Stall)
+	return onOutput(p, c, telling.Stalls, (*Conn).Stall, (*pipe.Output).Stall)
 }
 
 func cmdResume(p *play.Play, c *script.Call) error {
-	return onOutput(p, c, telling.Resumes, (*Conn).Resume, (*process.Output).Resume)
+	return onOutput(p, c, telling.Resumes, (*Conn).Resume, (*pipe.Output).Resume)
 }
 
 // onOutput does something to a connection, or to what the program of that name prints.
-func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*Conn), toOutput func(*process.Output)) error {
+func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*Conn), toOutput func(*pipe.Output)) error {
 	name := c.Args[0]
 	if _, err := play.Find[*stream](p, "connection", name); err == nil {
 		return ends(kind, func(s *stream) { toConn(s.Conn) })(p, c)

@@ -21,6 +21,7 @@ import (
 	"syscall"
 
 	"wirebook/harness/internal/drain"
+	"wirebook/harness/internal/pipe"
 )
 
 // maxPending bounds what a Conn keeps of bytes that nobody takes.
@@ -172,9 +173,6 @@ func (c *Conn) read() {
 	}
 }
 
-// mostHeld is how many bytes are pending while a Conn is held.
-const mostHeld = 1 << 20
-
 // Hold is for who takes more than should be pending: until release is called, no more
 // is read than there is room for. A flood begins to flow again.
 func (c *Conn) Hold() (release func()) {
@@ -201,7 +199,7 @@ func (c *Conn) awaitRoom() {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for !c.closed && (c.endErr == ErrFlood || c.held && len(c.in) >= mostHeld) {
+	for !c.closed && (c.endErr == ErrFlood || c.held && len(c.in) >= pipe.MostHeld) {
 		c.changed.Wait()
 	}
 }
