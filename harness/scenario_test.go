@@ -42,7 +42,7 @@ var wrongLines = []struct{ line, text string }{
 	{"limit disk 0", `limit: "0" is no size`},
 	{"limit memory 2000000G", "is no size"},
 	{"limit descriptors few", "limit: strconv.Atoi"},
-	{"limit cpu 3", "limit: time: missing unit in duration \"3\""},
+	{"limit cpu 3s", `unknown kind "cpu"`},
 	{"lasts long", `lasts: "long" is no time; write it as 1s or 250ms`},
 	{"lasts 0s", `lasts: "0s" is no time`},
 	{"apart ann soon", `apart: "soon" is no time; write it as 1s or 250ms`},
