@@ -37,7 +37,7 @@ var wrongLines = []struct{ line, text string }{
 	{"segments ann 0", `segments: "0" is no number of at least 1`},
 	{"segments ann many", `segments: "many" is no number of at least 1`},
 	{"signal server QUIT", `signal: "QUIT" is not known; there are INT, TERM, KILL, HUP, STOP, CONT`},
-	{"limit speed 3", `limit: unknown kind "speed"; there are memory, disk, descriptors and cpu`},
+	{"limit speed 3", `limit: unknown kind "speed"; there are memory, disk and descriptors`},
 	{"limit memory much", `limit: "much" is no size; write 4096, 64K, 64M or 1G`},
 	{"limit disk 0", `limit: "0" is no size`},
 	{"limit memory 2000000G", "is no size"},
