@@ -135,7 +135,7 @@ block, and the others are for -file.
     clock of the program's: it is begun before others, and its steps wait so
     much longer. Nothing is measured.
   - limit KIND VALUE: Limit programs started from now on: memory 64M,
-    descriptors 64, cpu 2s, disk 10M (the size of one file).
+    descriptors 64, disk 10M (the size of one file).
   - link OLD NEW: Make a second name for a file, a hard link.
   - listen PEER [PATH] [-window N] [-full]: Listen on a loopback port, or at
     the Unix socket PATH below the programs' working directory, where it

@@ -1,15 +1,15 @@
-package tcp
+package conn
 
 import (
 	"errors"
 	"syscall"
 )
 
-// A fullListener is a Unix socket and the connections that wait in its queue.
-type fullListener []int
+// A FullListener is a Unix socket and the connections that wait in its queue.
+type FullListener []int
 
-// listenFull makes a Unix socket at path that has no room for one more connection.
-func listenFull(path string) (l fullListener, err error) {
+// ListenFull makes a Unix socket at path that has no room for one more connection.
+func ListenFull(path string) (l FullListener, err error) {
 	defer func() {
 		if err != nil {
 			l.Close()
@@ -39,7 +39,7 @@ func listenFull(path string) (l fullListener, err error) {
 }
 
 // socket makes another one.
-func (l *fullListener) socket() (fd int, err error) {
+func (l *FullListener) socket() (fd int, err error) {
 	fd, err = syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
 	if err == nil {
 		*l = append(*l, fd)
@@ -48,7 +48,7 @@ func (l *fullListener) socket() (fd int, err error) {
 }
 
 // Close lets them go. It may be called again.
-func (l *fullListener) Close() {
+func (l *FullListener) Close() {
 	for _, fd := range *l {
 		syscall.Close(fd)
 	}

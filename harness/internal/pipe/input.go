@@ -1,4 +1,10 @@
-package process
+// Package pipe holds our ends of the three pipes of a program: what is typed into it
+// (Input), and what it prints (Output).
+//
+// Nothing here makes whoever types or looks wait for the program: a goroutine of each
+// pipe does. And for whoever looks, a byte is always in one place: not yet in the pipe,
+// in it, or out of it. So it can be told whether something is on its way.
+package pipe
 
 import (
 	"fmt"
@@ -6,9 +12,9 @@ import (
 	"sync"
 )
 
-// input is what is typed into a program: a queue, and a goroutine that exists
+// Input is what is typed into a program: a queue, and a goroutine that exists
 // as long as there is something in it.
-type input struct {
+type Input struct {
 	file   *os.File // we write here
 	far    *os.File // the program reads here; kept to see what it has not read
 	notify func()   // called when something was written
@@ -25,20 +31,23 @@ type input struct {
 	feeders sync.WaitGroup
 }
 
-func newInput(file, far *os.File, notify func()) *input {
-	return &input{file: file, far: keepFar(far), notify: notify}
+// NewInput types into file, of which the program reads the far end. notify is called
+// after some of it was written.
+func NewInput(file, far *os.File, notify func()) *Input {
+	return &Input{file: file, far: keepFar(far), notify: notify}
 }
 
-func (in *input) write(b []byte) error {
+// Write types b into the program. It takes a copy, and returns at once.
+func (in *Input) Write(b []byte) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	switch {
 	case in.failed != nil:
 		return in.failed
 	case in.over:
-		return fmt.Errorf("process: write to standard input: %w", os.ErrProcessDone)
+		return fmt.Errorf("pipe: write to standard input: %w", os.ErrProcessDone)
 	case in.closing:
-		return fmt.Errorf("process: write to standard input: %w", os.ErrClosed)
+		return fmt.Errorf("pipe: write to standard input: %w", os.ErrClosed)
 	}
 	in.queue = append(in.queue, b...)
 	if !in.feeding && len(in.queue) > 0 {
@@ -50,13 +59,13 @@ func (in *input) write(b []byte) error {
 
 // feed writes the queue until it is empty. It closes the pipe if that is what
 // comes next, and if no other feeder has been started by then.
-func (in *input) feed() {
+func (in *Input) feed() {
 	err := in.drain()
 	in.mu.Lock()
 	if err != nil {
 		in.feeding = false
 		if !in.over {
-			in.failed = fmt.Errorf("process: write to standard input: %w", err)
+			in.failed = fmt.Errorf("pipe: write to standard input: %w", err)
 		}
 	}
 	shut := (in.closing && !in.feeding || err != nil) && !in.shut
@@ -67,7 +76,8 @@ func (in *input) feed() {
 	}
 }
 
-func (in *input) close() {
+// Close ends the input after all that was written to it.
+func (in *Input) Close() {
 	in.mu.Lock()
 	in.closing = true
 	shut := !in.feeding && !in.shut
@@ -78,8 +88,8 @@ func (in *input) close() {
 	}
 }
 
-// abandon is called when the program has ended.
-func (in *input) abandon() {
+// Abandon is called when the program has ended.
+func (in *Input) Abandon() {
 	in.mu.Lock()
 	in.over = true
 	in.left, in.known = in.pipe()
@@ -96,7 +106,9 @@ func (in *input) abandon() {
 	}
 }
 
-func (in *input) unread() (int64, bool) {
+// Unread is how many of the bytes given to Write the program has not read; known is
+// false where the system cannot tell.
+func (in *Input) Unread() (int64, bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	n, known := in.left, in.known
@@ -106,9 +118,9 @@ func (in *input) unread() (int64, bool) {
 	return n + int64(len(in.queue)), known
 }
 
-// settled tells whether nothing is on its way into the pipe: all is in it, and its
+// Settled tells whether nothing is on its way into the pipe: all is in it, and its
 // end where it was closed, or there is no room because the program does not read.
-func (in *input) settled() bool {
+func (in *Input) Settled() bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.over || in.failed != nil {
@@ -123,12 +135,12 @@ func (in *input) settled() bool {
 // ended tells whether the program can see the end of its input. To close the pipe
 // is not all: for a moment, a process that is just being started may have a copy
 // of our end.
-func (in *input) ended() bool {
+func (in *Input) ended() bool {
 	return in.shut && (in.far == nil || hungUp(in.far))
 }
 
 // pipe tells how much lies in the pipe.
-func (in *input) pipe() (int64, bool) {
+func (in *Input) pipe() (int64, bool) {
 	if in.far == nil {
 		return 0, false
 	}

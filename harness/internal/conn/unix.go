@@ -1,4 +1,4 @@
-package tcp
+package conn
 
 import (
 	"context"
@@ -32,8 +32,8 @@ func ListenUnix(path string, changed func()) (*Listener, error) {
 // QueueFull reports whether a Unix socket takes no connection just now.
 func QueueFull(err error) bool { return errors.Is(err, errQueueFull) }
 
-// isUnix reports whether the connection is one between Unix sockets.
-func (c *Conn) isUnix() bool { _, is := c.conn.(*net.UnixConn); return is }
+// IsUnix reports whether the connection is one between Unix sockets.
+func (c *Conn) IsUnix() bool { _, is := c.conn.(*net.UnixConn); return is }
 
 // betweenUnixSockets tells what has not arrived. What the kernel has taken is at the
 // other end at once, ends of streams too.

@@ -1,4 +1,4 @@
-package tcp
+package conn
 
 import (
 	"context"
@@ -67,8 +67,8 @@ func (l *Listener) accept() {
 // Addr returns the address to connect to.
 func (l *Listener) Addr() netip.AddrPort { return l.listener.Addr().(*net.TCPAddr).AddrPort() }
 
-// isUnix reports whether it is a Unix socket, which has no address.
-func (l *Listener) isUnix() bool { _, is := l.listener.(*net.UnixListener); return is }
+// IsUnix reports whether it is a Unix socket, which has no address.
+func (l *Listener) IsUnix() bool { _, is := l.listener.(*net.UnixListener); return is }
 
 // Waiting returns how many connections Accept has not handed out; where there is
 // none, the error for which none can come any more, such as too many open files.
@@ -112,7 +112,7 @@ func (l *Listener) Accept(changed func(Change), stalled bool) (*Conn, bool) {
 // who connects is refused, as at a port that is free. But until Close nobody
 // else is given the port. A Unix socket stays where it is in the file system.
 func (l *Listener) Vanish() error {
-	if l.isUnix() {
+	if l.IsUnix() {
 		l.Close()
 		return nil
 	}

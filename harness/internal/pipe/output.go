@@ -1,4 +1,4 @@
-package process
+package pipe
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 // at any time.
 type Output struct {
 	file   *os.File
-	budget *budget
+	budget *Budget
 	over   chan struct{} // closed when the program has ended
 	room   chan struct{} // told when there may be room again
 
@@ -24,18 +24,23 @@ type Output struct {
 	held      bool
 }
 
-func newOutput(file *os.File, budget *budget) *Output {
+// NewOutput is what comes from file. Of it and of all outputs with the same budget so
+// much is kept as the budget allows.
+func NewOutput(file *os.File, budget *Budget) *Output {
 	return &Output{file: file, budget: budget, over: make(chan struct{}), room: make(chan struct{}, 1)}
 }
 
-// budget is how much of both outputs is still kept.
-type budget struct {
+// A Budget is how much of a program's outputs may still be kept.
+type Budget struct {
 	mu      sync.Mutex
 	limited bool
 	left    int64
 }
 
-func (b *budget) take(n int) int {
+// NewBudget has room for n bytes; 0 is no limit.
+func NewBudget(n int64) *Budget { return &Budget{limited: n > 0, left: n} }
+
+func (b *Budget) take(n int) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.limited {
@@ -46,7 +51,7 @@ func (b *budget) take(n int) int {
 }
 
 // give gives n bytes back, or takes them, whether there is so much or not.
-func (b *budget) give(n int) {
+func (b *Budget) give(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.left += int64(n)
@@ -74,8 +79,8 @@ func (o *Output) Next(off int64) (data []byte, next int64) {
 	return o.kept[max(0, off-o.forgotten):n:n], next
 }
 
-// mostHeld is how many bytes are kept while an output is held.
-const mostHeld = 1 << 20
+// MostHeld is how many bytes are kept while an output is held.
+const MostHeld = 1 << 20
 
 // Hold is for who takes more than is kept: until release is called, no more is read
 // from the program than there is room for, and [Output.Forget] makes some. A flood
@@ -139,7 +144,7 @@ func (o *Output) awaitRoom() {
 func (o *Output) full() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.flooded || o.held && len(o.kept) >= mostHeld
+	return o.flooded || o.held && len(o.kept) >= MostHeld
 }
 
 // Len is the number of bytes that have arrived, kept or not. It is more than is
@@ -225,8 +230,9 @@ func (o *Output) add(b []byte) {
 // buffers are what pipes are read into: as much as a pipe holds.
 var buffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
-// collect reads the pipe to its end.
-func (o *Output) collect(notify func()) {
+// Collect reads the pipe to its end, or to what lies in it after Hurry. notify is called
+// whenever something has come.
+func (o *Output) Collect(notify func()) {
 	buf := buffers.Get().(*[64 << 10]byte)
 	defer buffers.Put(buf)
 	for o.read(buf[:]) {

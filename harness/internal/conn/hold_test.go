@@ -1,8 +1,9 @@
-package tcp
+package conn
 
 import (
 	"bytes"
 	"testing"
+	"wirebook/harness/internal/pipe"
 )
 
 // pour sends 80 MiB, more than is kept, and closes.
@@ -40,7 +41,7 @@ func TestHold(t *testing.T) {
 	ours, theirs, changed := connect(t, 0)
 	release := ours.Hold()
 	go theirs.pour()
-	if taken, most := takeAll(ours, changed); taken != poured || most >= mostHeld+64<<10 {
+	if taken, most := takeAll(ours, changed); taken != poured || most >= pipe.MostHeld+64<<10 {
 		t.Errorf("%d bytes came, want %d; %d of them at a time", taken, poured, most)
 	}
 	release()
@@ -68,6 +69,6 @@ func TestCloseWhileFull(t *testing.T) {
 	ours, theirs, changed := connect(t, 0)
 	ours.Hold()
 	go theirs.Write(bytes.Repeat([]byte("x"), poured))
-	until(changed, func() bool { data, _, _ := ours.Pending(); return len(data) >= mostHeld })
+	until(changed, func() bool { data, _, _ := ours.Pending(); return len(data) >= pipe.MostHeld })
 	ours.Close()
 }

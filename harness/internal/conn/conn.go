@@ -1,15 +1,14 @@
-// Package tcp is our end of a TCP connection with a program under test, or of one
-// between Unix sockets: a peer that a script leads step by step. A Conn always reads, so that the program
-// never waits for us and nothing that it sends is missed; Stall makes it the
-// slow reader that never does. Writing is queued, so that the caller can watch
-// for a program that does not read. A Conn can end a connection in every way
-// there is: half-close, close and reset. What is different about Unix sockets stands
-// in unix.go.
+// Package conn is our end of a TCP connection with a program under test, or of one
+// between Unix sockets. A Conn always reads, so that the program never waits for us and
+// nothing that it sends is missed; Stall makes it the slow reader that never does.
+// Writing is queued, so that the caller can watch for a program that does not read. A
+// Conn can end a connection in every way there is: half-close, close and reset. What is
+// different about Unix sockets stands in unix.go.
 //
 // Nothing here waits for the program or judges it; the caller is told of every
 // change by a callback and looks at the state. All methods are safe for
 // concurrent use.
-package tcp
+package conn
 
 import (
 	"context"
@@ -21,7 +20,11 @@ import (
 	"syscall"
 
 	"wirebook/harness/internal/drain"
+	"wirebook/harness/internal/pipe"
 )
+
+// ErrNoSegments says that this system does not count segments.
+var ErrNoSegments = errors.New("this system does not count segments")
 
 // maxPending bounds what a Conn keeps of bytes that nobody takes.
 const maxPending = 64 << 20
@@ -172,9 +175,6 @@ func (c *Conn) read() {
 	}
 }
 
-// mostHeld is how many bytes are pending while a Conn is held.
-const mostHeld = 1 << 20
-
 // Hold is for who takes more than should be pending: until release is called, no more
 // is read than there is room for. A flood begins to flow again.
 func (c *Conn) Hold() (release func()) {
@@ -201,7 +201,7 @@ func (c *Conn) awaitRoom() {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for !c.closed && (c.endErr == ErrFlood || c.held && len(c.in) >= mostHeld) {
+	for !c.closed && (c.endErr == ErrFlood || c.held && len(c.in) >= pipe.MostHeld) {
 		c.changed.Wait()
 	}
 }
@@ -385,7 +385,7 @@ func (c *Conn) Drain() (drain.State, error) {
 	switch {
 	case c.conn == nil:
 		return drain.State{}, nil
-	case c.isUnix():
+	case c.IsUnix():
 		return drain.Unix(c.conn)
 	}
 	return drain.TCP(c.local, c.remote)

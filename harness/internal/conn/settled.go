@@ -1,4 +1,4 @@
-package tcp
+package conn
 
 import "wirebook/harness/internal/drain"
 
@@ -48,7 +48,7 @@ func (c *Conn) facts() facts {
 
 	program, err := c.Drain()
 	f.program, f.known = program, err == nil
-	if c.isUnix() {
+	if c.IsUnix() {
 		f.betweenUnixSockets(c)
 		return f
 	}

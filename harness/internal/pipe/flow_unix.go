@@ -1,6 +1,6 @@
 //go:build unix
 
-package process
+package pipe
 
 import (
 	"errors"
@@ -10,9 +10,6 @@ import (
 
 	"wirebook/harness/internal/sys"
 )
-
-// busy is the error of executing a file that is open for writing.
-const busy = syscall.ETXTBSY
 
 // read reads once and adds what it got, in one step for whoever looks: a byte
 // is in the pipe or among those kept, never on its way. It is false at the end.
@@ -42,7 +39,7 @@ func (o *Output) read(buf []byte) bool {
 }
 
 // errStalled is that of a read from which Stall has kept us.
-var errStalled = errors.New("process: the output is stalled")
+var errStalled = errors.New("pipe: the output is stalled")
 
 func (o *Output) readNow(fd uintptr, buf []byte) (n int, err error) {
 	o.mu.Lock()
@@ -87,8 +84,8 @@ func (o *Output) readRest(buf []byte) {
 	})
 }
 
-// hurry makes the collector take what is there and end.
-func (o *Output) hurry() {
+// Hurry makes the collector take what is there and end.
+func (o *Output) Hurry() {
 	close(o.over)
 	o.Resume()
 	o.file.SetReadDeadline(time.Unix(1, 0))
@@ -96,7 +93,7 @@ func (o *Output) hurry() {
 
 // drain writes the queue to the pipe until it is empty. Each byte is in the
 // queue or in the pipe for whoever looks, never in both or in neither.
-func (in *input) drain() error {
+func (in *Input) drain() error {
 	raw, err := in.file.SyscallConn()
 	if err != nil {
 		return err
@@ -112,7 +109,7 @@ func (in *input) drain() error {
 
 // writeNow writes as much of the queue as there is room for, and reports whether that
 // is all of it, or it failed.
-func (in *input) writeNow(fd int) (done bool, err error) {
+func (in *Input) writeNow(fd int) (done bool, err error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for len(in.queue) > 0 {

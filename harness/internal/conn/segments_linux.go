@@ -1,4 +1,4 @@
-package tcp
+package conn
 
 import (
 	"encoding/binary"
@@ -10,10 +10,10 @@ import (
 // (<linux/tcp.h>).
 const infoDataSegsIn = 152
 
-// dataSegmentsIn is how many segments with data have arrived.
-func dataSegmentsIn(c *Conn) (n uint32, err error) {
+// DataSegmentsIn is how many segments with data have arrived.
+func (c *Conn) DataSegmentsIn() (n uint32, err error) {
 	if c.conn == nil {
-		return 0, errNoSegments
+		return 0, ErrNoSegments
 	}
 	raw, err := c.conn.SyscallConn()
 	if err != nil {
@@ -32,7 +32,7 @@ func dataSegmentsIn(c *Conn) (n uint32, err error) {
 	case errno != 0:
 		return 0, errno
 	case size < infoDataSegsIn+4:
-		return 0, errNoSegments
+		return 0, ErrNoSegments
 	}
 	return binary.NativeEndian.Uint32(info[infoDataSegsIn:]), nil
 }

@@ -1,13 +1,8 @@
-package process
+package pipe
 
 import (
 	"os"
-	"syscall"
 )
-
-// busy is the error of executing a file that is open for writing:
-// ERROR_SHARING_VIOLATION.
-const busy = syscall.Errno(32)
 
 // read cannot be kept from what has begun: after a stall, one more read goes through.
 func (o *Output) read(buf []byte) bool {
@@ -19,14 +14,14 @@ func (o *Output) read(buf []byte) bool {
 	return err == nil
 }
 
-// hurry makes the collector go on after a flood. It need not be made to end: all
+// Hurry makes the collector go on after a flood. It need not be made to end: all
 // that held the pipe were in the job.
-func (o *Output) hurry() {
+func (o *Output) Hurry() {
 	close(o.over)
 	o.Resume()
 }
 
-func (in *input) drain() error {
+func (in *Input) drain() error {
 	for {
 		in.mu.Lock()
 		b := in.queue
