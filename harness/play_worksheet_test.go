@@ -23,11 +23,16 @@ var sheetDemos = demos{
 // asks for the set 2,3 and knows that 2 is wrong.
 func judged(says string) string {
 	return "run -exit 0|1 says " + says + `
-answered program -file question.json
--- question.json --
-{"id": "ports", "mode": "set", "form": "[1-4](?:,[1-4])*", "like": "1,4",
- "right": ["da598131a3f93bc6c783e0923fbf7ce9"],
- "wrong": [{"answers": ["9729c53d51936b2b8d3811e9f1cc1faa"], "en": "One more.", "zh": "还有一个。"}]}
+answered program -file question
+-- question --
+id ports
+mode set
+form [1-4](?:,[1-4])*
+like 1,4
+right da598131a3f93bc6c783e0923fbf7ce9
+wrong 9729c53d51936b2b8d3811e9f1cc1faa
+en One more.
+zh 还有一个。
 -- hint.md --
 Which ones?
 `

@@ -86,7 +86,7 @@ var wrongLines = []struct{ line, text string }{
 	{"answered program", "answered: give either -file and a question, or -sheet and the names of programs"},
 	{"answered program -sheet", "answered: give either -file"},
 	{"answered program a -file text", `-file "text" is not in the archive`},
-	{"answered program -file hint\n-- hint --\nnothing", "answered: no question: invalid character"},
+	{"answered program -file hint\n-- hint --\nnothing", `answered: "nothing\n" is no line of a question`},
 	{"answered program a -file hint\n-- hint --\n{}", "answered: give either -file"},
 }
 

@@ -2,7 +2,6 @@ package worksheet
 
 import (
 	_ "embed" // the spellings
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,18 +92,22 @@ func stopless(s string) string {
 // for all questions.
 //
 //go:embed spellings.json
-var spellingsFile []byte
+var spellingsFile string
 
-// spellings are the words by their spellings.
+// spellings are the words by their spellings. Of JSON the file has a word and a bracket
+// in a line, and a spelling in each line below.
 var spellings = sync.OnceValue(func() map[string]string {
-	var words map[string][]string
-	if err := json.Unmarshal(spellingsFile, &words); err != nil {
-		panic(err) // a test reads it, too
-	}
 	bySpelling := make(map[string]string)
-	for word, all := range words {
-		for _, s := range all {
-			bySpelling[s] = word
+	word := ""
+	for line := range strings.Lines(spellingsFile) {
+		_, line, _ = strings.Cut(line, `"`)
+		text, rest, quoted := strings.Cut(line, `"`)
+		switch {
+		case !quoted:
+		case strings.HasPrefix(rest, ":"):
+			word = text
+		default:
+			bySpelling[text] = word
 		}
 	}
 	return bySpelling

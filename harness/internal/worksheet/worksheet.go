@@ -15,7 +15,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -80,12 +79,62 @@ func (q Question) Marked() Question {
 	return q
 }
 
+// Text is a question as a scenario holds it, a line for each thing that is known:
+//
+//	id vlan-broadcast
+//	mode set
+//	form [1-6](?:,[1-6])*
+//	like 1,4
+//	right 5cd2e2...
+//	wrong 9a3f77... 0b11c4...
+//	en Ports of another VLAN do not hear it.
+//	zh ...
+//
+// Below the marks of wrong answers that have one reason stands the reason.
+func (q Question) Text() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "id %s\nmode %s\nform %s\nlike %s\nright %s\n", q.ID, q.Mode, q.Form, q.Like, strings.Join(q.Right, " "))
+	for _, w := range q.Wrong {
+		fmt.Fprintf(&b, "wrong %s\nen %s\nzh %s\n", strings.Join(w.Answers, " "), w.English, w.Chinese)
+	}
+	return b.Bytes()
+}
+
+// read reads what Text writes. (A student's program is linked with this: encoding/json
+// would be a twentieth of it.)
+func read(text []byte) (q Question, err error) {
+	var w *Wrong
+	for line := range strings.Lines(string(text)) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch {
+		case key == "id":
+			q.ID = value
+		case key == "mode":
+			q.Mode = Mode(value)
+		case key == "form":
+			q.Form = value
+		case key == "like":
+			q.Like = value
+		case key == "right":
+			q.Right = strings.Fields(value)
+		case key == "wrong":
+			q.Wrong = append(q.Wrong, Wrong{Answers: strings.Fields(value)})
+			w = &q.Wrong[len(q.Wrong)-1]
+		case key == "en" && w != nil:
+			w.English = value
+		case key == "zh" && w != nil:
+			w.Chinese = value
+		default:
+			return q, fmt.Errorf("%q is no line of a question; one begins with id, mode, form, like, right or wrong, below which stand en and zh", line)
+		}
+	}
+	return q, nil
+}
+
 // parse reads a question with its marks, as a scenario holds it, and checks it.
-func parse(data []byte) (q Question, form *regexp.Regexp, err error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&q); err != nil {
-		return q, nil, fmt.Errorf("no question: %w", err)
+func parse(text []byte) (q Question, form *regexp.Regexp, err error) {
+	if q, err = read(text); err != nil {
+		return q, nil, err
 	}
 	if form, err = regexp.Compile(`^(?:` + q.Form + `)$`); err != nil {
 		return q, nil, fmt.Errorf("%s: its form: %w", q.ID, err)

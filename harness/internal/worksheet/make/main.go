@@ -126,9 +126,9 @@ func (l *lesson) scenarios(files map[string][]byte) {
 		e.Question = e.Marked()
 		sheet = append(sheet, e)
 		files[l.testdata(e.ID)] = txtar.Format(&txtar.Archive{
-			Comment: fmt.Appendf(nil, "# %s (1 point)\n# %s\nrun -exit 0|1 answer %s\nanswered program -file question.json\n", e.English, e.Chinese, e.ID),
+			Comment: fmt.Appendf(nil, "# %s (1 point)\n# %s\nrun -exit 0|1 answer %s\nanswered program -file question\n", e.English, e.Chinese, e.ID),
 			Files: []txtar.File{
-				{Name: "question.json", Data: marshal(e.Question)},
+				{Name: "question", Data: e.Question.Text()},
 				{Name: "hint.md", Data: fmt.Appendf(nil, "# %s\n%s\n\n%s\n", e.Chinese, e.Hint, e.HintChinese)},
 			},
 		})
