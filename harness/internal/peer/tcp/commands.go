@@ -363,7 +363,7 @@ func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error
 		case after != nil && after.Match(data):
 			s.Take(len(data))
 		case len(data) > 0:
-			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent something more", s.program), nil, data)
+			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent %s more", s.program, p.Short(data)), nil, data)
 		case !ended:
 			return false, nil
 		case endErr != nil && !orReset:
