@@ -73,13 +73,16 @@ func Syllabus(exercises fs.FS) ([]*Lesson, error) {
 	return lessons, nil
 }
 
-var backquotes = lazily("`([^`]+)`")
+// Between two or three back quotes stands what may have one in it, and no name.
+var backquotes = lazily("(?s)```.*?```|``.*?``|`([^`]+)`")
 
 // backquoted returns what stands between back quotes in s, in order.
 func backquoted(s string) []string {
 	var words []string
 	for _, m := range backquotes().FindAllStringSubmatch(s, -1) {
-		words = append(words, m[1])
+		if m[1] != "" {
+			words = append(words, m[1])
+		}
 	}
 	return words
 }
