@@ -67,6 +67,9 @@ func checkRun(words []string) error {
 	if words[0] != "./grader" {
 		return checkFolders(words[:1])
 	}
+	if i := slices.Index(words, "--"); i >= 0 {
+		words = words[:i] // behind it stands a program of the reader's
+	}
 	cmd, args, err := rootCommand().Find(words[1:])
 	if err != nil {
 		return err

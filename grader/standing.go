@@ -24,7 +24,7 @@ func standing(ctx context.Context, t *tree) (*result.Submission, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := t.grader(ctx, 1, defaultJobs)
+	g, err := t.grader(ctx, plainly)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (t *tree) memoryDir() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name := sha256.Sum256([]byte(t.files.Dir))
+	name := sha256.Sum256([]byte(t.book.Dir))
 	return filepath.Join(cache, "wirebook", "trees", hex.EncodeToString(name[:8])), nil
 }
 
@@ -166,7 +166,7 @@ func hintCommand() *cobra.Command {
 
 func hint(ctx context.Context, w io.Writer, t *tree) error {
 	lesson := t.lessons[0]
-	s, err := t.grade(ctx, 1, defaultJobs, false)
+	s, err := t.grade(ctx, plainly, nil)
 	if err != nil {
 		return err
 	}
