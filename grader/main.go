@@ -2,7 +2,10 @@
 // workbook's scenarios with them.
 //
 //	go run ./grader                       where you stand and what is next
-//	go run ./grader check [LESSON...]     score the exercises of this working tree
+//	go run ./grader check [LESSON...]     score the exercises of this working tree,
+//	                                      or with -- COMMAND any program
+//	go run ./grader reset LESSON          begin a lesson anew, and keep what is there
+//	go run ./grader submit LESSON...      pack lessons for the teacher
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
@@ -111,7 +114,21 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see: go run ./grader %s --help", err, cmd.Name())
 	})
-	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), doctorCommand(), reportCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
+	root.AddCommand(
+		listCommand(),
+		hintCommand(),
+		checkCommand(),
+		resetCommand(),
+		submitCommand(),
+		updateCommand(),
+		handoutCommand(),
+		gradeCommand(),
+		mergeCommand(),
+		reportCommand(),
+		doctorCommand(),
+		verifyCommand(),
+		spinCommand(),
+	)
 	return root
 }
 
