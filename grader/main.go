@@ -2,10 +2,13 @@
 // workbook's scenarios with them.
 //
 //	go run ./grader                       where you stand and what is next
+//	go run ./grader watch [LESSON]        play a lesson at every save
 //	go run ./grader check [LESSON...]     score the exercises of this working tree,
 //	                                      or with -- COMMAND any program
 //	go run ./grader reset LESSON          begin a lesson anew, and keep what is there
 //	go run ./grader submit LESSON...      pack lessons for the teacher
+//	go run ./grader handout DIR           write the students' copy
+//	go run ./grader update HANDOUT        take a newer one into it
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
@@ -117,6 +120,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		listCommand(),
 		hintCommand(),
+		watchCommand(),
 		checkCommand(),
 		resetCommand(),
 		submitCommand(),
