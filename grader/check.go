@@ -49,6 +49,7 @@ With COMMAND it scores that program, in whatever language, as in
 COMMAND is looked up on the PATH. Arguments that name a file are made absolute.
 
 With --race, scenarios that limit what a program may use are not played.`,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := out.settle(cmd); err != nil {
 				return err

@@ -81,7 +81,7 @@ func checkRun(words []string) error {
 		return knownCommand(cmd, cmd.Flags().Args())
 	}
 	lessons := cmd.Flags().Args()
-	if slices.Contains([]string{"grade", "merge", "report"}, cmd.Name()) {
+	if slices.Contains([]string{"grade", "merge", "report", "update", "handout"}, cmd.Name()) {
 		return nil // they name folders of the reader's
 	}
 	for _, flag := range []string{"scenario", "mutant"} {

@@ -37,6 +37,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wirebook/grader/internal/scratch"
+	"wirebook/grader/internal/workbook"
 	"wirebook/grader/internal/zone"
 )
 
@@ -152,6 +153,15 @@ func ownScratch(root *cobra.Command) (end func()) {
 			run.End()
 		}
 	}
+}
+
+// completeLessons are what a shell offers where a lesson may stand.
+func completeLessons(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	book, err := workbook.Tree(".")
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return book.Names(), cobra.ShellCompDirectiveNoFileComp
 }
 
 func knownCommand(_ *cobra.Command, args []string) error {

@@ -14,6 +14,7 @@ func resetCommand() *cobra.Command {
 		Short: "Begin a lesson anew, and keep what you have",
 		Long: `Puts the files of a lesson back that were given. Yours stay beside them: chat.go
 is chat.go.1 then, or .2 and so on; nothing is overwritten.`,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if len(names) != 1 {
 				return usagef("reset: which lesson? as in: go run ./grader reset chat")

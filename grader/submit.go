@@ -19,6 +19,7 @@ func submitCommand() *cobra.Command {
 		Short: "Pack lessons for your teacher",
 		Long: `Packs the .go files of these lessons, which is all that is graded, into one zip.
 What grading would refuse is told, and nothing is written then.`,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if len(names) == 0 {
 				return usagef("submit: which lessons? as in: go run ./grader submit chat")

@@ -28,6 +28,7 @@ you saved last.
 
 With COMMAND it plays that program, and whenever a file changes that it names.
 Without a terminal, or where NO_COLOR is set, it prints plain lines.`,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			names, program, err := commandIn(cmd, args)
 			if err != nil {
@@ -89,12 +90,12 @@ func (t *tree) watch(cmd *cobra.Command, names []string, program *command.Comman
 
 // next is the lesson that is next.
 func (t *tree) next(ctx context.Context) (string, error) {
-	s, err := standing(ctx, t)
+	st, err := whereYouStand(ctx)
 	if err != nil {
 		return "", err
 	}
-	if l := nextLesson(s); l != nil {
-		return l.Lesson, nil
+	if st.Next != nil {
+		return st.Next.Lesson, nil
 	}
 	return t.lessons[0].Name, nil
 }

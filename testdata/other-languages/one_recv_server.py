@@ -13,6 +13,6 @@ while True:
     conn, (host, port) = listener.accept()
     print(f"connected {host}:{port}")
     while message := conn.recv(1024):
-        print(f"{host}:{port}: {message.decode(errors="replace").rstrip()}")
+        print(f"{host}:{port}: {message.decode(errors='replace').rstrip()}")
     print(f"left {host}:{port}")
     conn.close()
