@@ -42,6 +42,7 @@ var (
 // Every command in the documents names what is there: commands and flags of the
 // grader, packages, scenarios, tests and benchmarks.
 func TestDocumentedCommands(t *testing.T) {
+	needsAll(t)
 	found := 0
 	for file, text := range documents(t) {
 		for _, m := range typed.FindAllStringSubmatch(text, -1) {
@@ -197,6 +198,7 @@ func anchors(text string) (names []string) {
 
 // The failure in both READMEs is a real one.
 func TestDocumentedFailure(t *testing.T) {
+	needsAll(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("this system cannot guarantee that pieces arrive apart")
 	}

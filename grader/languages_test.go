@@ -12,6 +12,7 @@ import (
 // inPython is a command that runs a program of the sample in another language.
 func inPython(t *testing.T, file string) []string {
 	t.Helper()
+	needsAll(t)
 	if runtime.GOOS == "windows" {
 		t.Skip("the samples are written for systems with signals")
 	}
