@@ -63,6 +63,9 @@ type Player struct {
 	// Observe, where it is not nil, is handed all that happens in each play, from
 	// several goroutines.
 	Observe func(*Scenario, Event)
+	// Rests, where it is not nil, is told when a play begins to wait for programs that
+	// are at rest, and when it goes on.
+	Rests func(s *Scenario, waits bool)
 
 	once sync.Once
 	hung atomic.Int32 // plays in which the program worked without end
@@ -103,6 +106,12 @@ func (p *Player) config(s *Scenario) play.Config {
 		Launch: p.Launch, Mount: p.Mount, WorkDir: p.WorkDir,
 		Rests:     p.Slots.rests,
 		Allowance: patience.Usual,
+	}
+	if p.Rests != nil {
+		config.Rests = func(waits bool) {
+			p.Slots.rests(waits)
+			p.Rests(s, waits)
+		}
 	}
 	if p.hung.Load() >= maxHung {
 		config.Allowance = patience.Small
