@@ -23,6 +23,17 @@ type Program = play.Executable
 // An Event is one thing that happened between a peer and a program.
 type Event = play.Event
 
+// The kinds of events that are no rungs of a ladder.
+const (
+	Begins = play.Begins
+	Takes  = play.Takes
+	Unsent = play.Unsent
+	Owns   = play.Owns
+)
+
+// A Pause is a play that stands still before a step.
+type Pause = play.Pause
+
 // A Player plays scenarios with one program. Its methods are safe for concurrent
 // use; its fields are set before the first play.
 type Player struct {
@@ -63,6 +74,10 @@ type Player struct {
 	// Observe, where it is not nil, is handed all that happens in each play, from
 	// several goroutines.
 	Observe func(*Scenario, Event)
+	// Before, where it is not nil, is called before each step of each play, which
+	// stands still until it returns. The steps wait without limit then: a debugger
+	// may be what a program rests for.
+	Before func(*Scenario, Pause) error
 
 	once sync.Once
 	hung atomic.Int32 // plays in which the program worked without end
@@ -106,6 +121,10 @@ func (p *Player) config(s *Scenario) play.Config {
 	}
 	if p.hung.Load() >= maxHung {
 		config.Allowance = patience.Small
+	}
+	if p.Before != nil {
+		config.Allowance = patience.Debugged
+		config.Before = func(at play.Pause) error { return p.Before(s, at) }
 	}
 	if p.Observe != nil {
 		config.Observe = func(e Event) { p.Observe(s, e) }

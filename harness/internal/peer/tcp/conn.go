@@ -83,7 +83,7 @@ func Dial(ctx context.Context, addr string, window int, changed func(Change)) (*
 	dialer := net.Dialer{Control: narrow(window)}
 	c, err := dialer.DialContext(ctx, "tcp", addr)
 	if errors.Is(err, errReset) {
-		return Stillborn(err), nil
+		return Stillborn(addr, err), nil
 	}
 	if err != nil {
 		return nil, err
@@ -91,10 +91,11 @@ func Dial(ctx context.Context, addr string, window int, changed func(Change)) (*
 	return newConn(c.(socket), changed, false), nil
 }
 
-// Stillborn is a connection that the program reset before we saw that it was
+// Stillborn is a connection to addr that the program reset before we saw that it was
 // made. Whether we see it first is chance, so it must not matter.
-func Stillborn(err error) *Conn {
-	c := &Conn{ended: true, endErr: err, writeErr: err, shut: true}
+func Stillborn(addr string, err error) *Conn {
+	remote, _ := netip.ParseAddrPort(addr)
+	c := &Conn{remote: remote, ended: true, endErr: err, writeErr: err, shut: true}
 	c.changed = sync.NewCond(&c.mu)
 	return c
 }
@@ -315,6 +316,26 @@ func (c *Conn) Sent() uint64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.written
+}
+
+// Unsent returns how many bytes were queued and not taken by the kernel.
+func (c *Conn) Unsent() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.queued - c.written
+}
+
+// isStillborn reports whether the program reset the connection before we saw it.
+func (c *Conn) isStillborn() bool { return c.conn == nil }
+
+// lossy reports whether the kernel would reset the connection if we closed it: what the
+// program has sent lies unread.
+func (c *Conn) lossy() bool {
+	if c.isStillborn() || c.isUnix() {
+		return false
+	}
+	unread, err := drain.Unread(c.conn)
+	return err == nil && unread > 0
 }
 
 // Shut half-closes: the program reads end of stream after what was queued.
