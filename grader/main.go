@@ -3,6 +3,7 @@
 //
 //	go run ./grader                       where you stand and what is next
 //	go run ./grader check [LESSON...]     score the exercises of this working tree
+//	go run ./grader replay SCENARIO       what passed in one scenario, byte by byte
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
@@ -111,7 +112,7 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see: go run ./grader %s --help", err, cmd.Name())
 	})
-	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), doctorCommand(), reportCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
+	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), doctorCommand(), reportCommand(), replayCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
 	return root
 }
 

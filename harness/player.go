@@ -75,9 +75,9 @@ type Player struct {
 	// several goroutines.
 	Observe func(*Scenario, Event)
 	// Before, where it is not nil, is called before each step of each play, which
-	// stands still until it returns. The steps wait without limit then: a debugger
-	// may be what a program rests for.
-	Before func(*Scenario, Pause) error
+	// stands still until it returns. When it has said endless, the play's steps wait
+	// without limit: a debugger may be why a program rests.
+	Before func(*Scenario, Pause) (endless bool, err error)
 
 	once sync.Once
 	hung atomic.Int32 // plays in which the program worked without end
@@ -123,8 +123,7 @@ func (p *Player) config(s *Scenario) play.Config {
 		config.Allowance = patience.Small
 	}
 	if p.Before != nil {
-		config.Allowance = patience.Debugged
-		config.Before = func(at play.Pause) error { return p.Before(s, at) }
+		config.Before = func(at play.Pause) (bool, error) { return p.Before(s, at) }
 	}
 	if p.Observe != nil {
 		config.Observe = func(e Event) { p.Observe(s, e) }

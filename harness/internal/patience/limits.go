@@ -15,10 +15,6 @@ type Allowance struct {
 // Usual is what every step is allowed.
 var Usual = Allowance{Rest: 2 * time.Second, Work: 5 * time.Second, Blind: 10 * time.Second}
 
-// Debugged is what a step is allowed where somebody looks at the programs with a
-// debugger.
-var Debugged = Allowance{Rest: Usual.Rest, Work: Usual.Work, Blind: Usual.Blind, Endless: true}
-
 // Small is what a step is allowed in the play of a program that has already worked
 // without end in several others: its hanging is to cost tenths of a second.
 var Small = Allowance{Rest: Usual.Rest, Work: Usual.Work / 10, Blind: Usual.Blind}

@@ -63,8 +63,8 @@ type Config struct {
 	// goroutines.
 	Observe func(Event)
 	// Before, where it is not nil, is called before each step. The play stands
-	// still until it returns.
-	Before func(Pause) error
+	// still until it returns. When it has said endless, steps wait without limit.
+	Before func(Pause) (endless bool, err error)
 	// AtEnd, where it is not nil, is the last step in place of the look for what
 	// no command asked for.
 	AtEnd func(*Play) error
@@ -236,9 +236,11 @@ func (p *Play) step(l *script.Line) error {
 	}
 	step := telling.Step{Line: l.Number, Text: l.Text, Block: l.Block}
 	if p.config.Before != nil {
-		if err := p.config.Before(p.pause(step)); err != nil {
+		endless, err := p.config.Before(p.pause(step))
+		if err != nil {
 			return err
 		}
+		p.config.Allowance.Endless = p.config.Allowance.Endless || endless
 	}
 	p.steps = append(p.steps, step)
 	p.number.Add(1)
