@@ -37,7 +37,11 @@ func (t *Transcript) HTML(w io.Writer) error {
 			if err := t.dump(&b, r.entry, mostShown, "", false); err != nil {
 				return err
 			}
-			name, data = "arrow", l.arrow(r.entry, b.String(), t.Failed(r.entry.Step))
+			label, err := t.drawn(r.entry)
+			if err != nil {
+				return err
+			}
+			name, data = "arrow", l.arrow(r.entry, label, b.String(), t.Failed(r.entry.Step))
 		}
 		if err := page.ExecuteTemplate(w, name, data); err != nil {
 			return err
@@ -77,8 +81,8 @@ type stepRow struct {
 
 // The measures of the drawing.
 const (
-	gutter      = 120 // for the time and the step
-	columnWidth = 190
+	gutter      = 112 // for the time and the step
+	columnWidth = 170
 	mostName    = 18
 	mostLabel   = 56
 )
@@ -119,7 +123,7 @@ func (t *Transcript) ladder() *ladder {
 	for _, name := range append(peers, programs...) {
 		l.Columns = append(l.Columns, column{name, gutter + columnWidth*len(l.Columns) + columnWidth/2})
 	}
-	l.Width = max(760, gutter+columnWidth*len(l.Columns))
+	l.Width = max(640, gutter+columnWidth*len(l.Columns))
 	l.rows = t.rows()
 	return l
 }
@@ -171,13 +175,13 @@ type arrow struct {
 	Wrong       bool
 }
 
-func (l *ladder) arrow(e *Entry, dump string, failed bool) *arrow {
+func (l *ladder) arrow(e *Entry, label, dump string, failed bool) *arrow {
 	a := &arrow{Width: l.Width, Columns: l.Columns, Clock: clock(e.At), Step: e.Step, Dump: dump, Wrong: failed, From: -1, To: -1}
 	a.Said = fmt.Sprintf("%s, step %d, %s: %s", a.Clock, e.Step, short(e.Way(), 60), e.Label())
 	if e.Text != "" {
 		a.Said += ", " + short(e.Text, 200)
 	}
-	a.Label = short(e.Drawn(), mostLabel)
+	a.Label = short(label, mostLabel)
 	from, to := l.x(place(e.From)), l.x(place(e.To))
 	switch {
 	case from < 0 || to < 0 || from == to:
@@ -205,10 +209,21 @@ func (l *ladder) x(name string) int {
 // Short is a column's name as it is drawn.
 func (c column) Short() string { return short(c.Name, mostName) }
 
-// Drawn is what stands on the arrow: of a few bytes the text, of a frame the words.
-func (e *Entry) Drawn() string {
-	if e.Text != "" && e.Len > 0 {
-		return e.Text
+// drawn is what stands on an arrow: of bytes both ends in quotes, of a frame the words.
+func (t *Transcript) drawn(e *Entry) (string, error) {
+	kept := e.kept()
+	switch {
+	case kept == 0:
+		return e.Label(), nil
+	case e.Text != "":
+		return e.Text, nil
 	}
-	return e.Label()
+	const end = 40
+	data, err := t.read(e, 0, min(kept, end))
+	if err == nil && kept > end {
+		var tail []byte
+		tail, err = t.read(e, max(end, kept-end), kept)
+		data = append(data, tail...)
+	}
+	return telling.Rung{Kind: telling.Bytes, Data: data, Len: e.Len}.Label(), err
 }

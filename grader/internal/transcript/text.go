@@ -1,7 +1,7 @@
 package transcript
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"fmt"
@@ -29,7 +29,7 @@ const (
 
 // Text writes the transcript for a terminal: each step, and under it what went and came.
 func (t *Transcript) Text(w io.Writer, o Options) error {
-	b := &bytes.Buffer{}
+	b := bufio.NewWriterSize(w, 1<<16)
 	s := t.Result.Scenario
 	fmt.Fprintf(b, "%s\n\n", telling.Wrap("", web.Visible(fmt.Sprintf("%s, scenario %s: %s", s.Lesson, s.Name, s.Title))))
 	entries := t.Entries
@@ -47,19 +47,13 @@ func (t *Transcript) Text(w io.Writer, o Options) error {
 				return err
 			}
 			entries = entries[1:]
-			if b.Len() > 1<<16 {
-				if _, err := b.WriteTo(w); err != nil {
-					return err
-				}
-			}
 		}
 	}
 	fmt.Fprintf(b, "\n%s\n", telling.Wrap("", t.Verdict()))
 	if m := t.Missing.String(); m != "" {
 		fmt.Fprintln(b, m)
 	}
-	_, err := b.WriteTo(w)
-	return err
+	return b.Flush()
 }
 
 // mark stands before a step.
@@ -85,7 +79,7 @@ func (t *Transcript) Verdict() string {
 }
 
 // entry writes when, by whom and what, and the bytes below.
-func (t *Transcript) entry(b *bytes.Buffer, e *Entry, o Options) error {
+func (t *Transcript) entry(b io.Writer, e *Entry, o Options) error {
 	fmt.Fprintf(b, "    %10s  %s  %s\n", clock(e.At), short(e.Way(), 48), e.Label())
 	if e.Text != "" && e.Len > 0 {
 		fmt.Fprintf(b, "%s\n", telling.Wrap("      ", short(e.Text, 400)))
@@ -139,7 +133,7 @@ func (e *Entry) Label() string {
 
 // dump writes an entry's bytes in hex, with the text beside. Of more than most it shows
 // both ends.
-func (t *Transcript) dump(b *bytes.Buffer, e *Entry, most int, indent string, hexOnly bool) error {
+func (t *Transcript) dump(b io.Writer, e *Entry, most int, indent string, hexOnly bool) error {
 	kept := e.kept()
 	if kept <= most {
 		return t.lines(b, e, 0, kept, indent, hexOnly)
@@ -169,7 +163,7 @@ func (t *Transcript) hash(e *Entry) ([]byte, error) {
 const perLine = 16
 
 // lines writes the bytes from one to before another.
-func (t *Transcript) lines(b *bytes.Buffer, e *Entry, from, to int, indent string, hexOnly bool) error {
+func (t *Transcript) lines(b io.Writer, e *Entry, from, to int, indent string, hexOnly bool) error {
 	const block = 1 << 16 // at a time
 	torn := 0
 	for ; from < to; from += block {
