@@ -19,6 +19,7 @@ import (
 	"net/netip"
 	"sync"
 	"syscall"
+	"time"
 
 	"wirebook/harness/internal/drain"
 	"wirebook/harness/internal/pipe"
@@ -43,6 +44,7 @@ type Conn struct {
 	conn          socket         // nil if it is stillborn
 	local, remote netip.AddrPort // not valid for a Unix socket
 	onChange      func(Change)
+	made          time.Time // when it was accepted; zero if we have dialled
 
 	mu       sync.Mutex
 	changed  *sync.Cond

@@ -2,6 +2,7 @@ package tcp
 
 import (
 	"fmt"
+	"time"
 
 	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
@@ -148,16 +149,20 @@ func newStream(p *play.Play, name, program string, ours bool, open func(changed 
 			s.hear(p, c)
 		}
 	}
+	began := time.Now()
 	conn, err := open(changed)
 	s.Conn = conn
 	if err != nil {
 		return s, err
 	}
+	// A program may have answered before we see that the connection stands.
+	made := s.theirs(telling.Connects, nil)
+	made.At = p.Since(conn.made)
 	if ours {
-		s.observe(p, telling.Connects, nil)
-	} else {
-		p.Observe(s.theirs(telling.Connects, nil))
+		made = s.ours(telling.Connects, nil)
+		made.At = p.Since(began)
 	}
+	p.Observe(made)
 	if s.isStillborn() {
 		p.Observe(s.theirs(telling.Resets, nil))
 	}
@@ -183,9 +188,13 @@ func (s *stream) theirs(kind telling.Kind, data []byte) play.Event {
 	return play.Event{Kind: kind, From: s.program, To: s.name, Channel: s.channel, FromAddr: s.Remote(), ToAddr: s.Local(), Data: data}
 }
 
-// observe tells of what our end does.
+// ours is what our end does, and observe tells of it.
+func (s *stream) ours(kind telling.Kind, data []byte) play.Event {
+	return play.Event{Kind: kind, From: s.name, To: s.program, ToProgram: true, Channel: s.channel, FromAddr: s.Local(), ToAddr: s.Remote(), Data: data}
+}
+
 func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
-	p.Observe(play.Event{Kind: kind, From: s.name, To: s.program, ToProgram: true, Channel: s.channel, FromAddr: s.Local(), ToAddr: s.Remote(), Data: data})
+	p.Observe(s.ours(kind, data))
 }
 
 // A door is a listener that a script opens.
