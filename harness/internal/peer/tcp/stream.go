@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"wirebook/harness/internal/conn"
 	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
@@ -12,7 +13,7 @@ import (
 
 // A stream is a connection that a script leads.
 type stream struct {
-	*Conn
+	*conn.Conn
 	play    *play.Play
 	channel int
 	name    string
@@ -126,7 +127,7 @@ func (s *stream) Witnessed() string {
 func (s *stream) howClosed() string {
 	_, ended, err := s.Pending()
 	switch {
-	case err == ErrFlood:
+	case err == conn.ErrFlood:
 		return "sent more than 64 MiB that nobody asked for"
 	case ended && err == nil:
 		return "closed the connection"
@@ -137,40 +138,40 @@ func (s *stream) howClosed() string {
 
 // newStream makes a connection that open makes a peer of the play. Ours says that it
 // is we who connect.
-func newStream(p *play.Play, name, program string, ours bool, open func(changed func(Change)) (*Conn, error)) (*stream, error) {
+func newStream(p *play.Play, name, program string, ours bool, open func(changed func(conn.Change)) (*conn.Conn, error)) (*stream, error) {
 	s := &stream{play: p, channel: p.NewChannel(), name: name, program: program}
 	ready := make(chan struct{}) // when s is whole, and told of
 	defer close(ready)
-	changed := func(Change) { p.Ring() }
+	changed := func(conn.Change) { p.Ring() }
 	if p.Observing() {
-		changed = func(c Change) {
+		changed = func(c conn.Change) {
 			p.Ring()
 			<-ready
 			s.hear(p, c)
 		}
 	}
 	began := time.Now()
-	conn, err := open(changed)
-	s.Conn = conn
+	opened, err := open(changed)
+	s.Conn = opened
 	if err != nil {
 		return s, err
 	}
 	// A program may have answered before we see that the connection stands.
 	made := s.theirs(telling.Connects, nil)
-	made.At = p.Since(conn.made)
+	made.At = p.Since(opened.Made())
 	if ours {
 		made = s.ours(telling.Connects, nil)
 		made.At = p.Since(began)
 	}
 	p.Observe(made)
-	if s.isStillborn() {
+	if s.IsStillborn() {
 		p.Observe(s.theirs(telling.Resets, nil))
 	}
 	return s, nil
 }
 
 // hear tells of what the program does.
-func (s *stream) hear(p *play.Play, c Change) {
+func (s *stream) hear(p *play.Play, c conn.Change) {
 	e := s.theirs(telling.Bytes, c.Received)
 	switch {
 	case c.Ended && c.Err == nil:
@@ -199,7 +200,7 @@ func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
 
 // A door is a listener that a script opens.
 type door struct {
-	*Listener
+	*conn.Listener
 	name string
 }
 
