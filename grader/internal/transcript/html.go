@@ -32,7 +32,10 @@ func (t *Transcript) HTML(w io.Writer) error {
 	for _, r := range l.rows {
 		name := "step"
 		var data any = r.step
-		if r.entry != nil {
+		switch {
+		case r.leftOut > 0:
+			name, data = "gap", telling.Count(r.leftOut)
+		case r.entry != nil:
 			b.Reset()
 			if err := t.dump(&b, r.entry, mostShown, "", false); err != nil {
 				return err
@@ -67,11 +70,15 @@ type column struct {
 	X    int
 }
 
-// A row is a step or an entry.
+// A row is a step, an entry, or the gap where rows are left out.
 type row struct {
-	step  *stepRow
-	entry *Entry
+	step    *stepRow
+	entry   *Entry
+	leftOut int
 }
+
+// Of more rows than that, a browser shows the first and the last ones.
+const firstRows, lastRows = 2000, 4000
 
 type stepRow struct {
 	Number      int
@@ -157,6 +164,9 @@ func (t *Transcript) rows() (rows []row) {
 	}
 	for _, e := range entries {
 		rows = append(rows, row{entry: e})
+	}
+	if n := len(rows) - firstRows - lastRows; n > 1 {
+		rows = slices.Concat(rows[:firstRows], []row{{leftOut: n}}, rows[firstRows+n:])
 	}
 	return rows
 }

@@ -94,6 +94,24 @@ func TestUnsent(t *testing.T) {
 	}
 }
 
+// A page leaves out what no browser would show.
+func TestManyRows(t *testing.T) {
+	t.Parallel()
+	events := []harness.Event{begins(1, "sendto ann")}
+	for range 7000 {
+		e := sends(1, "x")
+		e.Kind = telling.Datagram
+		events = append(events, e)
+	}
+	var b bytes.Buffer
+	if err := told(t, passed, events...).HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); !strings.Contains(got, "<b>1,001 rows are left out here</b>") || strings.Count(got, "<details>") != 5999 {
+		t.Errorf("%d arrows are drawn", strings.Count(b.String(), "<details>"))
+	}
+}
+
 // Nothing that came from outside reaches a terminal as it is.
 func TestHostile(t *testing.T) {
 	t.Parallel()
