@@ -85,6 +85,12 @@ func checkRun(words []string) error {
 	if slices.Contains([]string{"grade", "merge", "report", "update", "handout"}, cmd.Name()) {
 		return nil // they name folders of the reader's
 	}
+	if cmd.Name() == "replay" && len(lessons) == 2 {
+		if err := checkArchive(lessons[0], lessons[1]); err != nil {
+			return err
+		}
+		lessons = lessons[:1]
+	}
 	for _, flag := range []string{"scenario", "mutant"} {
 		f := cmd.Flags().Lookup(flag)
 		if f == nil || !f.Changed {

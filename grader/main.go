@@ -5,6 +5,7 @@
 //	go run ./grader watch [LESSON]        play a lesson at every save
 //	go run ./grader check [LESSON...]     score the exercises of this working tree,
 //	                                      or with -- COMMAND any program
+//	go run ./grader replay SCENARIO       what passed in one scenario, byte by byte
 //	go run ./grader reset LESSON          begin a lesson anew, and keep what is there
 //	go run ./grader submit LESSON...      pack lessons for the teacher
 //	go run ./grader handout DIR           write the students' copy
@@ -123,6 +124,7 @@ func rootCommand() *cobra.Command {
 		hintCommand(),
 		watchCommand(),
 		checkCommand(),
+		replayCommand(),
 		resetCommand(),
 		submitCommand(),
 		updateCommand(),
