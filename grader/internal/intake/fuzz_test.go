@@ -22,7 +22,7 @@ func FuzzOpen(f *testing.F) {
 	f.Cleanup(func() { bounds = old })
 	bounds = limits{entries: 50, depth: 4, expansion: 1 << 20, inner: 1 << 16}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := takeFrom("ann", func() (*tree, error) { return openArchive("ann.zip", data) }, Want{Known: known, Lessons: known})
+		s, err := takeFrom("ann", func() (*tree, error) { return openArchive("ann.zip", data, newRoom()) }, Want{Known: known, Lessons: known})
 		if err != nil {
 			t.Fatalf("error %v; want all that is wrong to be the student's", err)
 		}

@@ -24,7 +24,9 @@ type Submission struct {
 	Submission string `json:"submission"`
 	// Origin is what a course platform called the hand-in, where that is more than
 	// its name: the platform takes feedback back under it.
-	Origin    string `json:"origin,omitempty"`
+	Origin string `json:"origin,omitempty"`
+	// Team is the name of those who handed it in together, "" where one did.
+	Team      string `json:"team,omitempty"`
 	Workbook  string `json:"workbook"` // its hash
 	Toolchain string `json:"toolchain"`
 	Seed      int64  `json:"seed"`
