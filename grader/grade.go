@@ -66,6 +66,9 @@ user's cache folder (WIREBOOK_CACHE names another one, or "off"), and the same
 files are not played twice, except with --regrade. That folder can be deleted at
 any time.
 
+What OUT/decisions.csv says (student,lesson,points,reason, a row a lesson of a
+student) takes the place of the points that are graded, also when you grade again.
+
 Several machines can share a class: each grades one shard of it, all by the same
 --seed, and "merge" puts the results together. Where --shard is not given, the
 shard is that of GitLab's parallel jobs (CI_NODE_INDEX of CI_NODE_TOTAL, from 1)
@@ -134,15 +137,22 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	defer grader.Close()
 	entries, part := f.part(handedIn.Entries, students)
 	manifest := grader.Manifest(namesOf(entries), part)
+	decisions, err := folder.Decisions()
+	if err == nil {
+		err = decisions.Check(&manifest)
+	}
+	if err != nil {
+		return usagef("-o %w", err)
+	}
 	if err := folder.Begin(manifest); err != nil {
 		return usagef("-o %s: %w", f.out, err)
 	}
-	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
+	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder, decisions: decisions}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {
 		return progress.interrupted(f.regrade)
 	}
-	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: class.Results()}
+	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: decisions.Over(class.Results())}
 	if err := summarize(folder, graded, f.formats.options.Hidden); err != nil {
 		return err
 	}

@@ -93,6 +93,9 @@ type Lesson struct {
 	Score    *float64 `json:"score"` // null where it is not complete
 	MaxScore float64  `json:"max_score"`
 	Reason   string   `json:"reason,omitempty"` // why we could not tell
+	// Decision is the teacher's, whose points the score is then. What is kept of a
+	// grading has none; it stands in reports.
+	Decision *Decision `json:"decision,omitempty"`
 	// Best names the failure from which the mistake is found soonest.
 	Best      string     `json:"best,omitempty"`
 	Build     []Message  `json:"build"`
