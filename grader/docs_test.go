@@ -78,7 +78,7 @@ func checkRun(words []string) error {
 		return knownCommand(cmd, cmd.Flags().Args())
 	}
 	lessons := cmd.Flags().Args()
-	if slices.Contains([]string{"grade", "merge", "report"}, cmd.Name()) {
+	if slices.Contains([]string{"grade", "merge", "report", "diff"}, cmd.Name()) {
 		return nil // they name folders of the reader's
 	}
 	for _, flag := range []string{"scenario", "mutant"} {

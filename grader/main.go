@@ -6,6 +6,7 @@
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
+//	go run ./grader diff OLD NEW          whose points two gradings differ in, and why
 //	go run ./grader verify [LESSON...]    prove the workbook sound
 //	go run ./grader doctor                what this machine's sandbox can do
 //
@@ -111,7 +112,7 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see: go run ./grader %s --help", err, cmd.Name())
 	})
-	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), doctorCommand(), reportCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
+	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), doctorCommand(), reportCommand(), diffCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
 	return root
 }
 

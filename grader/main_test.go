@@ -60,6 +60,7 @@ func TestBadInput(t *testing.T) {
 		{"merge into a part", []string{"merge", path("old"), "-o", path("old")}, "it is one of the folders to merge"},
 		{"merge of no results", []string{"merge", path("thesis"), "-o", out}, "thesis: it is no folder of results"},
 		{"merge of no folder", []string{"merge", path("nowhere"), "-o", out}, "nowhere: it is no folder of results"},
+		{"diff of one", []string{"diff", path("old")}, "diff: which two folders of results?"},
 		{"report of nothing", []string{"report"}, "report: which folder of results?"},
 		{"report of no results", []string{"report", path("class")}, "class: it is no folder of results"},
 		{"report in no format", []string{"report", path("old"), "--format", "pdf"}, `--format "pdf": no such format`},
