@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
 
 	"wirebook/grader/internal/report/receiver"
 )
@@ -70,6 +71,32 @@ func TestTeamsOfClones(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"ann 38 red", "wei 38 red", "zoe 32 "}, got); diff != "" {
 		t.Errorf("the class (-want +got):\n%s", diff)
+	}
+}
+
+// A hand-in is played again out of the download that was graded.
+func TestAppeal(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "results")
+	download := filepath.Join("..", "testdata", "downloads", "canvas.zip")
+	mustRun(t, exitGraded, "grade", download, "hello", "-o", out, "--seed", "1")
+	f := new(appealFlags)
+	f.register(pflag.NewFlagSet("", pflag.ContinueOnError))
+	f.class, f.results = download, out
+	var told, said strings.Builder
+	if err := f.appeal(t.Context(), &told, &said, "leeann_112", "hello", "client-megabyte"); err != nil {
+		t.Fatal(err)
+	}
+	if text := told.String(); !strings.HasPrefix(text, "client-megabyte: ") || !strings.Contains(text, "\nThe same as when it was graded: fail, 0 of ") {
+		t.Errorf("told:\n%s\nwant the page, and that it is the same", text)
+	}
+	for args, want := range map[[3]string]string{
+		{"nobody", "hello", "client-megabyte"}:     `there is no result of "nobody"`,
+		{"leeann_112", "chat", "split-line"}:       "leeann_112: chat was not graded",
+		{"leeann_112", "hello", "client-gigabyte"}: `hello has no scenario "client-gigabyte"`,
+	} {
+		if err := f.appeal(t.Context(), &told, &said, args[0], args[1], args[2]); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v; want %q", args, err, want)
+		}
 	}
 }
 

@@ -194,21 +194,7 @@ func (f *gradeFlags) settleClass(class *intake.Class, dir string, book *workbook
 			return fmt.Errorf("%s: it looks like one submission, for it holds %q; name the folder that holds the submissions", dir, e.Name)
 		}
 	}
-	if f.teams == "" {
-		return nil
-	}
-	data, err := os.ReadFile(f.teams)
-	if err != nil {
-		return fmt.Errorf("--teams %w", err)
-	}
-	teams, err := intake.ParseTeams(data)
-	if err == nil {
-		err = class.Divide(teams, grade.Reserved...)
-	}
-	if err != nil {
-		return fmt.Errorf("--teams %s: %w", f.teams, err)
-	}
-	return nil
+	return divide(class, f.teams)
 }
 
 func isInside(path, dir string) (bool, error) {
