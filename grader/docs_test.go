@@ -18,7 +18,7 @@ import (
 // documents are the texts that tell readers what to type.
 func documents(t *testing.T) map[string]string {
 	texts := make(map[string]string)
-	for _, pattern := range []string{"../*.md", "../docs/*.md", "../*/README*.md", "../exercises/SOCKETS*.md", "../exercises/*/README*.md"} {
+	for _, pattern := range []string{"../*.md", "../docs/*.md", "../*/README*.md", "../recipes/*/README.md", "../exercises/SOCKETS*.md", "../exercises/*/README*.md"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v %v", pattern, files, err)
