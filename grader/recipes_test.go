@@ -165,6 +165,35 @@ func TestGradescopeRecipe(t *testing.T) {
 	}
 }
 
+// GitLab's jobs are those that there should be.
+func TestGitLabRecipeIsListed(t *testing.T) {
+	tool, err := exec.LookPath("gitlab-ci-local")
+	if err != nil {
+		t.Skip("gitlab-ci-local is not installed")
+	}
+	dir := t.TempDir()
+	text := readText(t, filepath.Join("..", "recipes", "gitlab", "grade.yml"))
+	if err := os.WriteFile(filepath.Join(dir, ".gitlab-ci.yml"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var out []byte
+	for _, args := range [][]string{
+		{"git", "init", "-q", "-b", "main"}, {"git", "remote", "add", "origin", "https://gitlab.example.org/net/class.git"},
+		{tool, "--list", "--variable", "CI_PIPELINE_SOURCE=web"},
+	} {
+		cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "HOME="+dir)
+		if out, err = cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%q: %v\n%s", args, err, out)
+		}
+	}
+	for _, job := range []string{"collect", "grade: [1/4]", "grade: [4/4]", "merge"} {
+		if !strings.Contains(string(out), job) {
+			t.Errorf("there is no job %q:\n%s", job, out)
+		}
+	}
+}
+
 // Tools that know the recipes' languages take them.
 func TestRecipesAreTaken(t *testing.T) {
 	for _, test := range []struct{ tool, recipe string }{

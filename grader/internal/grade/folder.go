@@ -73,7 +73,7 @@ func otherf(format string, args ...any) error {
 }
 
 // Reserved are the names of the files that stand beside the results.
-var Reserved = []string{classFile, decisionsFile, "class.csv", "index.html"}
+var Reserved = []string{classFile, decisionsFile, lockFile, "class.csv", "index.html"}
 
 // OpenFolder opens dir for results of the workbook. A folder that holds
 // something else, or results of another workbook, is an *OtherError unless they
