@@ -14,7 +14,8 @@ import (
 // answerDemos are programs that answer as servers of HTTP do, rightly or not.
 var answerDemos = demos{
 	// httpd answers each request with the next of its arguments, in which \ stands
-	// for CR LF, ~ for LF and DATE for the field. Behind the last it closes.
+	// for CR LF, ~ for LF and DATE for the field; MUCH at the end is very much. Behind the last answer
+	// it closes.
 	"httpd": func(args []string) {
 		serve(func(c net.Conn) {
 			r := bufio.NewReader(c)
@@ -25,12 +26,15 @@ var answerDemos = demos{
 						return
 					}
 				}
+				text, much := strings.CutSuffix(text, "MUCH")
 				io.WriteString(c, strings.NewReplacer(
 					`\`, "\r\n", "~", "\n",
 					"DATE", "Date: "+time.Now().UTC().Format(http.TimeFormat),
 					"LATE", "Date: "+time.Now().Add(8*time.Hour).UTC().Format(http.TimeFormat),
-					"MUCH", strings.Repeat("abcdefg", 10<<20),
 				).Replace(text))
+				if much {
+					writeMuch(c)
+				}
 			}
 		})
 	},

@@ -44,7 +44,7 @@ func lesson(t *testing.T, part string, files map[string]string) {
 	all := map[string]string{
 		"exercises/README.md":                        syllabus,
 		"exercises/after/README.md":                  "",
-		"exercises/shout/README.md":                  "First `says`, then `shouts`. When it is graded: `whispers`.",
+		"exercises/shout/README.md":                  "First `says`, then `shouts`. When it is graded: `whispers`†.",
 		"exercises/shout/testdata/says.txtar":        says,
 		"exercises/shout/testdata/given/given.txtar": "-- main.go --\n" + mainFile + "-- shout.go --\n" + stub,
 		part + "/shout/main.go":                      mainFile,
@@ -194,6 +194,16 @@ func TestStanding(t *testing.T) {
 		if got := r.standing(test.results); got != test.want {
 			t.Errorf("standing\n%s\nwant\n%s", got, test.want)
 		}
+	}
+}
+
+// A lesson without hidden scenarios speaks of none.
+func TestStandingWithoutMarks(t *testing.T) {
+	lesson(t, "exercises", map[string]string{"exercises/shout/README.md": "`says`"})
+	r := begun(t)
+	const want = "Well done: all 1 scenarios of shout pass, 2 points.\nThe next lesson is after: read exercises/after/README.md."
+	if got := r.standing([]harness.Result{{Scenario: r.scenarios[0], Status: harness.Pass, Score: 2}}); got != want {
+		t.Errorf("standing\n%s\nwant\n%s", got, want)
 	}
 }
 

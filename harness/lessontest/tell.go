@@ -70,7 +70,9 @@ func (r *run) standing(results []harness.Result) string {
 	}
 	text := fmt.Sprintf("Well done: all %d scenarios of %s pass, %d points.", played, r.lesson.Name, points)
 	if r.part == "exercises" {
-		text += "\nThe README marks the scenarios that are played when your work is graded: think through them, too."
+		if r.readmeHas("†") {
+			text += "\nThe README marks the scenarios that are played when your work is graded: think through them, too."
+		}
 		if after := r.after(); after != "" {
 			text += fmt.Sprintf("\nThe next lesson is %s: read exercises/%s/README.md.", after, after)
 		}
