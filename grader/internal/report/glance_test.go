@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,6 +93,16 @@ func TestTeamIsNotAlike(t *testing.T) {
 		g, err := overview(One(c.brief[:test.of]...))
 		if err != nil || len(g.Alike) != test.want {
 			t.Errorf("of %d hand-ins, two of a team: %v, %v; want %d", test.of, g.Alike, err, test.want)
+		}
+	}
+	c.brief[0].Team = evil
+	for _, format := range []string{"markdown", "feedback"} {
+		text, _ := written(t, format, One(c.brief[:1]...), HiddenNames, "")
+		if format == "feedback" {
+			text = strings.Join(valuesOf(unzip(t, text)), "")
+		}
+		if !strings.Contains(text, "Handed in by the team ") || strings.Contains(text, "<script>alert") && format == "feedback" {
+			t.Errorf("%s: does not tell the team, or as it is:\n%.300s", format, text)
 		}
 	}
 }
