@@ -80,6 +80,42 @@ func TestClassRecipes(t *testing.T) {
 	}
 }
 
+// argumentsIn are those of the container in a Job.
+func argumentsIn(t *testing.T, recipe string) (args []string) {
+	t.Helper()
+	_, text, _ := strings.Cut(readText(t, recipe), "args:\n")
+	for line := range strings.Lines(text) {
+		arg, ok := strings.CutPrefix(strings.TrimSpace(line), "- ")
+		if !ok {
+			return args
+		}
+		args = append(args, arg)
+	}
+	return args
+}
+
+// The pods of the Jobs for Kubernetes grade a class, and put the parts together.
+func TestKubernetesRecipe(t *testing.T) {
+	recipes, dir := filepath.Join("..", "recipes", "kubernetes"), t.TempDir()
+	class := filepath.Join("..", "testdata", "downloads", "hw1-submissions")
+	play := func(file, index string) {
+		t.Helper()
+		t.Setenv("JOB_COMPLETION_INDEX", index)
+		var args []string
+		for _, arg := range argumentsIn(t, filepath.Join(recipes, file)) {
+			args = append(args, strings.NewReplacer("/results", dir, "/class", class, "subnet", "hello", "$(SEED)", "7", "$(JOB_COMPLETION_INDEX)", index).Replace(arg))
+		}
+		mustRun(t, exitGraded, args...)
+	}
+	for _, index := range strings.Split("01234567", "") {
+		play("job.yaml", index)
+	}
+	play("merge.yaml", "")
+	if all := readResults(t, filepath.Join(dir, "all")); len(all) != 2 || all[0].Submission != "red" || *all[0].Score != 38 {
+		t.Errorf("%d results; want those of red and zoe", len(all))
+	}
+}
+
 // thief is a hand-in that prints what it finds of the workbook, before it is asked
 // anything.
 const thief = `package main
@@ -231,7 +267,7 @@ func TestGitLabRecipeIsListed(t *testing.T) {
 // Tools that know the recipes' languages take them.
 func TestRecipesAreTaken(t *testing.T) {
 	for _, test := range []struct{ tool, recipe string }{
-		{"actionlint", "github/grade.yml"},
+		{"actionlint", "github/grade.yml"}, {"kubectl-validate", "kubernetes/job.yaml"}, {"kubectl-validate", "kubernetes/merge.yaml"},
 		{"shellcheck", "gradescope/build.sh"}, {"shellcheck", "gradescope/setup.sh"}, {"shellcheck", "gradescope/run_autograder"},
 	} {
 		t.Run(test.recipe, func(t *testing.T) {
