@@ -18,7 +18,7 @@ import (
 // documents are the texts that tell readers what to type.
 func documents(t *testing.T) map[string]string {
 	texts := make(map[string]string)
-	for _, pattern := range []string{"../*.md", "../docs/*.md", "../*/README*.md", "../exercises/SOCKETS*.md", "../exercises/*/README*.md"} {
+	for _, pattern := range []string{"../*.md", "../docs/*.md", "../*/README*.md", "../recipes/*/README.md", "../exercises/SOCKETS*.md", "../exercises/*/README*.md"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v %v", pattern, files, err)
@@ -82,7 +82,7 @@ func checkRun(words []string) error {
 		return knownCommand(cmd, cmd.Flags().Args())
 	}
 	lessons := cmd.Flags().Args()
-	if slices.Contains([]string{"grade", "merge", "report", "update", "handout"}, cmd.Name()) {
+	if slices.Contains([]string{"grade", "merge", "report", "diff", "update", "handout"}, cmd.Name()) {
 		return nil // they name folders of the reader's
 	}
 	if cmd.Name() == "replay" && len(lessons) == 2 {

@@ -13,6 +13,7 @@
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
+//	go run ./grader diff OLD NEW          whose points two gradings differ in, and why
 //	go run ./grader verify [LESSON...]    prove the workbook sound
 //	go run ./grader doctor                what this machine's sandbox can do
 //
@@ -132,6 +133,7 @@ func rootCommand() *cobra.Command {
 		gradeCommand(),
 		mergeCommand(),
 		reportCommand(),
+		diffCommand(),
 		doctorCommand(),
 		verifyCommand(),
 		spinCommand(),

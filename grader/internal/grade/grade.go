@@ -117,7 +117,7 @@ func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *resu
 	g.active.Add(1)
 	defer g.active.Add(-1)
 	out := g.blank(s.Name)
-	out.Origin = s.Origin
+	out.Origin, out.Team = s.Origin, s.Team
 	out.Findings = append(out.Findings, findings(s, "")...)
 	for _, st := range g.stages {
 		if takeOver(out, there, st.Lesson.Name) {

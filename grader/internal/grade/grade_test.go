@@ -231,6 +231,17 @@ func TestOurMistake(t *testing.T) {
 	}
 }
 
+// entriesOf lists the hand-ins of a class.
+func entriesOf(t *testing.T, dir string) []intake.Entry {
+	t.Helper()
+	class, err := intake.OpenClass(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { class.Close() })
+	return class.Entries
+}
+
 // newClass writes a class of three, one of them handed in twice.
 func newClass(t *testing.T) []intake.Entry {
 	dir := t.TempDir()
@@ -245,10 +256,7 @@ func newClass(t *testing.T) []intake.Entry {
 			t.Fatal(err)
 		}
 	}
-	entries, _, err := intake.Class(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries := entriesOf(t, dir)
 	return entries
 }
 

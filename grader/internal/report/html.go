@@ -124,6 +124,10 @@ func newRow(c *Class, s *result.Submission) *row {
 
 func lessonCell(l *result.Lesson) mark {
 	switch {
+	case l != nil && l.Decision != nil:
+		m := scoreCell(l.Score, l.MaxScore)
+		m.Text += "*"
+		return m
 	case l == nil, l.Status == result.NotStarted, l.Status == result.Missing:
 		return mark{short(l), "idle"}
 	case l.Status == result.Unknown:

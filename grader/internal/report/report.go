@@ -100,9 +100,17 @@ var says = map[result.Status]string{
 	result.Unknown:     "could not be graded",
 }
 
-// reasons lists what decided a lesson's score without a play: the compiler's
-// messages and the essential findings.
+// reasons lists what decided a lesson's score without a play: the teacher, the
+// compiler's messages and the essential findings.
 func reasons(s *result.Submission, l *result.Lesson) []string {
+	if text := decided(l); text != "" {
+		return append([]string{text}, unplayed(s, l)...)
+	}
+	return unplayed(s, l)
+}
+
+// unplayed lists why a lesson was not played.
+func unplayed(s *result.Submission, l *result.Lesson) []string {
 	var all []string
 	if l.Reason != "" {
 		all = append(all, l.Reason)
@@ -116,6 +124,23 @@ func reasons(s *result.Submission, l *result.Lesson) []string {
 		}
 	}
 	return all
+}
+
+// decided says what a teacher has decided about a lesson, "" where that is nothing.
+func decided(l *result.Lesson) string {
+	d := l.Decision
+	if d == nil {
+		return ""
+	}
+	return fmt.Sprintf("decided by the teacher: %s points; the scenarios gave %s. %s", of(l.Score, l.MaxScore), known(d.Graded), d.Reason)
+}
+
+// known writes points, or that there are none.
+func known(score *float64) string {
+	if score == nil {
+		return "no score"
+	}
+	return number(*score)
 }
 
 // advice lists the findings about a lesson that cost no points.

@@ -21,6 +21,7 @@ var student = template.Must(template.New("student").Funcs(pageFunctions).Funcs(t
 	"lessonCell": lessonCell,
 	"lost":       func(l *result.Lesson) int { return countOf(l, telling.Fail) },
 	"found":      newFound,
+	"decision":   decided,
 	"decided":    func(s *result.Submission, l *result.Lesson) []result.Finding { return findings(s, l, true) },
 	"advised":    func(s *result.Submission, l *result.Lesson) []result.Finding { return findings(s, l, false) },
 	"rest":       rest,

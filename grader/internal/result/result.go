@@ -24,7 +24,9 @@ type Submission struct {
 	Submission string `json:"submission"`
 	// Origin is what a course platform called the hand-in, where that is more than
 	// its name: the platform takes feedback back under it.
-	Origin    string `json:"origin,omitempty"`
+	Origin string `json:"origin,omitempty"`
+	// Team is the name of those who handed it in together, "" where one did.
+	Team      string `json:"team,omitempty"`
 	Workbook  string `json:"workbook"` // its hash
 	Toolchain string `json:"toolchain"`
 	Seed      int64  `json:"seed"`
@@ -91,6 +93,9 @@ type Lesson struct {
 	Score    *float64 `json:"score"` // null where it is not complete
 	MaxScore float64  `json:"max_score"`
 	Reason   string   `json:"reason,omitempty"` // why we could not tell
+	// Decision is the teacher's, whose points the score is then. What is kept of a
+	// grading has none; it stands in reports.
+	Decision *Decision `json:"decision,omitempty"`
 	// Best names the failure from which the mistake is found soonest.
 	Best      string     `json:"best,omitempty"`
 	Build     []Message  `json:"build"`
