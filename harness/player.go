@@ -78,6 +78,9 @@ type Player struct {
 	// stands still until it returns. When it has said endless, the play's steps wait
 	// without limit: a debugger may be why a program rests.
 	Before func(*Scenario, Pause) (endless bool, err error)
+	// Rests, where it is not nil, is told when a play begins to wait for programs that
+	// are at rest, and when it goes on.
+	Rests func(s *Scenario, waits bool)
 
 	once sync.Once
 	hung atomic.Int32 // plays in which the program worked without end
@@ -118,6 +121,12 @@ func (p *Player) config(s *Scenario) play.Config {
 		Launch: p.Launch, Mount: p.Mount, WorkDir: p.WorkDir,
 		Rests:     p.Slots.rests,
 		Allowance: patience.Usual,
+	}
+	if p.Rests != nil {
+		config.Rests = func(waits bool) {
+			p.Slots.rests(waits)
+			p.Rests(s, waits)
+		}
 	}
 	if p.hung.Load() >= maxHung {
 		config.Allowance = patience.Small

@@ -345,23 +345,25 @@ func (s *stream) source() expect.Source {
 func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
 	var after *regexp.Regexp
 	if c.Has("after") {
-		after = regexp.MustCompile(`\A(?:` + c.Pattern("after").String() + `)\z`)
+		after = c.Pattern("after")
 	}
 	return awaitEnd(p, s, after, c.Has("or-reset"))
 }
 
 // awaitEnd waits until the program has ended its side of the connection. What it sent
-// before that may be nothing, or what after matches.
+// before that may be nothing, or what after matches as a whole.
 func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error {
 	err := p.Await(func() (bool, error) {
 		data, ended, endErr := s.Pending()
 		switch {
 		case after != nil && !ended:
 			return false, nil
-		case after != nil && after.Match(data):
+		case after != nil && regexp.MustCompile(`\A(?:`+after.String()+`)\z`).Match(data):
 			s.Take(len(data))
+		case after != nil:
+			return false, p.Failf("%s should send what matches '%s' and then close the connection; it sent %s", s.program, after, p.Short(data))
 		case len(data) > 0:
-			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent something more", s.program), nil, data)
+			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent %s more", s.program, p.Short(data)), nil, data)
 		case !ended:
 			return false, nil
 		case endErr != nil && !orReset:
