@@ -53,6 +53,20 @@ func TestBadInput(t *testing.T) {
 		{"verify of no lesson", []string{"verify", "chess"}, `"chess": no such lesson`},
 		{"hint for nothing", []string{"hint"}, "hint: for which lesson?"},
 		{"list of something", []string{"list", "chat"}, "list: it takes no argument"},
+		{"a program that is missing", []string{"check", "chat", "--"}, "check: no program stands behind --"},
+		{"a program that is not there", []string{"check", "chat", "--", "no-such-program"}, "-- no-such-program: no such program"},
+		{"a race of another language", []string{"check", "chat", "--race", "--", "go"}, "--race builds your program in Go"},
+		{"a program for the solution", []string{"check", "chat", "--solution", "--", "go"}, "--solution scores the model program"},
+		{"no play", []string{"check", "chat", "--repeat", "0"}, "--repeat 0: a scenario is played once at least"},
+		{"watch of two lessons", []string{"watch", "chat", "hello"}, "watch: one lesson at a time"},
+		{"watch of a program for no lesson", []string{"watch", "--", "go"}, "watch: which lesson is -- go for?"},
+		{"reset of everything", []string{"reset"}, "reset: which lesson?"},
+		{"submit of nothing", []string{"submit"}, "submit: which lessons?"},
+		{"submit over a program", []string{"submit", "chat", "-o", path("class/ann/chat/chat.go")}, "it is a zip that is written"},
+		{"handout to nowhere", []string{"handout"}, "handout: where to?"},
+		{"handout over something", []string{"handout", path("thesis")}, "thesis: it is not empty"},
+		{"update from nowhere", []string{"update"}, "update: from where?"},
+		{"update of what is no student's copy", []string{"update", path("thesis")}, "it is no handout: it has no handout.json"},
 		{"shards without a seed", []string{"grade", path("class"), "-o", out, "--shard", "1/2"}, "add --seed N"},
 		{"a shard that is none", []string{"grade", path("class"), "-o", out, "--shard", "3/2"}, `--shard "3/2": the shards are counted from 1 to 2`},
 		{"merge of nothing", []string{"merge", "-o", out}, "merge: which folders?"},
@@ -108,7 +122,7 @@ func TestStanding(t *testing.T) {
 	if status := run(t.Context(), []string{"list"}, &stdout, &stderr); status != exitGraded {
 		t.Fatalf("list: exit status %d\n%s", status, &stderr)
 	}
-	for _, want := range []string{"A subnet calculator", "A conversation over TCP"} {
+	for _, want := range []string{"First programs", "chat", "not started"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("list: %q is not in\n%s", want, &stdout)
 		}

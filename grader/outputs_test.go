@@ -24,6 +24,7 @@ var passedOn = []string{"junit", "gradescope", "classroom50", "github", "gitlab"
 // Of a hand-in that fails each hidden scenario that there is and passes all others,
 // what is passed on holds no title, block, step or hint of one.
 func TestHiddenScenariosStayHidden(t *testing.T) {
+	needsAll(t)
 	book, err := workbook.Embedded()
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 // The test binary is a lesson's: its program prints what is typed, and whispers
@@ -179,6 +180,9 @@ func TestStanding(t *testing.T) {
 		if status == harness.Pass {
 			res.Score = s.Points
 		}
+		if status == harness.Fail {
+			res.Failure = new(telling.Failure)
+		}
 		return res
 	}
 	for _, test := range []struct {
@@ -186,7 +190,7 @@ func TestStanding(t *testing.T) {
 		want    string
 	}{
 		{[]harness.Result{result("says", harness.Pass), result("shouts", harness.Fail)}, "2 of 5 points, 1 of 2 scenarios; next: shouts"},
-		{[]harness.Result{result("says", harness.Error), result("shouts", harness.Fail)}, "0 of 5 points, 0 of 2 scenarios; next: says"},
+		{[]harness.Result{result("says", harness.Error), result("shouts", harness.Fail)}, "0 of 5 points, 0 of 2 scenarios; next: shouts"},
 		{[]harness.Result{result("says", harness.Pass), result("cannot", harness.Skip), result("shouts", harness.Fail)}, "2 of 5 points, 1 of 2 scenarios; next: shouts"},
 		{[]harness.Result{result("says", harness.Pass), result("cannot", harness.Skip), result("shouts", harness.Pass)},
 			"Well done: all 2 scenarios of shout pass, 5 points.\nThe README marks the scenarios that are played when your work is graded: think through them, too.\nThe next lesson is after: read exercises/after/README.md."},

@@ -65,6 +65,9 @@ func (r *run) standing(results []harness.Result) string {
 			next = res.Scenario.Name
 		}
 	}
+	if best := harness.Best(results); best >= 0 {
+		next = results[best].Scenario.Name // the one whose page is shown
+	}
 	if next != "" {
 		return fmt.Sprintf("%d of %d points, %d of %d scenarios; next: %s", points, all, passed, played, next)
 	}

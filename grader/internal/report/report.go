@@ -12,12 +12,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/web"
 )
 
 // A Class is what a report is about: one submission or a thousand, read one at
@@ -195,32 +194,11 @@ var command = regexp.MustCompile(`(?m)^(\s*):(:.*::)`)
 // reader could not see: such characters become Go escapes. Line ends stay.
 func printable(text string) string {
 	// The runner obeys ##[NAME] wherever it stands.
-	text = strings.ReplaceAll(visible(text), "##[", `\u0023#[`)
+	text = strings.ReplaceAll(web.Visible(text), "##[", `\u0023#[`)
 	if !strings.Contains(text, "::") {
 		return text
 	}
 	return command.ReplaceAllString(text, `${1}\u003a${2}`)
-}
-
-func visible(text string) string {
-	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
-		return text // as nearly always
-	}
-	var b strings.Builder
-	for i, r := range text {
-		switch {
-		case r == unicode.ReplacementChar && !strings.HasPrefix(text[i:], string(r)):
-			fmt.Fprintf(&b, `\x%02x`, text[i])
-		case r == '\n' || unicode.IsPrint(r):
-			b.WriteRune(r)
-		case r == '\t':
-			b.WriteString("    ")
-		default:
-			quoted := strconv.QuoteRuneToASCII(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-	}
-	return b.String()
 }
 
 // Line is a stranger's text made harmless and put into one line.

@@ -17,9 +17,6 @@ import (
 //go:embed student.gohtml
 var studentText string
 
-//go:embed style.css
-var styleText string
-
 var student = template.Must(template.New("student").Funcs(pageFunctions).Funcs(template.FuncMap{
 	"lessonCell": lessonCell,
 	"lost":       func(l *result.Lesson) int { return countOf(l, telling.Fail) },

@@ -119,8 +119,10 @@ type Scenario struct {
 	Score    *float64         `json:"score"` // null for skip and error
 	MaxScore float64          `json:"max_score"`
 	Hidden   bool             `json:"hidden"`
-	Reason   string           `json:"reason,omitempty"` // of a skip or an error
+	Reason   string           `json:"reason,omitempty"` // of a skip or an error, or how often it failed
 	Failure  *telling.Failure `json:"failure,omitempty"`
+	// Again is the command that plays it again, where Replay cannot know it.
+	Again string `json:"again,omitempty"`
 }
 
 // Page is what one reads about a scenario of a lesson that failed.
@@ -131,6 +133,9 @@ func (s *Scenario) Page(lesson string) telling.Page {
 // Replay is the command that plays just this scenario of a lesson again: a student's
 // for the public ones, a teacher's for the hidden ones.
 func (s *Scenario) Replay(lesson string) string {
+	if s.Again != "" {
+		return s.Again
+	}
 	if s.Hidden {
 		return fmt.Sprintf("go run ./grader check %s --scenario %s", lesson, s.Scenario)
 	}
