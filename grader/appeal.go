@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"wirebook/grader/internal/build"
@@ -29,6 +30,21 @@ func (f *appealFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.class, "class", "", "the folder or zip of submissions that was graded")
 	flags.StringVar(&f.results, "results", "", "the folder of its results")
 	flags.StringVar(&f.teams, "teams", "", "who handed in together, as it was graded")
+}
+
+// given tells that a submission is meant, and no program of this tree.
+func (f *appealFlags) given() bool { return f.class != "" || f.results != "" || f.teams != "" }
+
+func (f *appealFlags) run(cmd *cobra.Command, args []string) error {
+	if len(args) != 3 {
+		return usagef("replay: which submission, lesson and scenario? as in: go run ./grader replay ann chat split-line --class submissions --results results")
+	}
+	for _, name := range []string{"hex", "all", "html", "pcapng", "hold", "solution", "seed"} {
+		if cmd.Flags().Changed(name) {
+			return usagef("replay: --%s is for a program of this tree, and not for a submission", name)
+		}
+	}
+	return f.appeal(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), args[0], args[1], strings.TrimSuffix(args[2], ".txtar"))
 }
 
 // appeal plays a scenario with a hand-in as it was graded, and says whether it comes to

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/spf13/pflag"
 
 	"wirebook/grader/internal/report/receiver"
 )
@@ -79,23 +78,23 @@ func TestAppeal(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "results")
 	download := filepath.Join("..", "testdata", "downloads", "canvas.zip")
 	mustRun(t, exitGraded, "grade", download, "hello", "-o", out, "--seed", "1")
-	f := new(appealFlags)
-	f.register(pflag.NewFlagSet("", pflag.ContinueOnError))
-	f.class, f.results = download, out
-	var told, said strings.Builder
-	if err := f.appeal(t.Context(), &told, &said, "leeann_112", "hello", "client-megabyte"); err != nil {
-		t.Fatal(err)
+	replay := func(want int, args ...string) (told, said string) {
+		t.Helper()
+		return mustRun(t, want, append([]string{"replay", "--class", download, "--results", out}, args...)...)
 	}
-	if text := told.String(); !strings.HasPrefix(text, "client-megabyte: ") || !strings.Contains(text, "\nThe same as when it was graded: fail, 0 of ") {
-		t.Errorf("told:\n%s\nwant the page, and that it is the same", text)
+	told, _ := replay(exitGraded, "leeann_112", "hello", "client-megabyte")
+	if !strings.HasPrefix(told, "client-megabyte: ") || !strings.Contains(told, "\nThe same as when it was graded: fail, 0 of ") {
+		t.Errorf("told:\n%s\nwant the page, and that it is the same", told)
 	}
-	for args, want := range map[[3]string]string{
-		{"nobody", "hello", "client-megabyte"}:     `there is no result of "nobody"`,
-		{"leeann_112", "chat", "split-line"}:       "leeann_112: chat was not graded",
-		{"leeann_112", "hello", "client-gigabyte"}: `hello has no scenario "client-gigabyte"`,
+	for want, args := range map[string][]string{
+		`there is no result of "nobody"`:          {"nobody", "hello", "client-megabyte"},
+		"leeann_112: chat was not graded":         {"leeann_112", "chat", "split-line"},
+		`hello has no scenario "client-gigabyte"`: {"leeann_112", "hello", "client-gigabyte"},
+		"which submission, lesson and scenario?":  {"hello", "client-megabyte"},
+		"--pcapng is for a program of this tree":  {"leeann_112", "hello", "client-megabyte", "--pcapng", "x"},
 	} {
-		if err := f.appeal(t.Context(), &told, &said, args[0], args[1], args[2]); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: error %v; want %q", args, err, want)
+		if _, said := replay(exitUsage, args...); !strings.Contains(said, want) {
+			t.Errorf("%v: said %q; want %q", args, said, want)
 		}
 	}
 }

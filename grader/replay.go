@@ -45,9 +45,9 @@ type replay struct {
 }
 
 func replayCommand() *cobra.Command {
-	r := &replay{}
+	r, hand := &replay{}, &appealFlags{}
 	cmd := &cobra.Command{
-		Use:   "replay [LESSON] SCENARIO [-- COMMAND [ARG...]]",
+		Use:   "replay [LESSON] SCENARIO [-- COMMAND [ARG...]] | SUBMISSION LESSON SCENARIO",
 		Short: "Play one scenario and show all that passed",
 		Long: `Plays one scenario of this working tree and shows each step with the bytes that went
 and came, in hex and as text, when, from whom and to whom. What came is shown under the
@@ -57,9 +57,16 @@ step that asked for it.
 --hold N stops before step N, so that you can attach a debugger; from there on nothing
 is limited.
 
-With COMMAND it plays that program, in whatever language, as check does.`,
+With COMMAND it plays that program, in whatever language, as check does.
+
+With --class CLASS and --results OUT it builds and plays the program of a submission as
+it was graded: in the same sandbox, by the same seed. It shows the page of a scenario
+that fails, and says where the verdict is not that of OUT.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.in, r.out, r.err = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+			if hand.given() || len(args) == 3 && cmd.ArgsLenAtDash() < 0 {
+				return hand.run(cmd, args)
+			}
 			names, program, err := commandIn(cmd, args)
 			if err != nil {
 				return err
@@ -81,6 +88,7 @@ With COMMAND it plays that program, in whatever language, as check does.`,
 	flags.IntVar(&r.hold, "hold", 0, "stop before this step until you press Enter")
 	flags.BoolVar(&r.solution, "solution", false, "play the solution's program")
 	flags.Int64Var(&r.seed, "seed", 1, "what random exchanges are made from")
+	hand.register(flags)
 	return cmd
 }
 
