@@ -189,16 +189,16 @@ func (s *stream) theirs(kind telling.Kind, data []byte) play.Event {
 	return play.Event{Kind: kind, From: s.program, To: s.name, Channel: s.channel, FromAddr: s.Remote(), ToAddr: s.Local(), Data: data}
 }
 
-// ours is what our end does, and observe tells of it. Nothing goes over a connection that
-// was reset before we saw it.
+// ours is what our end does, and observe tells of it.
 func (s *stream) ours(kind telling.Kind, data []byte) play.Event {
 	return play.Event{Kind: kind, From: s.name, To: s.program, ToProgram: true, Channel: s.channel, FromAddr: s.Local(), ToAddr: s.Remote(), Data: data}
 }
 
 func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
-	if !s.IsStillborn() {
-		p.Observe(s.ours(kind, data))
+	if s.IsStillborn() {
+		return // it goes nowhere
 	}
+	p.Observe(s.ours(kind, data))
 }
 
 // A door is a listener that a script opens.
