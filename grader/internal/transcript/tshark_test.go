@@ -195,7 +195,30 @@ func (r *replayed) sent() map[string]string {
 		}
 		all[from.String()+">"+to.String()] += string(e.Data)
 	}
+	for _, e := range r.events {
+		if e.Kind == harness.Unsent {
+			r.trim(all, e)
+		}
+	}
 	return all
+}
+
+// trim takes back what was never sent over a channel.
+func (r *replayed) trim(all map[string]string, unsent harness.Event) {
+	for _, e := range r.events {
+		if e.Channel == unsent.Channel && e.ToProgram && e.Kind == telling.Bytes {
+			way := e.FromAddr.String() + ">" + e.ToAddr.String()
+			if !e.FromAddr.IsValid() {
+				client, server := invented(e.Channel)
+				way = client.String() + ">" + server.String()
+			}
+			all[way] = all[way][:len(all[way])-unsent.Len]
+			if all[way] == "" {
+				delete(all, way)
+			}
+			return
+		}
+	}
 }
 
 // invented are the addresses by which a Unix socket is drawn.
