@@ -195,6 +195,9 @@ func (s *stream) ours(kind telling.Kind, data []byte) play.Event {
 }
 
 func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
+	if s.IsStillborn() {
+		return // it goes nowhere
+	}
 	p.Observe(s.ours(kind, data))
 }
 
