@@ -16,6 +16,7 @@ import (
 
 // From a platform's zip to what the platform takes back it is three commands.
 func TestDownloads(t *testing.T) {
+	needsAll(t)
 	tests := []struct {
 		platform, roster string
 		takes            *receiver.Receiver // the marks
@@ -61,6 +62,7 @@ func TestDownloads(t *testing.T) {
 
 // A team's clone is each member's, and the clones are called as their students.
 func TestTeamsOfClones(t *testing.T) {
+	needsAll(t)
 	out := filepath.Join(t.TempDir(), "results")
 	downloads := filepath.Join("..", "testdata", "downloads")
 	mustRun(t, exitGraded, "grade", filepath.Join(downloads, "hw1-submissions"), "hello", "-o", out, "--seed", "1", "--teams", filepath.Join(downloads, "teams.csv"))
@@ -75,6 +77,7 @@ func TestTeamsOfClones(t *testing.T) {
 
 // A hand-in is played again out of the download that was graded.
 func TestAppeal(t *testing.T) {
+	needsAll(t)
 	out := filepath.Join(t.TempDir(), "results")
 	download := filepath.Join("..", "testdata", "downloads", "canvas.zip")
 	mustRun(t, exitGraded, "grade", download, "hello", "-o", out, "--seed", "1")
