@@ -188,15 +188,16 @@ func TestRest(t *testing.T) {
 		{"one has ended", filmOf(5*ms, gone, asleep), nil, 5 * ms},
 		{"at work", filmOf(5*ms, awake), works(5 * ms), 0},
 		{"waiting for a processor", filmOf(5*ms, awake), nil, 0},
-		{"napping", filmOf(5*ms, Program{Asleep: true, Naps: true}), nil, time.Second},
-		{"a short poll", filmOf(5*ms, Program{Asleep: true, Polls: true}), nil, 100 * ms},
-		{"a short poll that works", filmOf(5*ms, Program{Asleep: true, Polls: true}), works(1 * ms), 125 * ms},
-		{"one of two is always awake", filmOf(5*ms, asleep, awake), inTurn(func(*Account) {}), 1005 * ms},
+		{"napping", filmOf(5*ms, Program{Asleep: true, Naps: true}), nil, 1005 * ms},
+		{"a short poll", filmOf(5*ms, Program{Asleep: true, Polls: true}), nil, 105 * ms},
+		{"a short poll that works", filmOf(5*ms, Program{Asleep: true, Polls: true}), works(1 * ms), 130 * ms},
+		{"one of two is always awake", filmOf(5*ms, asleep, awake), inTurn(func(*Account) {}), 1010 * ms},
 		{"one of two is always at work", filmOf(5*ms, asleep, awake), inTurn(works(5 * ms)), 0},
 		{"printing", filmOf(5*ms, asleep), func(a *Account) { a.Output++; a.Programs[0].CPU++ }, 0},
 		{"not all has arrived", filmOf(5*ms, asleep), func(a *Account) { a.Arrived = false }, 0},
 		{"not all of the dead has arrived", filmOf(5*ms, gone), func(a *Account) { a.Arrived = false }, 0},
 		{"asleep until we bring more, now and then", filmOf(5*ms, Program{Asleep: true, Polls: true}), func(a *Account) { a.Arrived = a.At%(50*ms) == 0 }, 0},
+		{"asleep until we take more, and late", filmOf(150*ms, asleep), func(a *Account) { works(1 * ms)(a); a.Arrived = a.At%(300*ms) == 0 }, 0},
 		{"its log is on its way, now and then", filmOf(5*ms, Program{Asleep: true, Polls: true}), func(a *Account) { works(1 * ms)(a); a.Arrived = a.At%(10*ms) == 0; a.Logs = !a.Arrived }, 130 * ms},
 		{"its log is always on its way", filmOf(5*ms, Program{Asleep: true, Polls: true}), func(a *Account) { a.Arrived, a.Logs = false, true }, 0},
 		{"one works", filmOf(5*ms, awake, asleep), works(5 * ms), 0},
@@ -245,6 +246,28 @@ func TestHung(t *testing.T) {
 	for v, want := range map[Verdict]bool{Wait: false, Rested: false, Worked: true, Flooded: true, Ended: false, Slow: true, Starved: false, Unseen: false} {
 		if v.Hung() != want {
 			t.Errorf("verdict %d: hung %v, want %v", v, v.Hung(), want)
+		}
+	}
+}
+
+// Where somebody looks at the programs with a debugger, neither rest nor work ends a
+// step; their end does.
+func TestEndless(t *testing.T) {
+	for _, f := range []*film{filmOf(time.Second, asleep), filmOf(time.Second, awake), filmOf(time.Second, Program{RestUnknown: true})} {
+		limits := Limits{Allowance: Usual}
+		limits.Allowance.Endless = true
+		for range 3600 {
+			if v := limits.Look(f.next(works(500 * ms))); v != Wait {
+				t.Fatalf("after %v: %v", f.now.At, v)
+			}
+		}
+		f.now.Programs = []Program{gone}
+		v := Wait
+		for range 10 {
+			v = limits.Look(f.next(nil))
+		}
+		if v != Ended {
+			t.Errorf("when the program has ended: %v, want %v", v, Ended)
 		}
 	}
 }

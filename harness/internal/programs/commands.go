@@ -34,7 +34,7 @@ var programCommands = []play.Command{
 		"Start the solution's program, as start does the student's. In hidden scenarios only.",
 		cmdReference),
 	play.Row("limit KIND VALUE",
-		"Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file).",
+		"Limit programs started from now on: memory 64M, descriptors 64, disk 10M (the size of one file).",
 		func(p *play.Play, c *script.Call) error { return setLimit(&p.Limits, c) }).Checked(checkLimit),
 	play.Row("lasts D",
 		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others, and its steps wait so much longer. Nothing is measured.",
@@ -143,7 +143,7 @@ func cmdRun(p *play.Play, c *script.Call) error {
 			return err
 		}
 	}
-	g.Process.CloseStdin()
+	closeInput(p, g)
 	return awaitExit(p, g, c.Flag("exit", "0"))
 }
 
@@ -170,7 +170,7 @@ func cmdSignal(p *play.Play, c *script.Call) error {
 		}
 	}
 	p.Act("", g.Name, telling.Signal, name)
-	p.Observe(play.Event{Kind: telling.Signal, To: g.Name, Data: []byte(name)})
+	p.Observe(play.Event{Kind: telling.Signal, To: g.Name, ToProgram: true, Text: name})
 	g.Signalled = g.Signalled || name != "STOP" && name != "CONT" // which end no program
 	err = g.Process.Signal(signals[name])
 	switch {
@@ -206,6 +206,7 @@ func awaitExit(p *play.Play, g *play.Program, code string) error {
 		})
 	}
 	g.Awaited = true
+	p.Took(g.Channel, 0)
 	p.Tell(telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
 	exit, _ := g.Process.Exited()
 	ended := strconv.Itoa(exit.Code)
@@ -273,7 +274,6 @@ var limitKinds = map[string]func(*process.Limits, string) error{
 	"memory":      func(l *process.Limits, s string) (err error) { l.Memory, err = parseSize(s); return err },
 	"disk":        func(l *process.Limits, s string) (err error) { l.FileSize, err = parseSize(s); return err },
 	"descriptors": func(l *process.Limits, s string) (err error) { l.Descriptors, err = strconv.Atoi(s); return err },
-	"cpu":         func(l *process.Limits, s string) (err error) { l.CPU, err = time.ParseDuration(s); return err },
 }
 
 func checkLimit(c *script.Call) error { return setLimit(new(process.Limits), c) }
@@ -281,7 +281,7 @@ func checkLimit(c *script.Call) error { return setLimit(new(process.Limits), c) 
 func setLimit(limits *process.Limits, c *script.Call) error {
 	set, ok := limitKinds[c.Args[0]]
 	if !ok {
-		return fmt.Errorf("unknown kind %q; there are memory, disk, descriptors and cpu", c.Args[0])
+		return fmt.Errorf("unknown kind %q; there are memory, disk and descriptors", c.Args[0])
 	}
 	return set(limits, c.Args[1])
 }

@@ -157,7 +157,7 @@ func (e *plug) Witnessed() string {
 }
 
 func cmdCable(p *play.Play, c *script.Call) error {
-	end, err := New(udp.Hearer(p, c.Args[0], telling.Frame))
+	end, err := New(udp.Hearer(p, c.Args[0], telling.Frame, frame.Describe))
 	if err != nil {
 		return err
 	}
@@ -207,8 +207,15 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 	r := e.rung(p, b)
 	r.ToProgram = true
 	p.Tell(r)
-	p.Observe(play.Event{Kind: telling.Frame, From: e.name, To: e.program, FromAddr: e.Addr(), ToAddr: e.Other(), Data: b})
+	e.observe(p, b)
 	return e.Send(b)
+}
+
+// observe tells of a frame that we send.
+func (e *plug) observe(p *play.Play, b []byte) {
+	if p.Observing() {
+		p.Observe(play.Event{Kind: telling.Frame, From: e.name, To: e.program, ToProgram: true, FromAddr: e.Addr(), ToAddr: e.Other(), Data: b, Text: frame.Describe(b)})
+	}
 }
 
 // expectFrames waits for the frames that words describe, in any order where there are
@@ -233,6 +240,7 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 				return false, err
 			}
 			expected, e.next = rest, nil
+			p.Took(p.Channel(e.name), 1)
 			p.Tell(e.rung(p, f.Bytes))
 		}
 		return true, nil
@@ -313,6 +321,7 @@ func (e *plug) probe(p *play.Play, host string) error {
 	if err != nil {
 		return err
 	}
+	e.observe(p, probe)
 	if err := e.Send(probe); err != nil {
 		return err
 	}

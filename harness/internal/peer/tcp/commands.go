@@ -1,3 +1,5 @@
+// Package tcp makes connections peers of a play: the commands by which a scenario
+// dials, listens, sends, expects and closes, over TCP or over Unix sockets.
 package tcp
 
 import (
@@ -7,11 +9,12 @@ import (
 	"fmt"
 	"regexp"
 
+	"wirebook/harness/internal/conn"
 	"wirebook/harness/internal/drain"
 	"wirebook/harness/internal/expect"
 	"wirebook/harness/internal/pieces"
+	"wirebook/harness/internal/pipe"
 	"wirebook/harness/internal/play"
-	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
@@ -83,27 +86,26 @@ func cmdDial(p *play.Play, c *script.Call) error {
 	if isPath(addr) {
 		return dialPath(p, name, owner, addr)
 	}
-	s, err := newStream(p, name, owner, func(changed func(Change)) (*Conn, error) {
+	s, err := newStream(p, name, owner, true, func(changed func(conn.Change)) (*conn.Conn, error) {
 		return dial(p, owner, addr, c.Number("window", 0), changed)
 	})
 	if err != nil {
 		return notConnected(p, name, owner, err)
 	}
 	p.Add(s, s.Local())
-	s.observe(p, telling.Connects, nil)
 	p.Act(name, owner, telling.Connects, "")
 	return nil
 }
 
 // dial connects as a step that waits: a listener may let it.
-func dial(p *play.Play, owner, addr string, window int, changed func(Change)) (conn *Conn, err error) {
+func dial(p *play.Play, owner, addr string, window int, changed func(conn.Change)) (ours *conn.Conn, err error) {
 	ctx, cancel := context.WithCancel(p.Context())
 	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer p.Ring()
 		defer close(done)
-		conn, err = Dial(ctx, addr, window, changed)
+		ours, err = conn.Dial(ctx, addr, window, changed)
 	}()
 	waited := p.Await(func() (bool, error) {
 		select {
@@ -116,17 +118,17 @@ func dial(p *play.Play, owner, addr string, window int, changed func(Change)) (c
 	cancel()
 	<-done
 	switch {
-	case waited != nil && conn != nil:
-		conn.Reset()
+	case waited != nil && ours != nil:
+		ours.Reset()
 		return nil, waited
 	case waited != nil:
 		return nil, waited
-	case Refused(err) && endedNow(p, owner):
+	case conn.Refused(err) && endedNow(p, owner):
 		// Had it ended a moment later, the connection would have been made, and
 		// then reset. What comes next tells about the end.
-		return Stillborn(err), nil
+		return conn.Stillborn(addr, err), nil
 	}
-	return conn, err
+	return ours, err
 }
 
 // endedNow reports whether a program has ended or is just about to.
@@ -139,9 +141,9 @@ func endedNow(p *play.Play, name string) bool {
 // notConnected is the failure of a dial.
 func notConnected(p *play.Play, name, owner string, err error) error {
 	switch {
-	case Refused(err):
+	case conn.Refused(err):
 		return p.Failf("%s cannot connect to %s: it does not listen any more", name, owner)
-	case ByProgram(err):
+	case conn.ByProgram(err):
 		return p.Failf("%s cannot connect to %s: %v", name, owner, err)
 	}
 	return p.InVain(err, func(v *play.Vain) error {
@@ -158,7 +160,7 @@ func cmdListen(p *play.Play, c *script.Call) error {
 
 // Open adds a listener to the play that is bound to addr.
 func Open(p *play.Play, name, addr string, window int) error {
-	l, err := Listen(addr, window, p.Ring)
+	l, err := conn.Listen(addr, window, p.Ring)
 	if err != nil {
 		return err
 	}
@@ -185,15 +187,14 @@ func cmdAccept(p *play.Play, c *script.Call) error {
 			return p.Failf("%s should connect to %s; %s", p.Owner(""), from, v.What())
 		})
 	}
-	s, err := newStream(p, name, p.Owner(""), func(changed func(Change)) (*Conn, error) {
-		conn, _ := d.Accept(changed, c.Has("stalled"))
-		return conn, nil
+	s, err := newStream(p, name, p.Owner(""), false, func(changed func(conn.Change)) (*conn.Conn, error) {
+		ours, _ := d.Accept(changed, c.Has("stalled"))
+		return ours, nil
 	})
 	if err != nil {
 		return err
 	}
 	p.Join(s)
-	p.Observe(play.Event{Kind: telling.Connects, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local()})
 	p.Tell(telling.Rung{Peer: name, Program: s.program, Kind: telling.Connects})
 	return nil
 }
@@ -279,7 +280,7 @@ func awaitWritten(p *play.Play, s *stream, c *script.Call) error {
 
 func unread(p *play.Play, s *stream, state drain.State, v *play.Vain) error {
 	lies := fmt.Sprintf("%d bytes lie", state.Queue)
-	if s.isUnix() {
+	if s.IsUnix() {
 		lies = "some of it lies"
 	}
 	return p.Failf("%s should read what %s sends: %s unread; %s", s.program, s.name, lies, v.What())
@@ -344,23 +345,25 @@ func (s *stream) source() expect.Source {
 func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
 	var after *regexp.Regexp
 	if c.Has("after") {
-		after = regexp.MustCompile(`\A(?:` + c.Pattern("after").String() + `)\z`)
+		after = c.Pattern("after")
 	}
 	return awaitEnd(p, s, after, c.Has("or-reset"))
 }
 
 // awaitEnd waits until the program has ended its side of the connection. What it sent
-// before that may be nothing, or what after matches.
+// before that may be nothing, or what after matches as a whole.
 func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error {
 	err := p.Await(func() (bool, error) {
 		data, ended, endErr := s.Pending()
 		switch {
 		case after != nil && !ended:
 			return false, nil
-		case after != nil && after.Match(data):
+		case after != nil && regexp.MustCompile(`\A(?:`+after.String()+`)\z`).Match(data):
 			s.Take(len(data))
+		case after != nil:
+			return false, p.Failf("%s should send what matches '%s' and then close the connection; it sent %s", s.program, after, p.Short(data))
 		case len(data) > 0:
-			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent something more", s.program), nil, data)
+			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent %s more", s.program, p.Short(data)), nil, data)
 		case !ended:
 			return false, nil
 		case endErr != nil && !orReset:
@@ -380,6 +383,7 @@ func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error
 // tellEnd draws the end of the program's side, for which a command has asked.
 func (s *stream) tellEnd(p *play.Play) {
 	s.eof = true
+	p.Took(s.channel, 0)
 	kind := telling.HalfClose
 	if _, _, err := s.Pending(); err != nil {
 		kind = telling.Resets
@@ -388,22 +392,36 @@ func (s *stream) tellEnd(p *play.Play) {
 }
 
 func cmdReset(p *play.Play, s *stream, c *script.Call) error {
-	if s.isUnix() {
+	if s.IsUnix() {
 		return fmt.Errorf("reset %s: a Unix socket knows no reset; write: close %s", s.name, s.name)
 	}
 	return ends(telling.Resets, func(s *stream) { s.dropped = true; s.Reset() })(p, c)
 }
 
+// cmdDrop closes a connection. Where the program has sent what we have not read, the
+// kernel resets it.
+func cmdDrop(p *play.Play, s *stream, _ *script.Call) error {
+	seen := telling.Closes
+	if p.Observing() && s.Lossy() {
+		seen = telling.Resets
+	}
+	s.dropped = true
+	s.Conn.Close()
+	s.observe(p, seen, nil)
+	p.Act(s.name, s.program, telling.Closes, "")
+	return nil
+}
+
 func cmdStall(p *play.Play, c *script.Call) error {
-	return onOutput(p, c, telling.Stalls, (*Conn).Stall, (*process.Output).Stall)
+	return onOutput(p, c, telling.Stalls, (*conn.Conn).Stall, (*pipe.Output).Stall)
 }
 
 func cmdResume(p *play.Play, c *script.Call) error {
-	return onOutput(p, c, telling.Resumes, (*Conn).Resume, (*process.Output).Resume)
+	return onOutput(p, c, telling.Resumes, (*conn.Conn).Resume, (*pipe.Output).Resume)
 }
 
 // onOutput does something to a connection, or to what the program of that name prints.
-func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*Conn), toOutput func(*process.Output)) error {
+func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*conn.Conn), toOutput func(*pipe.Output)) error {
 	name := c.Args[0]
 	if _, err := play.Find[*stream](p, "connection", name); err == nil {
 		return ends(kind, func(s *stream) { toConn(s.Conn) })(p, c)
@@ -413,6 +431,7 @@ func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*Conn
 		return fmt.Errorf("there is no connection and no program named %q yet; an earlier line must make it", name)
 	}
 	toOutput(g.Process.Stdout())
+	p.Observe(play.Event{Kind: kind, From: play.Screen, To: g.Name, ToProgram: true})
 	p.Act(play.Screen, g.Name, kind, "")
 	return nil
 }
@@ -420,7 +439,7 @@ func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*Conn
 func cmdClose(p *play.Play, c *script.Call) error {
 	name := c.Args[0]
 	if _, err := play.Find[*stream](p, "connection", name); err == nil {
-		return ends(telling.Closes, func(s *stream) { s.dropped = true; s.Conn.Close() })(p, c)
+		return onStream(cmdDrop)(p, c)
 	}
 	if v, err := play.Find[play.Vanisher](p, "listener", name); err == nil {
 		return v.Vanish()
