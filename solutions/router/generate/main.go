@@ -155,7 +155,11 @@ func (t *traffic) prepare(then int) {
 			t.tells(s)
 		case len(told) == 1 && !(told[0].from.known && end < told[0].from.heard+age):
 			t.tells(told[0].from)
+		default:
+			continue
 		}
+		// The next may come by the other cable, and could overtake it.
+		fmt.Println("tick router 0s")
 	}
 }
 
