@@ -33,6 +33,30 @@ var cableDemos = demos{
 			fmt.Printf("%s: %d\n", s.Text(), came.Swap(0))
 		}
 	},
+	// wire puts what comes out of one cable into the other.
+	"wire": func(args []string) {
+		var ends []*net.UDPConn
+		var remotes []netip.AddrPort
+		for _, arg := range args {
+			name, addrs, _ := strings.Cut(arg, "=")
+			c, remote := bindPort(addrs)
+			fmt.Printf("listening on %s %v\n", name, c.LocalAddr())
+			ends, remotes = append(ends, c), append(remotes, remote)
+		}
+		pass := func(from, to int) {
+			for buf := make([]byte, 2000); ; {
+				n, err := ends[from].Read(buf)
+				if err == nil { // and not the refusal of an end where nobody is
+					ends[to].WriteToUDPAddrPort(buf[:n], remotes[to])
+				}
+			}
+		}
+		go pass(0, 1)
+		go pass(1, 0)
+		for s := bufio.NewScanner(os.Stdin); s.Scan(); {
+			fmt.Println(s.Text())
+		}
+	},
 	// sink takes frames and sends none.
 	"sink": func(args []string) {
 		c, _ := plugIn(args[0])
@@ -64,9 +88,14 @@ var cableDemos = demos{
 }
 
 func plugIn(ends string) (*net.UDPConn, netip.AddrPort) {
+	c, remote := bindPort(ends)
+	fmt.Printf("listening on %v\n", c.LocalAddr())
+	return c, remote
+}
+
+func bindPort(ends string) (*net.UDPConn, netip.AddrPort) {
 	local, remote, _ := strings.Cut(ends, ",")
 	c := must(net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.MustParseAddrPort(local))))
-	fmt.Printf("listening on %v\n", c.LocalAddr())
 	return c, netip.MustParseAddrPort(remote)
 }
 
@@ -75,7 +104,17 @@ func plugged(program, script string) string {
 	return "cable lan\nstart " + program + " 127.0.0.1:0,$lan\n" + script
 }
 
+// between is a script with a wire between the cables a and b.
+func between(script string) string {
+	return "cable a\ncable b\nstart wire eth-0=127.0.0.1:0,$a eth_1=127.0.0.1:0,$b\n" + script
+}
+
 var cablePlays = []played{
+	{"the same frame on another cable", between("frame a send icmp vlan=10 as=ping\nframe b expect copy of=ping vlan=10 as=there\nframe b send answer of=there vlan=10\nframe a expect icmp type=reply vlan=10"), harness.Pass, ""},
+	{"another frame than the same", between("frame a send icmp vlan=10 as=ping\nframe b expect copy of=ping"), harness.Fail, "wire sent a wrong frame: want echo request"},
+	{"a frame that is not forwarded as by a router", between("frame a send icmp as=ping\nframe b expect forwarded of=ping"), harness.Fail, "wire sent a wrong frame: ttl (time to live) is 64, want 63"},
+	{"no frame that is the same", between("frame a send icmp as=ping\nframe a expect copy of=ping"), harness.Fail, "wire should send the frame copy of=ping; nothing came"},
+	{"the same as no frame", between("frame a send icmp\nframe b expect copy of=ping"), harness.Error, "no frame was sent or expected as=ping"},
 	{"a frame", plugged("mirror", "frame lan send arp\nframe lan expect arp op=request"), harness.Pass, ""},
 	{"a frame with a wrong field", plugged("mirror", "frame lan send arp\nframe lan expect arp op=reply"), harness.Fail, "mirror sent a wrong frame"},
 	{"a frame of another kind", plugged("mirror", "frame lan send arp\nframe lan expect icmp"), harness.Fail, "mirror sent a wrong frame"},

@@ -20,11 +20,15 @@ before anything is played. [Describe] says in one line what a frame is.
 	frame lan expect icmp type=request to=10.0.0.2 as=ping
 	frame lan send answer of=ping data='other bytes'
 	frame lan expect arp op=reply + icmp type=reply
+	frame p1 send raw vlan=10 prio=5 size=46 as=hello
+	frame p2 expect copy of=hello vlan=10
+	frame eth1 expect forwarded of=ping src=02-00-0a-00-01-01
+	frame eth0 expect icmp type=11 code=0 about=ping
 
-The last line expects two frames in any order. A frame that came is remembered
-by the name that as= gives it. The kind answer is the right answer to it, or,
-without of=, to the frame that came last; its fields are those of the kind of
-that frame.
+The fourth line expects two frames in any order. as= gives a frame a name,
+whether it is sent or expected, by which of= and about= speak of it later, on any
+cable. The kind answer is the right answer to it, or, without of=, to the frame
+that came last over the cable; its fields are those of the kind of that frame.
 
 fields.md lists all kinds and fields.
 */

@@ -43,10 +43,15 @@ func reference() string {
 		}
 	}
 	for _, at := range protocols {
-		stack := at.stack()
+		if at.optional {
+			fmt.Fprintf(&b, "%s. A frame has it if one of its fields is given, and is expected without it otherwise.\n\n", at.doc)
+			rows(at.fields)
+			b.WriteByte('\n')
+			continue
+		}
 		fmt.Fprintf(&b, "%s: %s", at.kind, at.doc)
-		if len(stack) > 1 {
-			fmt.Fprintf(&b, ". It has the fields of %s too", stack[len(stack)-2].kind)
+		if under := at.under(); under != nil {
+			fmt.Fprintf(&b, ". It has the fields of %s too", under.kind)
 		}
 		if at.bare {
 			b.WriteString(", and no data")
@@ -57,6 +62,12 @@ func reference() string {
 	}
 	b.WriteString("Data:\n\n")
 	rows(data.fields)
+	b.WriteString("\nWhat is expected may follow from a frame that was sent or expected as=NAME before, on whichever cable:\n\n")
+	for _, like := range likenesses {
+		fmt.Fprintf(&b, "%s: %s.\n\n", like.kind, like.doc)
+	}
+	b.WriteString("An icmp about=NAME quotes that packet: its header and 8 bytes behind it or more, as it was or with a TTL one less, no padding, in\n" +
+		"an error of 576 bytes at most. Of a field but data, one of several values may be expected: code=0|1.\n")
 	b.WriteString("\nA frame that is ready to be sent is spoilt by these, in the order of the words:\n\n")
 	for _, d := range damages {
 		row(d.name, d.doc)

@@ -103,6 +103,15 @@ func (f *field) parse(text string) ([]byte, error) {
 	return value, nil
 }
 
+// choices are the values of which a scenario expects one, as it writes them: 0|1.
+// Text has no choices.
+func (f *field) choices(text string) []string {
+	if f.format == plainBytes {
+		return []string{text}
+	}
+	return strings.Split(text, "|")
+}
+
 // show writes a value of the field.
 func (f *field) show(value []byte) string {
 	text := f.write(value)

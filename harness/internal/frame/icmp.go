@@ -19,6 +19,7 @@ var icmp = &protocol{
 	numbers: []int{1},
 	carries: "type",
 	size:    8,
+	quotes:  576,
 	fields: []field{
 		{name: "type", doc: "type: request and reply are the echo's, others a number", off: 0, len: 1, format: decimal, usual: "request",
 			words: []word{{"request", echoRequest}, {"reply", echoReply}}},

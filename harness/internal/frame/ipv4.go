@@ -3,6 +3,7 @@ package frame
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 )
 
 const moreFragments = 1 // of the flags
@@ -49,6 +50,20 @@ var ipv4 = &protocol{
 	},
 	opaque: func(l layer) bool { // a fragment
 		return number(l.get("offset")) != 0 || number(l.get("flags"))&moreFragments != 0
+	},
+	forward: func(l layer) {
+		ttl := l.field("ttl")
+		l.put(ttl, big(max(0, number(l.value(ttl))-1), 1))
+	},
+	// As it was received, or as it would have been sent on (RFC 1812, 4.3.2.3).
+	quoted: func(p packet, i int) (forms [][]byte, least int) {
+		const dataOfError = 8 // RFC 792
+		received := p.inner(i)
+		lowered := layer{p[i].protocol, slices.Clone(p[i].bytes)}
+		lowered.forward(lowered)
+		lowered.put(lowered.field("ipsum"), sumOf(lowered.bytes, 10))
+		sentOn := append(slices.Clone(lowered.bytes), received[len(lowered.bytes):]...)
+		return [][]byte{received, sentOn}, min(len(received), len(p[i].bytes)+dataOfError)
 	},
 	link: func(p packet, i int) (dst, src []byte, told bool) {
 		return station(p[i].get("to")), station(p[i].get("from")), false

@@ -18,12 +18,13 @@ type layer struct {
 type packet []layer
 
 // decode takes a frame apart as far as it is well formed, but no further than
-// to the header of the protocol last, if that is not nil. What is malformed is
-// left as data and is the second result. Checksums are no matter of form.
-func decode(frame []byte, last *protocol) (packet, *Mismatch) {
+// to the header of the protocol last, if that is not nil. Of the optional
+// headers those are known for which optional says so. What is malformed is left
+// as data and is the second result. Checksums are no matter of form.
+func decode(frame []byte, last *protocol, optional func(*protocol) bool) (packet, *Mismatch) {
 	var p packet
 	start, end := 0, len(frame)
-	for next := protocols[0]; next != nil; next = p.next(last) {
+	for next := protocols[0]; next != nil; next = p.next(last, optional) {
 		header, length, wrong := next.cut(frame[start:end])
 		if wrong != nil {
 			return p.close(frame, start, end), wrong.in(frame, next, start)
@@ -41,18 +42,29 @@ func (p packet) close(frame []byte, start, end int) packet {
 
 // next is the protocol of what the packet's last header carries, nil if that
 // is data.
-func (p packet) next(last *protocol) *protocol {
+func (p packet) next(last *protocol, optional func(*protocol) bool) *protocol {
 	l := p[len(p)-1]
 	if l.carries == "" || l.opaque != nil && l.opaque(l) {
 		return nil
 	}
 	next := numbered(l.carries, number(l.get(l.carries)))
-	reached := slices.ContainsFunc(p, func(l layer) bool { return l.protocol == last })
-	if reached && next != nil && !next.optional {
+	switch {
+	case next == nil:
+		return nil
+	case next.optional && (p.has(next) || !optional(next)):
+		return nil
+	case !next.optional && p.has(last):
 		return nil
 	}
 	return next
 }
+
+// has tells whether the packet has a header of the protocol.
+func (p packet) has(at *protocol) bool {
+	return slices.ContainsFunc(p, func(l layer) bool { return l.protocol == at })
+}
+
+func every(*protocol) bool { return true }
 
 // cut tells how long the header is that b begins with, and where what it
 // carries ends; behind that is padding.
@@ -82,24 +94,32 @@ func (at *protocol) cut(b []byte) (header, end int, wrong *Mismatch) {
 // inspect takes a frame apart and finds the first thing that is wrong with its
 // form or else with its checksums.
 func inspect(frame []byte) (packet, *Mismatch) {
-	p, wrong := decode(frame, nil)
+	p, wrong := decode(frame, nil, every)
 	if wrong != nil {
 		return p, wrong
 	}
+	for _, at := range p.sums(false) {
+		l := p[at.layer]
+		want := at.field.show(at.field.derive(p, at.layer))
+		return p, l.wrong(at.field, want).in(frame, l.protocol, p.start(at.layer))
+	}
+	return p, nil
+}
+
+// sums are the checksums that fit, or those that do not, the innermost last.
+func (p packet) sums(fit bool) (found []place) {
 	for i, l := range p {
 		for j := range l.fields {
 			f := &l.fields[j]
-			if !f.sum {
+			if !f.sum || f.unsummed && number(l.value(f)) == 0 {
 				continue
 			}
-			got, want := l.value(f), f.derive(p, i)
-			if sameSum(number(got), number(want)) || f.unsummed && number(got) == 0 {
-				continue
+			if fit == sameSum(number(l.value(f)), number(f.derive(p, i))) {
+				found = append(found, place{i, f})
 			}
-			return p, l.wrong(f, f.show(want)).in(frame, l.protocol, p.start(i))
 		}
 	}
-	return p, nil
+	return found
 }
 
 // A place is a field of a packet's layer.

@@ -48,7 +48,7 @@ func unhex(t testing.TB, s string) []byte {
 func TestDecodeEncode(t *testing.T) {
 	for _, s := range samples {
 		b := unhex(t, s.hex)
-		p, _ := decode(b, nil)
+		p, _ := decode(b, nil, every)
 		if got := p.encode(); !bytes.Equal(got, b) {
 			t.Errorf("%s encodes to %x", s.hex, got)
 		}
@@ -88,7 +88,7 @@ func TestCutAtEveryLength(t *testing.T) {
 	for _, s := range samples[:3] {
 		whole := unhex(t, s.hex)
 		for n := range len(whole) {
-			p, wrong := decode(whole[:n], nil)
+			p, wrong := decode(whole[:n], nil, every)
 			if s.hex == samples[1].hex && len(whole)-n <= 4 {
 				continue // only its padding is cut
 			}
@@ -172,13 +172,13 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range samples {
 		f.Add(unhex(f, s.hex))
 	}
-	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18"} {
+	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
 		f.Add(send(f, words, nil))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		Describe(b)
 		original := bytes.Clone(b)
-		p, wrong := decode(b, nil)
+		p, wrong := decode(b, nil, every)
 		if !bytes.Equal(b, original) || !bytes.Equal(p.encode(), original) {
 			t.Fatalf("%x\nbecomes %x", original, p.encode())
 		}

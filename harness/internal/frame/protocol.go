@@ -8,7 +8,7 @@ import (
 
 // protocols is the table of protocols. The first is that of the outermost
 // header. A new one is a file of its own and a row here.
-var protocols = []*protocol{ethernet, arp, ipv4, icmp, udp}
+var protocols = []*protocol{ethernet, vlan, arp, ipv4, icmp, udp}
 
 // A protocol is what is known of the layers of one sort.
 type protocol struct {
@@ -45,6 +45,14 @@ type protocol struct {
 	// describe says what layer i is; inner is what has been said of what it
 	// carries, "" if that is only data.
 	describe func(p packet, i int, inner string) string
+	// forward does to the header what a router does.
+	forward func(l layer)
+	// quoted tells how the packet from layer i on may be quoted in an error
+	// about it: so much of one of the forms, or more.
+	quoted func(p packet, i int) (forms [][]byte, least int)
+	// quotes is how many bytes a packet of this protocol has at most that quotes
+	// another; 0 is that none does.
+	quotes int
 	// answer is the fields in which the right answer to the packet differs
 	// from what a scenario sends by default.
 	answer func(p packet) []assignment
@@ -99,6 +107,16 @@ func (at *protocol) stack() []*protocol {
 	return stack
 }
 
+// under is the kind of which frames of this kind have the fields too, or nil.
+func (at *protocol) under() *protocol {
+	for _, in := range slices.Backward(at.stack()) {
+		if in != at && !in.optional {
+			return in
+		}
+	}
+	return nil
+}
+
 // layers are the protocols whose fields a frame of this kind can have.
 func (at *protocol) layers() []*protocol {
 	if at.bare {
@@ -133,8 +151,7 @@ func (at *protocol) build(words []assignment) ([]byte, error) {
 func (at *protocol) blank(words []assignment) (packet, error) {
 	var p packet
 	for _, in := range at.layers() {
-		asked := func(a assignment) bool { return a.name != in.carries && in.field(a.name) != nil }
-		if in.optional && !slices.ContainsFunc(words, asked) {
+		if in.optional && !in.askedBy(words) {
 			continue
 		}
 		l := layer{in, make([]byte, in.size)}
@@ -155,6 +172,11 @@ func (at *protocol) blank(words []assignment) (packet, error) {
 	return append(p, layer{padding, nil}), nil
 }
 
+// askedBy tells whether one of the fields is one that only this protocol has.
+func (at *protocol) askedBy(words []assignment) bool {
+	return slices.ContainsFunc(words, func(a assignment) bool { return a.name != at.carries && at.field(a.name) != nil })
+}
+
 // check finds the field that is given and tries the value on it.
 func (at *protocol) check(a assignment) (*field, error) {
 	for _, in := range at.layers() {
@@ -171,11 +193,23 @@ func (at *protocol) check(a assignment) (*field, error) {
 	return nil, at.noField(a.name)
 }
 
+// choices are the values of a field of which one is expected.
+func (at *protocol) choices(a assignment) []string {
+	for _, in := range at.layers() {
+		if f := in.field(a.name); f != nil && !a.unknown {
+			return f.choices(a.value)
+		}
+	}
+	return []string{a.value}
+}
+
 func (at *protocol) noField(name string) error {
 	var names []string
 	for _, in := range at.layers() {
 		for _, f := range in.fields {
-			names = append(names, f.name)
+			if !slices.Contains(names, f.name) {
+				names = append(names, f.name)
+			}
 		}
 	}
 	return fmt.Errorf("%q is no field of %s; its fields are %s", name, at.kind, strings.Join(names, " "))

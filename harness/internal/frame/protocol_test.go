@@ -74,13 +74,12 @@ func TestNewProtocol(t *testing.T) {
 	}
 	for _, c := range []struct{ sent, expect string }{
 		{"arp label=10", "arp label=10 ethertype=0x0806"},
-		{"arp label=10", "arp op=request"},
 		{"arp ethertype=0x9999", "raw ethertype=0x0800 label=1"}, // as which an ARP packet's first bytes read
 		{"raw label=3 ethertype=1", "raw label=3 ethertype=1 data=wirebook"},
 		{"greeting names=0102030405060708 hex=99", "greeting words=3 mood=good names=0102030405060708 hex=99 proto=200"},
 		{"greeting names=01020304", "ipv4 proto=200 size=16"},
 	} {
-		take(t, c.expect, send(t, c.sent, nil), make(Memory))
+		take(t, c.expect, send(t, c.sent, nil), NewMemory())
 	}
 	e, err := ParseExpect(strings.Fields("greeting label=10 mood=good"))
 	if err != nil {
@@ -88,17 +87,17 @@ func TestNewProtocol(t *testing.T) {
 	}
 	for words, want := range map[string]string{
 		"greeting label=11":        "label (colour of the frame) is 11, want 10, at byte 0 of the label (14 of the frame): label 11, greeting by 10.0.0.2, to 02-00-0a-00-00-01",
-		"greeting":                 "want a greeting in an IPv4 packet, got greeting by 10.0.0.2, to 02-00-0a-00-00-01",
+		"greeting":                 "want a greeting in an IPv4 packet with label, got greeting by 10.0.0.2, to 02-00-0a-00-00-01",
 		"greeting label=10 mood=8": "mood (mood) is 8, want 7 (good), at byte 1 of the greeting (39 of the frame): label 10, greeting by 10.0.0.2, to 02-00-0a-00-00-01",
 	} {
-		if _, err := e.Take(send(t, words, nil), make(Memory)); err == nil || err.Error() != want {
+		if _, err := e.Take(send(t, words, nil), NewMemory()); err == nil || err.Error() != want {
 			t.Errorf("%s:\n got %v\nwant %s", words, err, want)
 		}
 	}
 	if err := Check("send", []string{"answer", "mood=x"}, allKnown); err == nil || !strings.Contains(err.Error(), `mood: "x" is no number of 8 bits`) {
 		t.Errorf("a field of a new answer: %v", err)
 	}
-	if got, want := Describe(send(t, "answer", Memory{"": send(t, "greeting", nil)})), "greeting by 10.0.0.2, to 02-00-0a-00-00-01"; got != want {
+	if got, want := Describe(send(t, "answer", &Memory{last: send(t, "greeting", nil)})), "greeting by 10.0.0.2, to 02-00-0a-00-00-01"; got != want {
 		t.Errorf("answer: %s", got)
 	}
 }
@@ -130,7 +129,7 @@ func TestProtocolsStandAlone(t *testing.T) {
 			}
 			return true
 		})
-		for _, at := range []string{"ethernet", "raw", "arp", "ipv4", "icmp", "udp"} {
+		for _, at := range []string{"ethernet", "raw", "vlan", "arp", "ipv4", "icmp", "udp"} {
 			owner := map[string]string{"raw": "ethernet"}[at]
 			if owner == "" {
 				owner = at
@@ -144,7 +143,7 @@ func TestProtocolsStandAlone(t *testing.T) {
 			}
 		}
 	}
-	if len(protocols) != 5 {
+	if len(protocols) != 6 {
 		t.Error("a new protocol: add its names to this test")
 	}
 }

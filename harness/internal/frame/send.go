@@ -7,16 +7,13 @@ import (
 	"strings"
 )
 
-// Memory holds the frames of a cable that later sends may answer: under the
-// name that as=NAME gave them, and the last one that was expected under "".
-type Memory map[string][]byte
-
 // Send is a frame that a scenario sends.
 type Send struct {
 	kind   *protocol // nil for an answer
 	fields []assignment
 	damage []damage
 	of     string // the frame that is answered
+	as     string // its name
 }
 
 // ParseSend reads what follows `frame PEER send`: a kind and NAME=VALUE fields,
@@ -65,7 +62,11 @@ func (s *Send) add(a assignment) error {
 		s.damage = append(s.damage, do)
 		return nil
 	}
-	if a.name == "of" && s.kind == nil {
+	switch {
+	case a.name == "as":
+		s.as = a.value
+		return nil
+	case a.name == "of" && s.kind == nil:
 		s.of = a.value
 		return nil
 	}
@@ -80,10 +81,15 @@ func (s *Send) check(a assignment) error {
 		_, err := s.kind.check(a)
 		return err
 	}
+	return checkAny(a, func(at *protocol) bool { return at.answer != nil })
+}
+
+// checkAny tries a field on several kinds, of which one is enough.
+func checkAny(a assignment, which func(*protocol) bool) error {
 	var wrong error
 	var none []string
 	for _, at := range protocols {
-		if at.answer == nil {
+		if at.optional || !which(at) {
 			continue
 		}
 		switch f, err := at.check(a); {
@@ -101,16 +107,20 @@ func (s *Send) check(a assignment) error {
 	return wrong
 }
 
-// Bytes builds the frame. Only an answer looks into the memory.
-func (s *Send) Bytes(seen Memory) ([]byte, error) {
+// Bytes builds the frame and notes its name in the memory. Only an answer looks
+// into it.
+func (s *Send) Bytes(seen *Memory) ([]byte, error) {
 	b, err := s.build(seen)
 	if err != nil {
 		return nil, fmt.Errorf("frame: %w", err)
 	}
+	if seen != nil {
+		seen.name(s.as, b)
+	}
 	return b, nil
 }
 
-func (s *Send) build(seen Memory) ([]byte, error) {
+func (s *Send) build(seen *Memory) ([]byte, error) {
 	kind, fields := s.kind, s.fields
 	if kind == nil {
 		var err error
@@ -130,15 +140,12 @@ func (s *Send) build(seen Memory) ([]byte, error) {
 
 // answer returns the kind and the fields of the right answer to a frame of the
 // memory.
-func answer(seen Memory, of string) (*protocol, []assignment, error) {
-	b, ok := seen[of]
-	switch {
-	case !ok && of == "":
-		return nil, nil, errors.New("no frame was expected on this cable so far")
-	case !ok:
-		return nil, nil, fmt.Errorf("no frame was expected as=%s", of)
+func answer(seen *Memory, of string) (*protocol, []assignment, error) {
+	b, err := seen.frame(of)
+	if err != nil {
+		return nil, nil, err
 	}
-	p, _ := decode(b, nil)
+	p, _ := decode(b, nil, every)
 	kind := p.kind()
 	if kind == nil || kind.answer == nil {
 		return nil, nil, errors.New("there is none to: " + Describe(b))

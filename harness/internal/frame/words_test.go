@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func send(t testing.TB, words string, seen Memory) []byte {
+func send(t testing.TB, words string, seen *Memory) []byte {
 	t.Helper()
 	s, err := ParseSend(strings.Fields(words))
 	if err != nil {
@@ -21,7 +21,7 @@ func send(t testing.TB, words string, seen Memory) []byte {
 	return b
 }
 
-func take(t *testing.T, words string, b []byte, seen Memory) {
+func take(t *testing.T, words string, b []byte, seen *Memory) {
 	t.Helper()
 	e, err := ParseExpect(strings.Fields(words))
 	if err != nil {
@@ -47,6 +47,9 @@ func TestSend(t *testing.T) {
 		{"raw dst=broadcast hex=", "ffffffffffff" + peer + "88b5"},
 		{"raw cut=3", "02000a"},
 		{"raw cut=0", ""},
+		{"raw vlan=10 hex=00", host + peer + "8100" + "000a" + "88b5" + "00"},
+		{"arp vlan=4095 prio=5 dei=1 cut=18", "ffffffffffff" + peer + "8100" + "bfff" + "0806"},
+		{"raw vlan=1 ethertype=0x8100 hex=00020800", host + peer + "8100" + "0001" + "8100" + "0002" + "0800"},
 		{"icmp size=2", host + peer + "0800" + "4500001e0000000040" + "0166dd" + "0a0000020a000001" + "0800969b00010001" + "6162"},
 		{"udp hex=00 udplen=7 sum=0x1234", host + peer + "0800" + "4500001d0000000040" + "1166ce" + "0a0000020a000001" + "0fa0138800071234" + "00"},
 		{"ipv4 flags=1 offset=0x123 tos=8 version=6 ihl=7 iplen=65535 ipsum=1 hex=", host + peer + "0800" + "6708ffff0000212340fd0001" + "0a0000020a000001"},
@@ -75,7 +78,7 @@ func TestDataIsBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := e.Take(b, make(Memory)); err != nil {
+		if _, err := e.Take(b, NewMemory()); err != nil {
 			t.Errorf("data=%q: %v", data, err)
 		}
 	}
@@ -89,7 +92,7 @@ func TestDataIsBytes(t *testing.T) {
 }
 
 func TestAnswer(t *testing.T) {
-	seen := make(Memory)
+	seen := NewMemory()
 	take(t, "arp op=1 as=question", send(t, "arp spa=10.0.0.1 tpa=10.0.0.9", nil), seen)
 	take(t, "icmp type=request", send(t, "icmp from=10.0.0.1 to=10.0.0.2 dst=0a-00-00-00-00-01 id=700 seq=8 data=abc", nil), seen)
 	for _, c := range []struct{ send, expect string }{
@@ -99,15 +102,15 @@ func TestAnswer(t *testing.T) {
 		{"answer data=xy id=1", "icmp type=0 id=1 seq=8 size=2 hex=7879"},
 		{"answer size=1 cut=43", "icmp type=0 size=1"},
 	} {
-		take(t, c.expect, send(t, c.send, seen), make(Memory))
+		take(t, c.expect, send(t, c.send, seen), NewMemory())
 	}
-	seen["udp"] = send(t, "udp", nil)
-	seen["stub"] = send(t, "raw cut=3", nil)
+	seen.name("udp", send(t, "udp", nil))
+	seen.name("stub", send(t, "raw cut=3", nil))
 	for words, want := range map[string]string{
-		"answer of=nobody":  `frame: answer: no frame was expected as=nobody`,
+		"answer of=nobody":  `frame: answer: no frame was sent or expected as=nobody`,
 		"answer of=udp":     `frame: answer: there is none to: UDP 10.0.0.2:4000 > 10.0.0.1:5000, 8 bytes, to 02-00-0a-00-00-01`,
 		"answer of=stub":    `frame: answer: there is none to: malformed Ethernet header: 3 bytes instead of 14`,
-		"answer op=request": `frame: "op" is no field of icmp; its fields are dst src ethertype from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum data hex size`,
+		"answer op=request": `frame: "op" is no field of icmp; its fields are dst src ethertype vlan prio dei from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum data hex size`,
 		"answer cut=46":     "frame: cut: 46 bytes cannot be left of a frame of 45",
 	} {
 		s, err := ParseSend(strings.Fields(words))
@@ -122,7 +125,7 @@ func TestAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Bytes(Memory{}); err == nil {
+	if _, err := s.Bytes(NewMemory()); err == nil {
 		t.Error("nothing has an answer")
 	}
 }
@@ -139,8 +142,13 @@ func TestTake(t *testing.T) {
 		{"icmp flags=1", "ipv4 flags=1 size=16"},
 		{"icmp options=01010100", "icmp options=01010100 ihl=6"},
 		{"udp sum=0", "udp sum=0 sport=4000"},
+		{"arp vlan=10 prio=5", "arp vlan=10"},
+		{"arp vlan=0 dei=1", "arp dei=1 prio=0|7 op=request|reply"},
+		{"arp vlan=10", "raw ethertype=0x8100"},
+		{"raw vlan=10 ethertype=0x8100", "raw vlan=10 ethertype=0x8100"},
+		{"raw data=a|b", "raw data=a|b"},
 	} {
-		take(t, c.expect, send(t, c.sent, nil), make(Memory))
+		take(t, c.expect, send(t, c.sent, nil), NewMemory())
 	}
 }
 
@@ -203,6 +211,19 @@ func TestMismatch(t *testing.T) {
 			"iplen (total length) is 37, want at most 36, at byte 2 of the IPv4 header (16 of the frame)",
 			"IPv4 header from byte 0: 45 00 >00 25 00 00 00 00 40 01 66 d6 0a 00 00 02 0a 00 00 01",
 		},
+		{
+			"arp op=3", "arp op=request|reply",
+			"op (operation) is 3, want 1 (request) or 2 (reply), at byte 6 of the ARP packet (20 of the frame): ARP operation 3 by 10.0.0.2 at 02-00-0a-00-00-02 for 10.0.0.1",
+			"ARP packet from byte 0: 00 01 08 00 06 04 >00 03 02 00 0a 00 00 02 0a 00 00 02 02 00 0a 00 00 01",
+		},
+		{
+			"arp vlan=266", "arp vlan=10",
+			"vlan (VLAN) is 266, want 10, at byte 0 of the VLAN tag (14 of the frame): VLAN 266, ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02",
+			"VLAN tag from byte 0: >01 0a 08 06 00 01 08 00 06 04 00 01 02 00 0a 00 00 02",
+		},
+		{"arp vlan=10 prio=1 dei=1", "arp", "want an ARP packet without VLAN tag, got VLAN 10 priority 1 drop eligible, ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02", ""},
+		{"arp", "arp vlan=10", "want an ARP packet with VLAN tag, got ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02", ""},
+		{"raw vlan=10 cut=17", "raw vlan=10", "want any frame with VLAN tag, got malformed VLAN tag: 3 bytes instead of 4", ""},
 		{"arp", "icmp", "want an ICMP message in an IPv4 packet, got ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02", ""},
 		{"udp", "icmp", "want an ICMP message in an IPv4 packet, got UDP 10.0.0.2:4000 > 10.0.0.1:5000, 8 bytes, to 02-00-0a-00-00-01", ""},
 		{"arp cut=41", "arp", "want an ARP packet, got malformed ARP packet: 27 bytes instead of 28", ""},
@@ -213,7 +234,7 @@ func TestMismatch(t *testing.T) {
 			t.Fatal(err)
 		}
 		sent := send(t, c.sent, nil)
-		_, err = e.Take(sent, make(Memory))
+		_, err = e.Take(sent, NewMemory())
 		var m *Mismatch
 		if !errors.As(err, &m) {
 			t.Fatalf("%s, %s: %v", c.sent, c.expect, err)
@@ -244,9 +265,9 @@ func TestExpectInAnyOrder(t *testing.T) {
 		t.Errorf("String: %s, want %s", got, want)
 	}
 	ping, reply := send(t, "icmp from=10.0.0.1 to=10.0.0.2", nil), send(t, "arp op=reply", nil)
-	seen := make(Memory)
+	seen := NewMemory()
 	rest, err := e.Take(ping, seen)
-	if err != nil || rest.Len() != 1 || seen["ping"] == nil {
+	if err != nil || rest.Len() != 1 || seen.named["ping"] == nil {
 		t.Fatalf("%v, %d left, %v", err, rest.Len(), seen)
 	}
 	if _, err := rest.Take(ping, seen); err == nil {
@@ -267,8 +288,8 @@ func TestExpectInAnyOrder(t *testing.T) {
 }
 
 const (
-	arpFields  = "dst src ethertype htype ptype hlen plen op sha spa tha tpa"
-	icmpFields = "dst src ethertype from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum data hex size"
+	arpFields  = "dst src ethertype vlan prio dei htype ptype hlen plen op sha spa tha tpa"
+	icmpFields = "dst src ethertype vlan prio dei from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum data hex size"
 )
 
 // All that can be wrong with a line is found before it is played.
@@ -311,13 +332,23 @@ func TestCheck(t *testing.T) {
 		"send arp of=x":                `"of" is no field of arp; its fields are ` + arpFields,
 		"send answer of=x":             "",
 
-		"expect":              "a kind is missing: arp icmp ipv4 raw udp",
-		"expect answer":       `"answer" is no kind; there are arp icmp ipv4 raw udp`,
-		"expect arp +":        "a kind is missing: arp icmp ipv4 raw udp",
-		"expect arp + ipx":    `"ipx" is no kind; there are arp icmp ipv4 raw udp`,
+		"expect":              "a kind is missing: arp copy forwarded icmp ipv4 raw udp",
+		"expect answer":       `"answer" is no kind; there are arp copy forwarded icmp ipv4 raw udp`,
+		"expect arp +":        "a kind is missing: arp copy forwarded icmp ipv4 raw udp",
+		"expect arp + ipx":    `"ipx" is no kind; there are arp copy forwarded icmp ipv4 raw udp`,
 		"expect arp pad=1":    `"pad" is no field of arp; its fields are ` + arpFields,
 		"expect icmp x":       `"x": a field is written NAME=VALUE`,
 		"expect icmp sum=bad": "sum: bad can be sent only; no scenario expects a wrong checksum",
+
+		"expect copy":                 "copy: of which frame? Give it a name, as=NAME, and write of=NAME",
+		"expect copy of=x tos=256":    `tos: "256" is no number of 8 bits`,
+		"expect copy of=x vlan=4096":  `vlan: "4096" is no number of 12 bits`,
+		"expect forwarded of=x a=b":   `"a" is no field of raw; its fields are dst src ethertype vlan prio dei data hex size; "a" is no field of arp; its fields are ` + arpFields + `; "a" is no field of ipv4; its fields are dst src ethertype vlan prio dei from to ttl proto ipid tos flags offset options version ihl iplen ipsum data hex size; "a" is no field of icmp; its fields are ` + icmpFields + `; "a" is no field of udp; its fields are dst src ethertype vlan prio dei from to ttl proto ipid tos flags offset options version ihl iplen ipsum sport dport udplen sum data hex size`,
+		"expect icmp code=0|256":      `code: "256" is no number of 8 bits`,
+		"expect icmp code=0| about=x": `code: "" is no number of 8 bits`,
+		"expect arp about=x":          `"about" is no field of arp; its fields are ` + arpFields,
+		"send icmp as=x":              "",
+		"send icmp code=0|1":          `code: "0|1" is no number of 8 bits`,
 
 		// Words with a $ are unknown.
 		"send $kind op=1":             "",
@@ -327,6 +358,8 @@ func TestCheck(t *testing.T) {
 		"send arp cut=$n patch=90:00": "patch: bytes 90 to 90 are not in a frame of 42",
 		"send icmp data=$x cut=9000":  "", // perhaps
 		"send answer spa=$ip":         "",
+		"expect copy of=$x vlan=$v":   "",
+		"expect icmp code=$c about=$": "",
 		"expect $kind":                "",
 		"expect arp spa=$ip as=$x":    "",
 		"expect arp + icmp from=$ip":  "",
@@ -372,7 +405,7 @@ func TestProbe(t *testing.T) {
 	if got, want := Describe(probe), "ARP who-has 10.0.0.1 tell 0.0.0.0 at 02-00-70-72-6f-62"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	seen := Memory{"": probe}
+	seen := &Memory{last: probe}
 	if answer := send(t, "answer", seen); !AnswersProbe(answer) {
 		t.Errorf("%s is not taken for the answer", Describe(answer))
 	}
@@ -394,7 +427,7 @@ func FuzzParse(f *testing.F) {
 		list := strings.Split(words, " ")
 		if e, err := ParseExpect(list); err == nil {
 			_ = e.String()
-			if _, err := e.Take([]byte("too short"), make(Memory)); err == nil {
+			if _, err := e.Take([]byte("too short"), NewMemory()); err == nil {
 				t.Fatalf("%q takes nine bytes for a frame", words)
 			}
 		}

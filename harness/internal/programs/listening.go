@@ -16,7 +16,7 @@ import (
 // listeningLine is what a server prints when it is bound; a device with several
 // ports prints a line for each, with its name.
 var listeningLine = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^listening on (?:([A-Za-z0-9_]+) )?(\S+)\n$`)
+	return regexp.MustCompile(`^listening on (?:([A-Za-z0-9_-]+) )?(\S+)\n$`)
 })
 
 // A Port is an address that a program's arguments tell it to be bound to.

@@ -34,11 +34,11 @@ func Commands() []play.Command {
 type plug struct {
 	*End
 	name    string
-	program string       // at the other end
-	memory  frame.Memory // frames that later ones answer
-	next    *Frame       // looked at and not yet taken
-	sent    bool         // since something was typed to the program
-	stray   *Stray       // the same of what came from elsewhere
+	program string        // at the other end
+	memory  *frame.Memory // frames of which later words speak
+	next    *Frame        // looked at and not yet taken
+	sent    bool          // since something was typed to the program
+	stray   *Stray        // the same of what came from elsewhere
 	closed  bool
 	early   []Frame  // came while a probe was under way
 	all     []string // every frame in words, for a witness
@@ -161,8 +161,16 @@ func cmdCable(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	p.Add(&plug{End: end, name: c.Args[0], memory: make(frame.Memory)}, end.Addr())
+	p.Add(&plug{End: end, name: c.Args[0], memory: remember(p)}, end.Addr())
 	return nil
+}
+
+// remember is the memory of a new cable, which shares names with the others.
+func remember(p *play.Play) *frame.Memory {
+	for e := range play.Peers[*plug](p) {
+		return e.memory.Beside()
+	}
+	return frame.NewMemory()
 }
 
 func checkFrame(c *script.Call) error {

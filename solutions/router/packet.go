@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"net"
+	"net/netip"
+)
+
+// This file is given: what is in a frame. All numbers on the wire are
+// big-endian, the most significant byte first.
+
+// A mac is an Ethernet address.
+type mac [6]byte
+
+// broadcast is the MAC that means every card.
+var broadcast = mac{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}
+
+// String writes the address in the lessons' way: 14-9d-da-2a-dd-0a.
+func (m mac) String() string {
+	return fmt.Sprintf("%02x-%02x-%02x-%02x-%02x-%02x", m[0], m[1], m[2], m[3], m[4], m[5])
+}
+
+// parseMAC reads an address with - or : between its bytes.
+func parseMAC(text string) (mac, error) {
+	m, err := net.ParseMAC(text)
+	if err != nil || len(m) != len(mac{}) {
+		return mac{}, fmt.Errorf("%q is no Ethernet address", text)
+	}
+	return mac(m), nil
+}
+
+// What a frame carries is told by its type.
+const (
+	typeIPv4 = 0x0800
+	typeARP  = 0x0806
+	typeTag  = 0x8100 // a VLAN tag, and the real type behind it
+)
+
+// A frame is an Ethernet II frame without its checksum, which cards keep to
+// themselves.
+type frame struct {
+	dst, src mac
+	vid      uint16 // the VLAN that its tag (IEEE 802.1Q) names; 0: none
+	kind     uint16 // typeIPv4, typeARP, ...
+	payload  []byte // a packet, perhaps with padding behind it
+}
+
+const (
+	frameHeaderLen = 14
+	tagLen         = 4
+	vidMask        = 0x0fff // of a tag's two bytes; the rest is the priority
+)
+
+// parseFrame takes a frame apart; false means that it is too short for one.
+// A tag that names VLAN 0 has a priority to tell and no VLAN. The frame keeps no
+// reference to b.
+func parseFrame(b []byte) (frame, bool) {
+	if len(b) < frameHeaderLen {
+		return frame{}, false
+	}
+	f := frame{dst: mac(b[0:6]), src: mac(b[6:12])}
+	if binary.BigEndian.Uint16(b[12:]) == typeTag {
+		if len(b) < frameHeaderLen+tagLen {
+			return frame{}, false
+		}
+		f.vid = binary.BigEndian.Uint16(b[14:]) & vidMask
+		b = b[tagLen:]
+	}
+	f.kind = binary.BigEndian.Uint16(b[12:])
+	f.payload = bytes.Clone(b[frameHeaderLen:])
+	return f, true
+}
+
+// pack makes the frame's bytes, with a tag of priority 0 if it is in a VLAN.
+func (f frame) pack() []byte {
+	b := make([]byte, 0, frameHeaderLen+tagLen+len(f.payload))
+	b = append(b, f.dst[:]...)
+	b = append(b, f.src[:]...)
+	if f.vid != 0 {
+		b = binary.BigEndian.AppendUint16(b, typeTag)
+		b = binary.BigEndian.AppendUint16(b, f.vid)
+	}
+	b = binary.BigEndian.AppendUint16(b, f.kind)
+	return append(b, f.payload...)
+}
+
+// ARP operations (RFC 826).
+const (
+	arpRequest = 1
+	arpReply   = 2
+)
+
+// An arpPacket is an ARP packet for Ethernet and IPv4.
+type arpPacket struct {
+	op        uint16
+	senderMAC mac
+	senderIP  netip.Addr
+	targetMAC mac // in a request: zero, since it is what the sender asks for
+	targetIP  netip.Addr
+}
+
+const (
+	hardwareEthernet = 1
+	arpLen           = 28
+)
+
+// parseARP takes an ARP packet apart; false means that it is too short or for
+// other addresses than Ethernet's and IPv4's. What follows it is padding.
+func parseARP(b []byte) (arpPacket, bool) {
+	if len(b) < arpLen ||
+		binary.BigEndian.Uint16(b[0:]) != hardwareEthernet ||
+		binary.BigEndian.Uint16(b[2:]) != typeIPv4 ||
+		b[4] != 6 || b[5] != 4 { // the lengths of the two kinds of addresses
+		return arpPacket{}, false
+	}
+	return arpPacket{
+		op:        binary.BigEndian.Uint16(b[6:]),
+		senderMAC: mac(b[8:14]),
+		senderIP:  netip.AddrFrom4([4]byte(b[14:18])),
+		targetMAC: mac(b[18:24]),
+		targetIP:  netip.AddrFrom4([4]byte(b[24:28])),
+	}, true
+}
+
+func (p arpPacket) pack() []byte {
+	senderIP, targetIP := p.senderIP.As4(), p.targetIP.As4()
+	b := make([]byte, 0, arpLen)
+	b = binary.BigEndian.AppendUint16(b, hardwareEthernet)
+	b = binary.BigEndian.AppendUint16(b, typeIPv4)
+	b = append(b, 6, 4)
+	b = binary.BigEndian.AppendUint16(b, p.op)
+	b = append(b, p.senderMAC[:]...)
+	b = append(b, senderIP[:]...)
+	b = append(b, p.targetMAC[:]...)
+	return append(b, targetIP[:]...)
+}
+
+// A packet is an IPv4 packet (RFC 791).
+type packet struct {
+	tos      uint8
+	id       uint16
+	fragment uint16 // three bits of flags, and the offset
+	ttl      uint8  // time to live: the packet may pass so many routers
+	protocol uint8
+	src, dst netip.Addr
+	options  []byte
+	data     []byte // what the packet carries
+}
+
+const (
+	ipv4HeaderLen = 20 // without options
+	protocolICMP  = 1
+	moreFragments = 0x2000
+	offsetMask    = 0x1fff
+)
+
+// parsePacket takes an IPv4 packet apart; false means that it is malformed.
+// What follows the packet's own length is padding.
+func parsePacket(b []byte) (packet, bool) {
+	if len(b) < ipv4HeaderLen || b[0]>>4 != 4 {
+		return packet{}, false
+	}
+	headerLen := 4 * int(b[0]&0xf)
+	totalLen := int(binary.BigEndian.Uint16(b[2:]))
+	if headerLen < ipv4HeaderLen || headerLen > totalLen || totalLen > len(b) || checksum(b[:headerLen]) != 0 {
+		return packet{}, false
+	}
+	return packet{
+		tos:      b[1],
+		id:       binary.BigEndian.Uint16(b[4:]),
+		fragment: binary.BigEndian.Uint16(b[6:]),
+		ttl:      b[8],
+		protocol: b[9],
+		src:      netip.AddrFrom4([4]byte(b[12:16])),
+		dst:      netip.AddrFrom4([4]byte(b[16:20])),
+		options:  b[ipv4HeaderLen:headerLen],
+		data:     b[headerLen:totalLen],
+	}, true
+}
+
+func (p packet) headerLen() int { return ipv4HeaderLen + len(p.options) }
+
+// pack makes the packet's bytes, with the lengths and the checksum that fit.
+func (p packet) pack() []byte {
+	b := make([]byte, ipv4HeaderLen, p.headerLen()+len(p.data))
+	b[0] = 4<<4 | uint8(p.headerLen()/4)
+	b[1] = p.tos
+	binary.BigEndian.PutUint16(b[2:], uint16(p.headerLen()+len(p.data)))
+	binary.BigEndian.PutUint16(b[4:], p.id)
+	binary.BigEndian.PutUint16(b[6:], p.fragment)
+	b[8] = p.ttl
+	b[9] = p.protocol
+	src, dst := p.src.As4(), p.dst.As4()
+	copy(b[12:], src[:])
+	copy(b[16:], dst[:])
+	b = append(b, p.options...)
+	binary.BigEndian.PutUint16(b[10:], checksum(b))
+	return append(b, p.data...)
+}
+
+// ICMP types and codes (RFC 792).
+const (
+	echoReply      = 0
+	unreachable    = 3
+	sourceQuench   = 4
+	redirect       = 5
+	echoRequest    = 8
+	timeExceeded   = 11
+	badParameter   = 12
+	codeNet        = 0 // unreachable: no way leads to the network
+	codeHost       = 1 // unreachable: there is no such host in the network
+	codeInTransit  = 0 // time exceeded: on the way
+	icmpHeaderLen  = 8
+	maxErrorPacket = 576 // the longest packet that carries an error (RFC 1812 §4.3.2.3)
+)
+
+// A message is an ICMP message.
+type message struct {
+	kind, code uint8
+	rest       [4]byte // an echo's identifier and sequence number; zeros in an error
+	data       []byte  // in an error, the beginning of the packet that it is about
+}
+
+// parseMessage takes an ICMP message apart; false means that it is too short or
+// damaged.
+func parseMessage(b []byte) (message, bool) {
+	if len(b) < icmpHeaderLen || checksum(b) != 0 {
+		return message{}, false
+	}
+	return message{kind: b[0], code: b[1], rest: [4]byte(b[4:8]), data: b[icmpHeaderLen:]}, true
+}
+
+func (m message) pack() []byte {
+	b := make([]byte, 4, icmpHeaderLen+len(m.data))
+	b[0], b[1] = m.kind, m.code
+	b = append(b, m.rest[:]...)
+	b = append(b, m.data...)
+	binary.BigEndian.PutUint16(b[2:], checksum(b))
+	return b
+}
+
+// checksum is the Internet checksum (RFC 1071). It is 0 for bytes that hold
+// their own right checksum.
+func checksum(b []byte) uint16 {
+	var sum uint32
+	for i, octet := range b {
+		if i%2 == 0 {
+			sum += uint32(octet) << 8
+		} else {
+			sum += uint32(octet)
+		}
+	}
+	for sum > 0xffff {
+		sum = sum&0xffff + sum>>16 // the carry goes round to the lowest bit
+	}
+	return ^uint16(sum)
+}
