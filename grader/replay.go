@@ -19,6 +19,7 @@ import (
 	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/build"
+	"wirebook/grader/internal/command"
 	"wirebook/grader/internal/stage"
 	"wirebook/grader/internal/transcript"
 	"wirebook/grader/internal/web"
@@ -31,6 +32,7 @@ type replay struct {
 	lesson   *workbook.Lesson
 	scenario *harness.Scenario
 
+	program  *command.Command // nil for that of the lesson
 	seed     int64
 	solution bool
 	hold     int
@@ -45,7 +47,7 @@ type replay struct {
 func replayCommand() *cobra.Command {
 	r, hand := &replay{}, &appealFlags{}
 	cmd := &cobra.Command{
-		Use:   "replay [LESSON] SCENARIO | SUBMISSION LESSON SCENARIO",
+		Use:   "replay [LESSON] SCENARIO [-- COMMAND [ARG...]] | SUBMISSION LESSON SCENARIO",
 		Short: "Play one scenario and show all that passed",
 		Long: `Plays one scenario of this working tree and shows each step with the bytes that went
 and came, in hex and as text, when, from whom and to whom. What came is shown under the
@@ -55,15 +57,24 @@ step that asked for it.
 --hold N stops before step N, so that you can attach a debugger; from there on nothing
 is limited.
 
+With COMMAND it plays that program, in whatever language, as check does.
+
 With --class CLASS and --results OUT it builds and plays the program of a submission as
 it was graded: in the same sandbox, by the same seed. It shows the page of a scenario
 that fails, and says where the verdict is not that of OUT.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.in, r.out, r.err = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
-			if hand.given() || len(args) == 3 {
+			if hand.given() || len(args) == 3 && cmd.ArgsLenAtDash() < 0 {
 				return hand.run(cmd, args)
 			}
-			if err := r.find(args); err != nil {
+			names, program, err := commandIn(cmd, args)
+			if err != nil {
+				return err
+			}
+			if r.program = program; program != nil && r.solution {
+				return usagef("--solution plays the model program, and -- %s is another; leave one of them out", program)
+			}
+			if err := r.find(names); err != nil {
 				return err
 			}
 			return r.run(cmd.Context())
@@ -175,17 +186,23 @@ func (r *replay) run(ctx context.Context) error {
 }
 
 // player gives a player of the program.
-func (r *replay) player(ctx context.Context, dir string) (*harness.Player, error) {
-	program, err := r.build(ctx, dir)
-	if err != nil {
-		return nil, err
+func (r *replay) player(ctx context.Context, dir string) (player *harness.Player, err error) {
+	path := ""
+	if r.program == nil {
+		if path, err = r.build(ctx, dir); err != nil {
+			return nil, err
+		}
 	}
 	tools, err := build.Find(ctx, build.Options{Keep: true})
 	if err != nil {
 		return nil, err
 	}
 	s := &stage.Stage{Lesson: r.lesson, Builder: tools, Dir: dir, Seed: r.seed}
-	return s.Player(ctx, program)
+	player, err = s.Player(ctx, path)
+	if err == nil && r.program != nil {
+		player.Program = r.program.Program
+	}
+	return player, err
 }
 
 // build builds the program where it stands, so that a debugger finds its lines.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -71,6 +72,23 @@ func TestReplayHold(t *testing.T) {
 	}
 }
 
+// Any program is played, with its files found from here.
+func TestReplayCommand(t *testing.T) {
+	t.Parallel()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is not installed")
+	}
+	script := filepath.Join("..", "testdata", "other-languages", "one_recv_server.py")
+	if _, err := os.Stat(script); err != nil {
+		t.Skip("a student's copy has no programs in other languages")
+	}
+	out, _, err := replayed(t, "", "chat", "split-line", "--", python, "-u", script)
+	if err != nil || !strings.Contains(out, "It failed at step 5: server should print ") || !strings.Contains(out, "15 bytes in 15 pieces") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // What is not there is told, and what is there instead.
 func TestReplayNames(t *testing.T) {
 	t.Parallel()
@@ -79,6 +97,8 @@ func TestReplayNames(t *testing.T) {
 		want string
 	}{
 		{nil, "replay: which scenario?"},
+		{[]string{"chat", "split-line", "--"}, "no program stands behind --"},
+		{[]string{"chat", "split-line", "--solution", "--", "go"}, "leave one of them out"},
 		{[]string{"chess", "split-line"}, `"chess": no such lesson`},
 		{[]string{"none"}, `no lesson has a scenario "none"`},
 		{[]string{"chat", "none"}, `chat has no scenario "none"; it has arrival, `},

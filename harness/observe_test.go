@@ -212,6 +212,15 @@ func TestObserveEnds(t *testing.T) {
 	}
 }
 
+// A connection that no step accepted is told of when the play is over.
+func TestObserveVisit(t *testing.T) {
+	t.Parallel()
+	got := seen(t, "listen desk\nstart dial $desk\nquiet", harness.Pass, telling.Connects)
+	if want := []string{">desk connects 0"}; !slices.Equal(got, want) {
+		t.Errorf("observed %q, want %q", got, want)
+	}
+}
+
 // Before each step the play stands still, and tells which programs run.
 func TestBefore(t *testing.T) {
 	t.Parallel()

@@ -74,13 +74,13 @@ type Player struct {
 	// Observe, where it is not nil, is handed all that happens in each play, from
 	// several goroutines.
 	Observe func(*Scenario, Event)
-	// Rests, where it is not nil, is told when a play begins to wait for programs that
-	// are at rest, and when it goes on.
-	Rests func(s *Scenario, waits bool)
 	// Before, where it is not nil, is called before each step of each play, which
 	// stands still until it returns. When it has said endless, the play's steps wait
 	// without limit: a debugger may be why a program rests.
 	Before func(*Scenario, Pause) (endless bool, err error)
+	// Rests, where it is not nil, is told when a play begins to wait for programs that
+	// are at rest, and when it goes on.
+	Rests func(s *Scenario, waits bool)
 
 	once sync.Once
 	hung atomic.Int32 // plays in which the program worked without end

@@ -45,7 +45,7 @@ func TestRoundTrip(t *testing.T) {
 	if part.Given {
 		t.Error("it is told to be as it was given")
 	}
-	class := t.TempDir()
+	dir = t.TempDir()
 	var b, again bytes.Buffer
 	for _, w := range []*bytes.Buffer{&b, &again} {
 		if err := Write(w, []*Part{part}); err != nil {
@@ -55,15 +55,15 @@ func TestRoundTrip(t *testing.T) {
 	if !bytes.Equal(b.Bytes(), again.Bytes()) {
 		t.Error("two packings differ")
 	}
-	if err := os.WriteFile(filepath.Join(class, "ann.zip"), b.Bytes(), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "ann.zip"), b.Bytes(), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	handed, err := intake.OpenClass(class)
-	if err != nil || len(handed.Entries) != 1 {
-		t.Fatal(handed, err)
+	class, err := intake.OpenClass(dir)
+	if err != nil || len(class.Entries) != 1 {
+		t.Fatal(class, err)
 	}
-	defer handed.Close()
-	s, err := handed.Entries[0].Open(intake.Want{Known: []string{"chat"}, Lessons: []string{"chat"}})
+	defer class.Close()
+	s, err := class.Entries[0].Open(intake.Want{Known: []string{"chat"}, Lessons: []string{"chat"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,6 +102,27 @@ func (l *Listener) Unread() int {
 	return sum
 }
 
+// A Visit is a connection that Accept has not handed out. The addresses of one between
+// Unix sockets are not valid.
+type Visit struct {
+	From, To netip.AddrPort
+	At       time.Time
+}
+
+// Visits returns those that wait, the oldest first.
+func (l *Listener) Visits() (all []Visit) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.accepted {
+		v := Visit{At: c.at}
+		if from, ok := c.RemoteAddr().(*net.TCPAddr); ok {
+			v.From, v.To = from.AddrPort(), c.LocalAddr().(*net.TCPAddr).AddrPort()
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
 // Accept hands out the oldest connection, stalled if that is asked for; false
 // if there is none yet. changed is that of [Dial].
 func (l *Listener) Accept(changed func(Change), stalled bool) (*Conn, bool) {

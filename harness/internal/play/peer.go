@@ -45,6 +45,13 @@ type Witness interface {
 	Witnessed() string
 }
 
+// A GuestBook is a peer that tells an observer of something only when the play is over,
+// since until then a command may ask for it.
+type GuestBook interface {
+	Peer
+	TellLast(*Play)
+}
+
 // A Vanisher is a peer on whose port nobody may answer when a script has closed it,
 // until the play's end: the system would give the port to somebody else.
 type Vanisher interface {

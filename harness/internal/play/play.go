@@ -213,6 +213,11 @@ func (p *Play) writeFiles() error {
 
 // close ends all programs and peers and lets go of the working directory.
 func (p *Play) close() error {
+	if p.Observing() {
+		for peer := range Peers[GuestBook](p) {
+			peer.TellLast(p)
+		}
+	}
 	p.over.Store(true)
 	for _, g := range p.programs {
 		g.Process.Kill()

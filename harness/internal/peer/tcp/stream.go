@@ -195,6 +195,9 @@ func (s *stream) ours(kind telling.Kind, data []byte) play.Event {
 }
 
 func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
+	if s.IsStillborn() {
+		return // it goes nowhere
+	}
 	p.Observe(s.ours(kind, data))
 }
 
@@ -207,6 +210,13 @@ type door struct {
 func (d *door) Name() string    { return d.name }
 func (d *door) Settled() bool   { return true }
 func (d *door) Delivered() bool { return true }
+
+// TellLast tells of connections that no command accepted.
+func (d *door) TellLast(p *play.Play) {
+	for _, v := range d.Visits() {
+		p.Observe(play.Event{Kind: telling.Connects, To: d.name, Channel: p.NewChannel(), FromAddr: v.From, ToAddr: v.To, At: p.Since(v.At)})
+	}
+}
 
 // Unclaimed is what came on connections that no command accepted.
 func (d *door) Unclaimed(p *play.Play) []telling.Rung {
