@@ -25,14 +25,15 @@ settings: a process is really shut in, and tries to break what is promised.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			diagnose(cmd.Context(), cmd.OutOrStdout(), zone.Probe)
+			diagnose(cmd.Context(), cmd.OutOrStdout(), zone.Probe, sandbox.Impossible)
 			return nil
 		},
 	}
 }
 
-// diagnose prints what probing each level gives.
-func diagnose(ctx context.Context, w io.Writer, probe func(context.Context, sandbox.Level) error) {
+// diagnose prints what probing each level gives, and what is impossible though a level
+// works.
+func diagnose(ctx context.Context, w io.Writer, probe func(context.Context, sandbox.Level) error, impossible func(sandbox.Level) []error) {
 	best := sandbox.Plain
 	for _, level := range sandbox.Levels {
 		state := "works"
@@ -45,6 +46,10 @@ func diagnose(ctx context.Context, w io.Writer, probe func(context.Context, sand
 		if err != nil {
 			fmt.Fprintf(w, "    tried, and failed: %v\n", err)
 			fmt.Fprintf(w, "    what helps: %s\n", remedies[level])
+			continue
+		}
+		for _, reason := range impossible(level) {
+			fmt.Fprintf(w, "    but %v\n", reason)
 		}
 	}
 	fmt.Fprintf(w, "\ngrade will run programs at the level %v", best)

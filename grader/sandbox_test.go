@@ -71,6 +71,14 @@ func TestSandboxLevel(t *testing.T) {
 	}
 }
 
+// oldAtReduced is a kernel on which reduced works, and not all that lessons ask for.
+func oldAtReduced(level sandbox.Level) []error {
+	if level == sandbox.Reduced {
+		return []error{errors.New("an old kernel")}
+	}
+	return nil
+}
+
 func TestDoctor(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -81,14 +89,14 @@ func TestDoctor(t *testing.T) {
 		{"all", reaching(sandbox.Strong, sandbox.Reduced, sandbox.Plain),
 			[]string{"strong: works", "reduced: works", "plain: works", "at the level strong"}, "failed"},
 		{"docker", reaching(sandbox.Reduced, sandbox.Plain),
-			[]string{"strong: does not work", "tried, and failed: the kernel said no", "what helps: ", "reduced: works", "NOT isolated", "at the level reduced"}, "only with"},
+			[]string{"strong: does not work", "tried, and failed: the kernel said no", "what helps: ", "reduced: works", "NOT isolated", "but an old kernel", "at the level reduced"}, "only with"},
 		{"bare", reaching(sandbox.Plain),
-			[]string{"strong: does not work", "reduced: does not work", "at the level plain, and only with --allow-unsandboxed"}, ""},
+			[]string{"strong: does not work", "reduced: does not work", "at the level plain, and only with --allow-unsandboxed"}, "an old kernel"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out bytes.Buffer
-			diagnose(t.Context(), &out, test.probe)
+			diagnose(t.Context(), &out, test.probe, oldAtReduced)
 			for _, want := range test.want {
 				if !strings.Contains(out.String(), want) {
 					t.Errorf("no %q in:\n%s", want, &out)

@@ -19,7 +19,7 @@ type demos map[string]func(args []string)
 // demo is the program of the role that its first argument names.
 func demo() {
 	role, args := os.Args[1], os.Args[2:]
-	for _, all := range []demos{consoleDemos, programDemos, streamDemos, answerDemos, udpDemos, dnsDemos, cableDemos, fileDemos, pathDemos, lockDemos, silenceDemos, exchangeDemos, familyDemos} {
+	for _, all := range []demos{consoleDemos, programDemos, streamDemos, answerDemos, udpDemos, dnsDemos, cableDemos, fileDemos, pathDemos, lockDemos, silenceDemos, exchangeDemos, familyDemos, sheetDemos} {
 		if run := all[role]; run != nil {
 			run(args)
 			return

@@ -60,6 +60,13 @@ block, and the others are for -file.
     so), ends (whether it says so or not), or either, as it says. With
     -or-cut the connection may end in the body. With -unless-closed nothing
     is asked where an earlier answer has ended the connection.
+  - answered NAME -file QUESTION | NAME -sheet ID...: The program NAME has
+    ended and printed the answer to a question, in a line: it is right by
+    the archive's file QUESTION (package worksheet), which holds marks of
+    the answers that are known and not the answers. Where it printed
+    nothing, and its exit status is 1, the question is not answered yet.
+    With -sheet NAME has printed a line ID ANSWER for each of the programs
+    ID that printed an ANSWER, in any order, at least one, and nothing else.
   - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
     came at least D apart, by the kernel's clock. On Linux only.
   - asked N NAME...: At most N questions that no command has asked for have
@@ -128,7 +135,7 @@ block, and the others are for -file.
     clock of the program's: it is begun before others, and its steps wait so
     much longer. Nothing is measured.
   - limit KIND VALUE: Limit programs started from now on: memory 64M,
-    descriptors 64, cpu 2s, disk 10M (the size of one file).
+    descriptors 64, disk 10M (the size of one file).
   - link OLD NEW: Make a second name for a file, a hard link.
   - listen PEER [PATH] [-window N] [-full]: Listen on a loopback port, or at
     the Unix socket PATH below the programs' working directory, where it

@@ -76,8 +76,8 @@ var cableDemos = demos{
 	"storm": func(args []string) {
 		c, _ := plugIn(args[0])
 		for buf := make([]byte, 2000); must(c.Read(buf)) > 0; {
-			for {
-				fmt.Println("a frame, a frame, a frame, a frame, a frame!")
+			for line := strings.Repeat("a frame, ", 500); ; {
+				fmt.Println(line)
 			}
 		}
 	},

@@ -47,8 +47,8 @@ var consoleDemos = demos{
 		}
 	},
 	"flood": func([]string) {
-		for {
-			fmt.Println("flood flood flood flood flood flood flood flood")
+		for line := strings.Repeat("flood ", 700); ; {
+			fmt.Println(line)
 		}
 	},
 }

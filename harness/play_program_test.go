@@ -156,7 +156,6 @@ var programPlays = []played{
 	{"more descriptors than are left", "[!unix] skip 'no such limit'\nlimit descriptors 32\nrun opens 64", harness.Fail, "too many open files"},
 	{"too large a file", "[!unix] skip 'no such limit'\nlimit disk 4K\nrun fills 8192", harness.Fail, "file too large"},
 	{"a file not too large", "limit disk 4K\nrun fills 4096\nfile full -size 4096", harness.Pass, ""},
-	{"too much work", "[!linux] skip 'no such limit'\nlimit cpu 1s\nstart busy\nexits busy killed", harness.Pass, ""},
 
 	{"a signal comes at rest", "[windows] skip 'no signals'\nstart ends 127.0.0.1:0\nsignal ends TERM\nexits ends", harness.Pass, ""},
 	{"a signal to a program that works", "[windows] skip 'no signals'\nstart busy\nsignal busy TERM -busy\nexits busy killed", harness.Pass, ""},

@@ -36,6 +36,7 @@ var allPlays = map[string][]played{
 	"silence": silencePlays,
 	"mistake": mistakePlays,
 	"family":  familyPlays,
+	"sheet":   sheetPlays,
 }
 
 func TestPlay(t *testing.T) {

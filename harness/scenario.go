@@ -13,6 +13,7 @@ import (
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/programs"
 	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/worksheet"
 )
 
 // A Scenario is one .txtar file: one behaviour that a lesson asks for, one line in a
@@ -41,7 +42,7 @@ func (s *Scenario) Hints(block string) []string { return s.script.Hints(block) }
 // commandsOf are the language, with exchanges played by r. It is made when it is
 // first asked for: a student's program is linked with all that is here.
 func commandsOf(r *exchange.Player) *play.Commands {
-	return play.NewCommands(programs.Commands(), files.Commands(), tcp.Commands(), udp.Commands(), cable.Commands(), nameserver.Commands(), r.Commands())
+	return play.NewCommands(programs.Commands(), files.Commands(), tcp.Commands(), udp.Commands(), cable.Commands(), nameserver.Commands(), worksheet.Commands(), r.Commands())
 }
 
 var language = sync.OnceValue(func() *play.Commands { return commandsOf(nil) })

@@ -37,12 +37,12 @@ var wrongLines = []struct{ line, text string }{
 	{"segments ann 0", `segments: "0" is no number of at least 1`},
 	{"segments ann many", `segments: "many" is no number of at least 1`},
 	{"signal server QUIT", `signal: "QUIT" is not known; there are INT, TERM, KILL, HUP, STOP, CONT`},
-	{"limit speed 3", `limit: unknown kind "speed"; there are memory, disk, descriptors and cpu`},
+	{"limit speed 3", `limit: unknown kind "speed"; there are memory, disk and descriptors`},
 	{"limit memory much", `limit: "much" is no size; write 4096, 64K, 64M or 1G`},
 	{"limit disk 0", `limit: "0" is no size`},
 	{"limit memory 2000000G", "is no size"},
 	{"limit descriptors few", "limit: strconv.Atoi"},
-	{"limit cpu 3", "limit: time: missing unit in duration \"3\""},
+	{"limit cpu 3s", `unknown kind "cpu"`},
 	{"lasts long", `lasts: "long" is no time; write it as 1s or 250ms`},
 	{"lasts 0s", `lasts: "0s" is no time`},
 	{"apart ann soon", `apart: "soon" is no time; write it as 1s or 250ms`},
@@ -83,6 +83,11 @@ var wrongLines = []struct{ line, text string }{
 	{"link ../a b", "leads out of the working directory"},
 	{"link a ../b", "leads out of the working directory"},
 	{"remove ../a", "leads out of the working directory"},
+	{"answered program", "answered: give either -file and a question, or -sheet and the names of programs"},
+	{"answered program -sheet", "answered: give either -file"},
+	{"answered program a -file text", `-file "text" is not in the archive`},
+	{"answered program -file hint\n-- hint --\nnothing", `answered: "nothing\n" is no line of a question`},
+	{"answered program a -file hint\n-- hint --\n{}", "answered: give either -file"},
 }
 
 // Every mistake in a line that can be found before a program runs is found when the

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 // The test binary is a lesson's: its program prints what is typed, and whispers
@@ -44,7 +45,7 @@ func lesson(t *testing.T, part string, files map[string]string) {
 	all := map[string]string{
 		"exercises/README.md":                        syllabus,
 		"exercises/after/README.md":                  "",
-		"exercises/shout/README.md":                  "First `says`, then `shouts`. When it is graded: `whispers`.",
+		"exercises/shout/README.md":                  "First `says`, then `shouts`. When it is graded: `whispers`†.",
 		"exercises/shout/testdata/says.txtar":        says,
 		"exercises/shout/testdata/given/given.txtar": "-- main.go --\n" + mainFile + "-- shout.go --\n" + stub,
 		part + "/shout/main.go":                      mainFile,
@@ -179,6 +180,9 @@ func TestStanding(t *testing.T) {
 		if status == harness.Pass {
 			res.Score = s.Points
 		}
+		if status == harness.Fail {
+			res.Failure = new(telling.Failure)
+		}
 		return res
 	}
 	for _, test := range []struct {
@@ -186,7 +190,7 @@ func TestStanding(t *testing.T) {
 		want    string
 	}{
 		{[]harness.Result{result("says", harness.Pass), result("shouts", harness.Fail)}, "2 of 5 points, 1 of 2 scenarios; next: shouts"},
-		{[]harness.Result{result("says", harness.Error), result("shouts", harness.Fail)}, "0 of 5 points, 0 of 2 scenarios; next: says"},
+		{[]harness.Result{result("says", harness.Error), result("shouts", harness.Fail)}, "0 of 5 points, 0 of 2 scenarios; next: shouts"},
 		{[]harness.Result{result("says", harness.Pass), result("cannot", harness.Skip), result("shouts", harness.Fail)}, "2 of 5 points, 1 of 2 scenarios; next: shouts"},
 		{[]harness.Result{result("says", harness.Pass), result("cannot", harness.Skip), result("shouts", harness.Pass)},
 			"Well done: all 2 scenarios of shout pass, 5 points.\nThe README marks the scenarios that are played when your work is graded: think through them, too.\nThe next lesson is after: read exercises/after/README.md."},
@@ -194,6 +198,16 @@ func TestStanding(t *testing.T) {
 		if got := r.standing(test.results); got != test.want {
 			t.Errorf("standing\n%s\nwant\n%s", got, test.want)
 		}
+	}
+}
+
+// A lesson without hidden scenarios speaks of none.
+func TestStandingWithoutMarks(t *testing.T) {
+	lesson(t, "exercises", map[string]string{"exercises/shout/README.md": "`says`"})
+	r := begun(t)
+	const want = "Well done: all 1 scenarios of shout pass, 2 points.\nThe next lesson is after: read exercises/after/README.md."
+	if got := r.standing([]harness.Result{{Scenario: r.scenarios[0], Status: harness.Pass, Score: 2}}); got != want {
+		t.Errorf("standing\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -44,11 +44,16 @@ func (r *run) checkPattern(pattern string) error {
 		return nil
 	}
 	_, name, _ := strings.Cut(pattern, "/")
-	readme, err := os.ReadFile(filepath.Join(r.dir, "README.md"))
-	if err == nil && bytes.Contains(readme, []byte("`"+name+"`")) {
+	if r.readmeHas("`" + name + "`") {
 		return fmt.Errorf("%q is a hidden scenario: it is played when your work is graded, and is not here", name)
 	}
 	return fmt.Errorf("no scenario of %s matches %q; the names are those of the files in exercises/%s/testdata", r.lesson.Name, name, r.lesson.Name)
+}
+
+// readmeHas reports whether the lesson's README has the text in it.
+func (r *run) readmeHas(text string) bool {
+	readme, err := os.ReadFile(filepath.Join(r.dir, "README.md"))
+	return err == nil && bytes.Contains(readme, []byte(text))
 }
 
 // readSource reads the student's files, and those that were handed out.

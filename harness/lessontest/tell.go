@@ -65,12 +65,17 @@ func (r *run) standing(results []harness.Result) string {
 			next = res.Scenario.Name
 		}
 	}
+	if best := harness.Best(results); best >= 0 {
+		next = results[best].Scenario.Name // the one whose page is shown
+	}
 	if next != "" {
 		return fmt.Sprintf("%d of %d points, %d of %d scenarios; next: %s", points, all, passed, played, next)
 	}
 	text := fmt.Sprintf("Well done: all %d scenarios of %s pass, %d points.", played, r.lesson.Name, points)
 	if r.part == "exercises" {
-		text += "\nThe README marks the scenarios that are played when your work is graded: think through them, too."
+		if r.readmeHas("†") {
+			text += "\nThe README marks the scenarios that are played when your work is graded: think through them, too."
+		}
 		if after := r.after(); after != "" {
 			text += fmt.Sprintf("\nThe next lesson is %s: read exercises/%s/README.md.", after, after)
 		}

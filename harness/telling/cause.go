@@ -107,7 +107,14 @@ func (c *Comparison) chatter() bool {
 		return false
 	}
 	text := strings.TrimSpace(firstLine(extra))
-	return c.Screen && text != "" && utf8.ValidString(extra) && !strings.Contains(strings.Join(c.Pieces, ""), text)
+	// A line with a peer's address is one that the lesson asks for, at the wrong time.
+	return c.Screen && text != "" && !strings.Contains(text, "‹") && utf8.ValidString(extra) && !strings.Contains(strings.Join(c.Pieces, ""), text)
+}
+
+// addedSpaces: what was owed came with more blanks in it.
+func (c *Comparison) addedSpaces() bool {
+	want, got := c.wrongLines()
+	return c.spaces() && len(got) > len(want)
 }
 
 func (c *Comparison) spaces() bool {

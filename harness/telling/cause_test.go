@@ -25,6 +25,8 @@ func TestCause(t *testing.T) {
 		{"chat trimmed, operator-quit", Comparison{Want: "quite so\n q \nquit\n", Got: "quite so\nq\n", Pieces: []string{"quite so\n q \nquit\n"}}, "only spaces or tabs"},
 		{"arp table-order", Comparison{Want: "10.0.0.2  02\n", Got: "10.0.0.2 02\n", Screen: true}, "only spaces or tabs"},
 
+		{"desk, Println", Comparison{Want: "‹ann›: hello\n", Got: "‹ann› : hello\n", Screen: true, Pieces: []string{"hello"}}, "there are spaces or tabs too many"},
+
 		// Chatter on standard output.
 		{"a prompt", Comparison{Want: "FAIL\n", Got: "name: > FAIL\n", Screen: true, Pieces: []string{"ann\n"}}, "nobody asked for this text"},
 		{"a line of a log", Comparison{Want: "connected ‹ann›\n", Got: "accepted a client\nconnected ‹ann›\n", Screen: true}, "nobody asked for this text"},
@@ -32,6 +34,7 @@ func TestCause(t *testing.T) {
 		{"a log between the lines", Comparison{Want: "one\ntwo\n", Got: "read 4\none\nread 4\ntwo\n", Screen: true}, "nobody asked for this text"},
 		{"another order", Comparison{Want: "one\ntwo\n", Got: "two\none\n", Screen: true}, no},
 		{"a log at the end", Comparison{Want: "", Got: "bye\n", Screen: true}, "nobody asked for this text"},
+		{"a record too many", Comparison{Want: "", Got: "‹ann›: \n", Screen: true}, no},
 		{"what was sent, shown", Comparison{Want: "", Got: "nobody reads this\n", Screen: true, Pieces: []string{"q\nnobody reads this\n"}}, no},
 		{"a line shown twice", Comparison{Want: "‹ann›: hello\n", Got: "hello\n‹ann›: hello\n", Screen: true, Pieces: []string{"hello\n"}}, no},
 		{"to a peer", Comparison{Want: "FAIL\n", Got: "name: > FAIL\n", Pieces: []string{"ann\n"}}, no},
@@ -115,7 +118,7 @@ func TestMessage(t *testing.T) {
 		want string
 	}{
 		{Comparison{Want: "connected ‹ann›\n", Screen: true, Resting: true, Silent: true},
-			`server should print "connected ‹ann›\n" from server; nothing came, ` + rested + "; it has read all that it was sent: is what it prints flushed?"},
+			`server should print "connected ‹ann›\n" from server; nothing came, ` + rested + "; it has read all that it was sent: does it wait for more, such as a line end, or is what it prints not flushed?"},
 		{Comparison{Want: "one\n", Got: "two\n"}, `server should print "one\n" from server, but something else came`},
 		{Comparison{Want: "one\n", Got: "one"}, `server should print "one\n" from server; only 3 of 4 bytes came, ` + rested},
 		{Comparison{Want: "‹ann›: one\n", Got: "‹ann›: o"}, `server should print "‹ann›: one\n" from server; only the beginning came, ` + rested},

@@ -250,6 +250,11 @@ func TestWrap(t *testing.T) {
 		{`a " never  closed`, `  a " never closed`},
 		{"a\n\nb\n  code  here\n- item\n* item", "  a\n\n  b\n    code  here\n  - item\n  * item"},
 		{strings.Repeat("x", 60) + ` "in  quotes it stays whole"`, "  " + strings.Repeat("x", 60) + "\n" + `  "in  quotes it stays whole"`},
+		{strings.Repeat("x", 68) + " 一二三四", "  " + strings.Repeat("x", 68) + " 一二\n  三四"},
+		{strings.Repeat("x", 68) + "一二三，四", "  " + strings.Repeat("x", 68) + "一二\n  三，四"},
+		{strings.Repeat("x", 67) + "一二（三）", "  " + strings.Repeat("x", 67) + "一二\n  （三）"},
+		{strings.Repeat("x", 69) + "一二abcd 三", "  " + strings.Repeat("x", 69) + "一二\n  abcd 三"},
+		{strings.Repeat("x", 68) + ` "一二三四"`, "  " + strings.Repeat("x", 68) + "\n" + `  "一二三四"`},
 	} {
 		if got := Wrap("  ", c.text); got != c.want {
 			t.Errorf("%q:\n%s\nwant\n%s", c.text, got, c.want)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // pageWidth is how wide running text on a page may be.
@@ -13,8 +14,9 @@ const pageWidth = 76
 // many there are may be what is wrong.
 var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:"(?:[^"\\]|\\.)*"|\S)+`) })
 
-// Wrap indents text and breaks its paragraphs anew. A line that is indented,
-// such as one of code, or that begins a list's item stays one.
+// Wrap indents text and breaks its paragraphs anew: at spaces, and in Chinese, which
+// has none, between characters. A line that is indented, such as one of code, or that
+// begins a list's item stays one.
 func Wrap(indent, text string) string {
 	var lines []string
 	flows := false // whether the last line may go on
@@ -29,14 +31,36 @@ func Wrap(indent, text string) string {
 			flows = false
 		}
 		for _, w := range words {
-			last := len(lines) - 1
-			if flows && columns(lines[last])+1+columns(w) <= pageWidth {
-				lines[last] += " " + w
-			} else {
-				lines = append(lines, indent+w)
+			space := " "
+			for _, part := range parts(w) {
+				last := len(lines) - 1
+				if flows && columns(lines[last]+space+part) <= pageWidth {
+					lines[last] += space + part
+				} else {
+					lines = append(lines, indent+part)
+				}
+				flows, space = true, ""
 			}
-			flows = true
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// parts cuts a word wherever a line may end in it: on either side of a character of
+// Chinese, but not before a mark that ends something, nor behind one that begins it.
+// What is quoted stays whole.
+func parts(word string) (parts []string) {
+	if strings.Contains(word, `"`) {
+		return []string{word}
+	}
+	begin, before := 0, rune(0)
+	for i, r := range word {
+		wide := columns(string(before)) > 1 || columns(string(r)) > 1
+		if i > 0 && wide && !unicode.In(r, unicode.Po, unicode.Pe, unicode.Pf) && !unicode.In(before, unicode.Ps, unicode.Pi) {
+			parts = append(parts, word[begin:i])
+			begin = i
+		}
+		before = r
+	}
+	return append(parts, word[begin:])
 }

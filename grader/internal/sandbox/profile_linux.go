@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -91,6 +92,17 @@ func (p Profile) possible(landlock int) error {
 		return fmt.Errorf("at the level %v a program that starts others cannot end them on this kernel, whose Landlock has version %d: it would have to be allowed to end yours, too; version %d, of Linux 6.12, keeps them apart", Reduced, landlock, scopedFrom)
 	}
 	return nil
+}
+
+// Impossible lists what programs of some profile cannot do at a level, though lessons
+// ask for it.
+func Impossible(level Level) (reasons []error) {
+	for _, name := range slices.Sorted(maps.Keys(profiles)) {
+		if err := (Profile{Name: name}).Possible(level); err != nil {
+			reasons = append(reasons, fmt.Errorf("lessons with the sandbox profile %q end as errors: %w", name, err))
+		}
+	}
+	return reasons
 }
 
 // onlyItself are the rules of a program that starts no other.

@@ -15,3 +15,6 @@ func (j *Jail) Start(*exec.Cmd) (release func() error, err error) {
 // Bound does nothing: time and output are bounded everywhere, by who starts the
 // process.
 func Bound(int, Limits) {}
+
+// Impossible lists nothing: no level works here that promises anything.
+func Impossible(Level) []error { return nil }

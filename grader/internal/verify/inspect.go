@@ -79,11 +79,12 @@ func (r *Report) inspectGiven(w *workbook.Workbook, lesson *workbook.Lesson) err
 }
 
 // places are where the files of a lesson stand. A folder proof holds tests of
-// what no scenario can see, a folder fuzz what a fuzzer once found worth keeping.
+// what no scenario can see, a folder fuzz what a fuzzer once found worth keeping. A
+// worksheet has a key, questions.json, and without its answers sheet.json.
 var places = []string{
 	"exercises/*/README.md", "exercises/*/README.zh-CN.md", "exercises/*/*.go",
-	"exercises/*/testdata/*.txtar", "exercises/*/testdata/given/given.txtar",
-	"solutions/*/*.go", "solutions/*/generate/*.go", "solutions/*/proof/*.go", "solutions/*/testdata/fuzz/*/*",
+	"exercises/*/testdata/*.txtar", "exercises/*/testdata/given/given.txtar", "exercises/*/testdata/sheet.json",
+	"solutions/*/*.go", "solutions/*/questions.json", "solutions/*/generate/*.go", "solutions/*/proof/*.go", "solutions/*/testdata/fuzz/*/*",
 	"solutions/*/testdata/sandbox", "solutions/*/testdata/hidden/*.txtar", "solutions/*/testdata/mutants/*.txtar", "solutions/*/testdata/variants/*.txtar",
 }
 

@@ -41,7 +41,8 @@ type Account struct {
 	// some of what was typed on its way to them: that they rest says nothing then.
 	// It is looked at before a step is over.
 	Undelivered bool
-	// Output is how much the programs have printed on standard output, in bytes.
+	// Output is how much the programs have printed on standard output, in bytes. It is
+	// looked at last, so that what came meanwhile is not missed; Flooded too.
 	Output int64
 	// Flooded says that a program printed more than is kept. It stands still then,
 	// because nothing more is read from it.
@@ -121,6 +122,9 @@ func (a Account) asleep() bool {
 func (a Account) idle() bool {
 	return a.asleep() && !a.any(func(p Program) bool { return p.Naps })
 }
+
+// onItsWay reports whether more than words on standard error is on its way.
+func (a Account) onItsWay() bool { return !a.Arrived && !a.Logs }
 
 // still is idle with nothing on its way.
 func (a Account) still() bool { return a.Arrived && a.idle() }

@@ -27,6 +27,7 @@ type Rest struct {
 	idle   time.Duration // in which all slept, since something was last printed
 	unseen time.Duration // in which a blind system saw nothing of work
 	spared []spare       // of each program
+	least  time.Duration // of what they spared
 }
 
 // Look takes an account and reports whether it shows, with those before it, that the
@@ -35,13 +36,17 @@ func (r *Rest) Look(now Account) bool {
 	before, first := r.last, !r.begun
 	r.begun, r.last = true, now
 	r.fresh = now.still() && !before.still()
+	// A program may have slept because we had not taken what it sent, and we may have
+	// taken it after it was looked at. So what this account adds counts from the next on.
+	idle, spared := r.idle, r.least
 	switch {
 	case now.running() == 0:
 		return now.Arrived
-	case first || !now.Arrived && !now.Logs || now.Output != before.Output || len(now.Programs) != len(before.Programs):
+	case first || before.onItsWay() || now.onItsWay() || now.Output != before.Output || len(now.Programs) != len(before.Programs):
 		// Who goes on printing does not rest; who logs may. Who sleeps because
 		// we have not brought everything yet does not rest either.
 		r.idle, r.unseen, r.spared = 0, 0, make([]spare, len(now.Programs))
+		idle, spared = 0, 0
 	default:
 		rested := restBetween(before, now)
 		r.unseen += rested
@@ -49,7 +54,7 @@ func (r *Rest) Look(now Account) bool {
 			r.idle += rested
 		}
 	}
-	spared := r.spare(now)
+	r.least = r.spare(now)
 	switch {
 	case !now.Arrived:
 		return false
@@ -58,7 +63,7 @@ func (r *Rest) Look(now Account) bool {
 	case !first && same(before, now):
 		return true
 	}
-	return now.idle() && r.idle >= pollsRest || spared >= sparesRest
+	return now.idle() && idle >= pollsRest || spared >= sparesRest
 }
 
 // MayProve reports whether one more account, at once, may prove what the last one was

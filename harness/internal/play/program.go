@@ -13,6 +13,7 @@ import (
 
 	"wirebook/harness/internal/patience"
 	"wirebook/harness/internal/pieces"
+	"wirebook/harness/internal/pipe"
 	"wirebook/harness/internal/process"
 	"wirebook/harness/telling"
 )
@@ -92,7 +93,7 @@ func (p *Play) observeConsole(g *Program, begun <-chan struct{}) func() {
 		<-begun
 		mu.Lock()
 		defer mu.Unlock()
-		hand := func(out *process.Output, from *int64, to string) {
+		hand := func(out *pipe.Output, from *int64, to string) {
 			data, next := out.Next(*from)
 			*from = next
 			if len(data) > 0 {

@@ -19,13 +19,15 @@ func (p *Play) account(arrived bool) patience.Account {
 	running := false
 	for i, g := range p.programs {
 		a.Programs[i] = g.account()
-		a.Output += g.Process.Stdout().Len()
-		a.Flooded = a.Flooded || g.flooded()
 		a.Swarming = a.Swarming || g.Process.FamilySize() > maxFamily
 		running = running || !a.Programs[i].Ended
 	}
 	if arrived || !running {
 		a.Arrived, a.Logs = p.arrived()
+	}
+	for _, g := range p.programs { // last, see Account.Output
+		a.Output += g.Process.Stdout().Len()
+		a.Flooded = a.Flooded || g.flooded()
 	}
 	return a
 }

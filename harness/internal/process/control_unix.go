@@ -16,6 +16,9 @@ const (
 	Continue = syscall.SIGCONT
 )
 
+// busy is the error of executing a file that is open for writing.
+const busy = syscall.ETXTBSY
+
 // kill ends the process and its group. The process itself is killed by itself
 // too: a sandbox may have put it beyond its group.
 func (c *control) kill(cmd *exec.Cmd) {

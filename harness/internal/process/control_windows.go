@@ -13,6 +13,10 @@ import (
 	"wirebook/harness/internal/watch"
 )
 
+// busy is the error of executing a file that is open for writing:
+// ERROR_SHARING_VIOLATION.
+const busy = syscall.Errno(32)
+
 // control is a job object. Windows kills all that is in it when it is closed,
 // and closes it when we die.
 type control struct {

@@ -3,13 +3,15 @@ package process
 import (
 	"bytes"
 	"testing"
+
+	"wirebook/harness/internal/pipe"
 )
 
 // much is three times as much as is kept.
 const much = 12 << 20
 
 // copies starts a program that prints much once feed is called.
-func copies(t *testing.T) (out *Output, feed func(), await func(func() bool)) {
+func copies(t *testing.T) (out *pipe.Output, feed func(), await func(func() bool)) {
 	notified, await := awaiting()
 	p := run(t, "copy", notified, limits(Limits{Output: much / 3}))
 	return p.Stdout(), func() { p.Write(bytes.Repeat([]byte("x"), much)) }, await
@@ -25,7 +27,7 @@ func TestHold(t *testing.T) {
 	for taken := int64(0); taken < much; {
 		var data []byte
 		await(func() bool { data = out.Since(taken); return len(data) > 0 })
-		if len(data) >= mostHeld+64<<10 {
+		if len(data) >= pipe.MostHeld+64<<10 {
 			t.Fatalf("%d bytes are kept while it is held", len(data))
 		}
 		taken += int64(len(data))
@@ -41,7 +43,7 @@ func TestHoldReleased(t *testing.T) {
 	out, feed, await := copies(t)
 	release := out.Hold()
 	feed()
-	await(func() bool { return len(out.Bytes()) >= mostHeld })
+	await(func() bool { return len(out.Bytes()) >= pipe.MostHeld })
 	if out.Flooded() {
 		t.Error("it has flooded while it was held")
 	}

@@ -41,6 +41,7 @@ import (
 	"sync"
 	"time"
 
+	"wirebook/harness/internal/pipe"
 	"wirebook/harness/internal/watch"
 )
 
@@ -115,8 +116,8 @@ type Process struct {
 	pid            int
 	family         bool
 	notify         func()
-	stdin          *input
-	stdout, stderr *Output
+	stdin          *pipe.Input
+	stdout, stderr *pipe.Output
 	collectors     sync.WaitGroup
 
 	// mu is held while the process is signalled or looked at by its number,
@@ -176,7 +177,7 @@ func Start(spec Spec) (*Process, error) {
 			f.Close()
 		}
 	}
-	pipe := func() (r, w *os.File) {
+	open := func() (r, w *os.File) {
 		if err != nil {
 			return nil, nil
 		}
@@ -185,9 +186,9 @@ func Start(spec Spec) (*Process, error) {
 		}
 		return r, w
 	}
-	inRead, inWrite := pipe()
-	outRead, outWrite := pipe()
-	errRead, errWrite := pipe()
+	inRead, inWrite := open()
+	outRead, outWrite := open()
+	errRead, errWrite := open()
 	if err != nil {
 		closeAll()
 		return nil, fmt.Errorf("process: %w", err)
@@ -214,12 +215,12 @@ func Start(spec Spec) (*Process, error) {
 	outWrite.Close()
 	errWrite.Close()
 
-	keep := &budget{limited: spec.Limits.Output > 0, left: spec.Limits.Output}
-	p.stdin = newInput(inWrite, inRead, p.notify)
-	p.stdout = newOutput(outRead, keep)
-	p.stderr = newOutput(errRead, keep)
-	for _, out := range []*Output{p.stdout, p.stderr} {
-		p.collectors.Go(func() { out.collect(p.notify) })
+	keep := pipe.NewBudget(spec.Limits.Output)
+	p.stdin = pipe.NewInput(inWrite, inRead, p.notify)
+	p.stdout = pipe.NewOutput(outRead, keep)
+	p.stderr = pipe.NewOutput(errRead, keep)
+	for _, out := range []*pipe.Output{p.stdout, p.stderr} {
+		p.collectors.Go(func() { out.Collect(p.notify) })
 	}
 	go p.wait()
 	return p, nil
@@ -306,9 +307,9 @@ func (p *Process) wait() {
 	p.reaped = true
 	p.mu.Unlock()
 
-	p.stdin.abandon()
-	p.stdout.hurry()
-	p.stderr.hurry()
+	p.stdin.Abandon()
+	p.stdout.Hurry()
+	p.stderr.Hurry()
 	p.collectors.Wait()
 
 	if !p.family {
@@ -333,26 +334,26 @@ func (p *Process) forget() {
 func (p *Process) Pid() int { return p.pid }
 
 // Stdout is what the program has printed.
-func (p *Process) Stdout() *Output { return p.stdout }
+func (p *Process) Stdout() *pipe.Output { return p.stdout }
 
 // Stderr is what the program has complained about.
-func (p *Process) Stderr() *Output { return p.stderr }
+func (p *Process) Stderr() *pipe.Output { return p.stderr }
 
 // Write types b into the program. It takes a copy, and returns at once; the
 // bytes are written in order as the program reads.
-func (p *Process) Write(b []byte) error { return p.stdin.write(b) }
+func (p *Process) Write(b []byte) error { return p.stdin.Write(b) }
 
 // CloseStdin ends the program's input after all that was written to it.
-func (p *Process) CloseStdin() { p.stdin.close() }
+func (p *Process) CloseStdin() { p.stdin.Close() }
 
 // StdinTaken tells how many of the bytes given to Write the program has not
 // read; known is false where the system cannot tell.
-func (p *Process) StdinTaken() (unread int64, known bool) { return p.stdin.unread() }
+func (p *Process) StdinTaken() (unread int64, known bool) { return p.stdin.Unread() }
 
 // StdinSettled tells whether nothing that was given to Write or CloseStdin is
 // still on its way to the program: it lies where the program can read it, or
 // there is no more room because the program does not read.
-func (p *Process) StdinSettled() bool { return p.stdin.settled() }
+func (p *Process) StdinSettled() bool { return p.stdin.Settled() }
 
 // Signal sends a signal to the program, and not to what it has started. The error
 // is [ErrNoSignal] where the system has no such signal.

@@ -230,32 +230,6 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// A process that is just being started has a copy of our end of the pipe, and
-// with it open the program sees no end of its input.
-func TestInputEndsForAll(t *testing.T) {
-	p := run(t, "echo")
-	var duplicate int
-	raw, err := p.stdin.file.SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw.Control(func(fd uintptr) { duplicate, err = unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.CloseStdin()
-	if p.StdinSettled() {
-		t.Error("settled, and the program cannot see the end")
-	}
-	if err := unix.Close(duplicate); err != nil {
-		t.Fatal(err)
-	}
-	<-p.Done()
-	if exit, _ := p.Exited(); exit.Code != 0 {
-		t.Errorf("exit %+v", exit)
-	}
-}
-
 // TestTimers asks programs at rest what will wake them.
 func TestTimers(t *testing.T) {
 	for name, want := range map[string]struct {

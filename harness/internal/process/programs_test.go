@@ -24,6 +24,8 @@ func TestMain(m *testing.M) {
 		programs[name](os.Args[1:])
 		os.Exit(0)
 	}
+	// A program built with the race detector would sleep for a second before it ends.
+	os.Setenv("GORACE", "atexit_sleep_ms=0")
 	os.Exit(m.Run())
 }
 

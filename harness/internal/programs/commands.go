@@ -34,7 +34,7 @@ var programCommands = []play.Command{
 		"Start the solution's program, as start does the student's. In hidden scenarios only.",
 		cmdReference),
 	play.Row("limit KIND VALUE",
-		"Limit programs started from now on: memory 64M, descriptors 64, cpu 2s, disk 10M (the size of one file).",
+		"Limit programs started from now on: memory 64M, descriptors 64, disk 10M (the size of one file).",
 		func(p *play.Play, c *script.Call) error { return setLimit(&p.Limits, c) }).Checked(checkLimit),
 	play.Row("lasts D",
 		"The play takes about this long, because the script waits for a clock of the program's: it is begun before others, and its steps wait so much longer. Nothing is measured.",
@@ -273,7 +273,6 @@ var limitKinds = map[string]func(*process.Limits, string) error{
 	"memory":      func(l *process.Limits, s string) (err error) { l.Memory, err = parseSize(s); return err },
 	"disk":        func(l *process.Limits, s string) (err error) { l.FileSize, err = parseSize(s); return err },
 	"descriptors": func(l *process.Limits, s string) (err error) { l.Descriptors, err = strconv.Atoi(s); return err },
-	"cpu":         func(l *process.Limits, s string) (err error) { l.CPU, err = time.ParseDuration(s); return err },
 }
 
 func checkLimit(c *script.Call) error { return setLimit(new(process.Limits), c) }
@@ -281,7 +280,7 @@ func checkLimit(c *script.Call) error { return setLimit(new(process.Limits), c) 
 func setLimit(limits *process.Limits, c *script.Call) error {
 	set, ok := limitKinds[c.Args[0]]
 	if !ok {
-		return fmt.Errorf("unknown kind %q; there are memory, disk, descriptors and cpu", c.Args[0])
+		return fmt.Errorf("unknown kind %q; there are memory, disk and descriptors", c.Args[0])
 	}
 	return set(limits, c.Args[1])
 }

@@ -1,3 +1,5 @@
+// Package tcp makes connections peers of a play: the commands by which a scenario
+// dials, listens, sends, expects and closes, over TCP or over Unix sockets.
 package tcp
 
 import (
@@ -7,11 +9,12 @@ import (
 	"fmt"
 	"regexp"
 
+	"wirebook/harness/internal/conn"
 	"wirebook/harness/internal/drain"
 	"wirebook/harness/internal/expect"
 	"wirebook/harness/internal/pieces"
+	"wirebook/harness/internal/pipe"
 	"wirebook/harness/internal/play"
-	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
 )
@@ -83,7 +86,7 @@ func cmdDial(p *play.Play, c *script.Call) error {
 	if isPath(addr) {
 		return dialPath(p, name, owner, addr)
 	}
-	s, err := newStream(p, name, owner, func(changed func(Change)) (*Conn, error) {
+	s, err := newStream(p, name, owner, func(changed func(conn.Change)) (*conn.Conn, error) {
 		return dial(p, owner, addr, c.Number("window", 0), changed)
 	})
 	if err != nil {
@@ -96,14 +99,14 @@ func cmdDial(p *play.Play, c *script.Call) error {
 }
 
 // dial connects as a step that waits: a listener may let it.
-func dial(p *play.Play, owner, addr string, window int, changed func(Change)) (conn *Conn, err error) {
+func dial(p *play.Play, owner, addr string, window int, changed func(conn.Change)) (ours *conn.Conn, err error) {
 	ctx, cancel := context.WithCancel(p.Context())
 	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer p.Ring()
 		defer close(done)
-		conn, err = Dial(ctx, addr, window, changed)
+		ours, err = conn.Dial(ctx, addr, window, changed)
 	}()
 	waited := p.Await(func() (bool, error) {
 		select {
@@ -116,17 +119,17 @@ func dial(p *play.Play, owner, addr string, window int, changed func(Change)) (c
 	cancel()
 	<-done
 	switch {
-	case waited != nil && conn != nil:
-		conn.Reset()
+	case waited != nil && ours != nil:
+		ours.Reset()
 		return nil, waited
 	case waited != nil:
 		return nil, waited
-	case Refused(err) && endedNow(p, owner):
+	case conn.Refused(err) && endedNow(p, owner):
 		// Had it ended a moment later, the connection would have been made, and
 		// then reset. What comes next tells about the end.
-		return Stillborn(err), nil
+		return conn.Stillborn(err), nil
 	}
-	return conn, err
+	return ours, err
 }
 
 // endedNow reports whether a program has ended or is just about to.
@@ -139,9 +142,9 @@ func endedNow(p *play.Play, name string) bool {
 // notConnected is the failure of a dial.
 func notConnected(p *play.Play, name, owner string, err error) error {
 	switch {
-	case Refused(err):
+	case conn.Refused(err):
 		return p.Failf("%s cannot connect to %s: it does not listen any more", name, owner)
-	case ByProgram(err):
+	case conn.ByProgram(err):
 		return p.Failf("%s cannot connect to %s: %v", name, owner, err)
 	}
 	return p.InVain(err, func(v *play.Vain) error {
@@ -158,7 +161,7 @@ func cmdListen(p *play.Play, c *script.Call) error {
 
 // Open adds a listener to the play that is bound to addr.
 func Open(p *play.Play, name, addr string, window int) error {
-	l, err := Listen(addr, window, p.Ring)
+	l, err := conn.Listen(addr, window, p.Ring)
 	if err != nil {
 		return err
 	}
@@ -185,9 +188,9 @@ func cmdAccept(p *play.Play, c *script.Call) error {
 			return p.Failf("%s should connect to %s; %s", p.Owner(""), from, v.What())
 		})
 	}
-	s, err := newStream(p, name, p.Owner(""), func(changed func(Change)) (*Conn, error) {
-		conn, _ := d.Accept(changed, c.Has("stalled"))
-		return conn, nil
+	s, err := newStream(p, name, p.Owner(""), func(changed func(conn.Change)) (*conn.Conn, error) {
+		ours, _ := d.Accept(changed, c.Has("stalled"))
+		return ours, nil
 	})
 	if err != nil {
 		return err
@@ -279,7 +282,7 @@ func awaitWritten(p *play.Play, s *stream, c *script.Call) error {
 
 func unread(p *play.Play, s *stream, state drain.State, v *play.Vain) error {
 	lies := fmt.Sprintf("%d bytes lie", state.Queue)
-	if s.isUnix() {
+	if s.IsUnix() {
 		lies = "some of it lies"
 	}
 	return p.Failf("%s should read what %s sends: %s unread; %s", s.program, s.name, lies, v.What())
@@ -360,7 +363,7 @@ func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error
 		case after != nil && after.Match(data):
 			s.Take(len(data))
 		case len(data) > 0:
-			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent something more", s.program), nil, data)
+			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent %s more", s.program, p.Short(data)), nil, data)
 		case !ended:
 			return false, nil
 		case endErr != nil && !orReset:
@@ -388,22 +391,22 @@ func (s *stream) tellEnd(p *play.Play) {
 }
 
 func cmdReset(p *play.Play, s *stream, c *script.Call) error {
-	if s.isUnix() {
+	if s.IsUnix() {
 		return fmt.Errorf("reset %s: a Unix socket knows no reset; write: close %s", s.name, s.name)
 	}
 	return ends(telling.Resets, func(s *stream) { s.dropped = true; s.Reset() })(p, c)
 }
 
 func cmdStall(p *play.Play, c *script.Call) error {
-	return onOutput(p, c, telling.Stalls, (*Conn).Stall, (*process.Output).Stall)
+	return onOutput(p, c, telling.Stalls, (*conn.Conn).Stall, (*pipe.Output).Stall)
 }
 
 func cmdResume(p *play.Play, c *script.Call) error {
-	return onOutput(p, c, telling.Resumes, (*Conn).Resume, (*process.Output).Resume)
+	return onOutput(p, c, telling.Resumes, (*conn.Conn).Resume, (*pipe.Output).Resume)
 }
 
 // onOutput does something to a connection, or to what the program of that name prints.
-func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*Conn), toOutput func(*process.Output)) error {
+func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*conn.Conn), toOutput func(*pipe.Output)) error {
 	name := c.Args[0]
 	if _, err := play.Find[*stream](p, "connection", name); err == nil {
 		return ends(kind, func(s *stream) { toConn(s.Conn) })(p, c)

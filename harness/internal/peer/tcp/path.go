@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"wirebook/harness/internal/conn"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
 	"wirebook/harness/telling"
@@ -38,18 +39,18 @@ func checkListen(c *script.Call) error {
 
 // dialPath connects to a Unix socket below the programs' working directory.
 func dialPath(p *play.Play, name, owner, path string) error {
-	s, err := newStream(p, name, owner, func(changed func(Change)) (conn *Conn, err error) {
+	s, err := newStream(p, name, owner, func(changed func(conn.Change)) (ours *conn.Conn, err error) {
 		waited := p.Await(func() (bool, error) {
 			err = p.Reach(path, func(short string) error {
-				conn, err = DialUnix(p.Context(), short, changed)
+				ours, err = conn.DialUnix(p.Context(), short, changed)
 				return err
 			})
-			return !QueueFull(err), nil // a queue that is full may empty
+			return !conn.QueueFull(err), nil // a queue that is full may empty
 		})
 		if waited != nil {
 			return nil, waited
 		}
-		return conn, err
+		return ours, err
 	})
 	switch {
 	case err == nil:
@@ -59,7 +60,7 @@ func dialPath(p *play.Play, name, owner, path string) error {
 		return nil
 	case len(p.Programs()) == 0:
 		return fmt.Errorf("connect to %s: %w", path, err)
-	case ByProgram(err) && !Refused(err):
+	case conn.ByProgram(err) && !conn.Refused(err):
 		return p.Failf("%s cannot connect to %s: at %s %v", name, owner, telling.Quote(path), reasonOf(err))
 	}
 	return notConnected(p, name, owner, err)
@@ -76,12 +77,12 @@ func reasonOf(err error) error {
 // listenAt makes a Unix socket below the programs' working directory.
 func listenAt(p *play.Play, name, path string, full bool) error {
 	open := func(short string) (play.Peer, error) {
-		l, err := ListenUnix(short, p.Ring)
+		l, err := conn.ListenUnix(short, p.Ring)
 		return &door{l, name}, err
 	}
 	if full {
 		open = func(short string) (play.Peer, error) {
-			l, err := listenFull(short)
+			l, err := conn.ListenFull(short)
 			return &closedDoor{l, name}, err
 		}
 	}
@@ -103,7 +104,7 @@ func listenAt(p *play.Play, name, path string, full bool) error {
 
 // A closedDoor is a listener that lets nobody in.
 type closedDoor struct {
-	fullListener
+	conn.FullListener
 	name string
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"wirebook/harness/internal/conn"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
 )
@@ -14,14 +15,11 @@ import (
 type segments struct{ counted uint32 }
 
 // count makes what has come so far the past.
-func (s *segments) count(c *Conn) {
-	if n, err := dataSegmentsIn(c); err == nil {
+func (s *segments) count(c *conn.Conn) {
+	if n, err := c.DataSegmentsIn(); err == nil {
 		s.counted = n
 	}
 }
-
-// errNoSegments says that this system does not count segments.
-var errNoSegments = errors.New("this system does not count segments")
 
 func checkSegments(c *script.Call) error {
 	if n, err := strconv.Atoi(c.Args[1]); err != nil || n < 1 {
@@ -35,8 +33,8 @@ func cmdSegments(p *play.Play, s *stream, c *script.Call) error {
 	if err := p.Settle("come to rest"); err != nil {
 		return err
 	}
-	now, err := dataSegmentsIn(s.Conn)
-	if errors.Is(err, errNoSegments) {
+	now, err := s.DataSegmentsIn()
+	if errors.Is(err, conn.ErrNoSegments) {
 		p.Note("this system cannot tell in how many writes a program has sent something")
 		return nil
 	}

@@ -3,6 +3,7 @@ package tcp
 import (
 	"fmt"
 
+	"wirebook/harness/internal/conn"
 	"wirebook/harness/internal/pieces"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/script"
@@ -11,7 +12,7 @@ import (
 
 // A stream is a connection that a script leads.
 type stream struct {
-	*Conn
+	*conn.Conn
 	name    string
 	program string                   // the name of the program at the other end
 	eof     bool                     // a command asked for its end
@@ -110,7 +111,7 @@ func (s *stream) Witnessed() string {
 func (s *stream) howClosed() string {
 	_, ended, err := s.Pending()
 	switch {
-	case err == ErrFlood:
+	case err == conn.ErrFlood:
 		return "sent more than 64 MiB that nobody asked for"
 	case ended && err == nil:
 		return "closed the connection"
@@ -120,25 +121,25 @@ func (s *stream) howClosed() string {
 }
 
 // newStream makes a connection that open makes a peer of the play.
-func newStream(p *play.Play, name, program string, open func(changed func(Change)) (*Conn, error)) (*stream, error) {
+func newStream(p *play.Play, name, program string, open func(changed func(conn.Change)) (*conn.Conn, error)) (*stream, error) {
 	s := &stream{name: name, program: program}
 	ready := make(chan struct{}) // when s is whole
 	defer close(ready)
-	changed := func(Change) { p.Ring() }
+	changed := func(conn.Change) { p.Ring() }
 	if p.Observing() {
-		changed = func(c Change) {
+		changed = func(c conn.Change) {
 			p.Ring()
 			<-ready
 			s.hear(p, c)
 		}
 	}
-	conn, err := open(changed)
-	s.Conn = conn
+	ours, err := open(changed)
+	s.Conn = ours
 	return s, err
 }
 
 // hear tells of what the program does.
-func (s *stream) hear(p *play.Play, c Change) {
+func (s *stream) hear(p *play.Play, c conn.Change) {
 	e := play.Event{Kind: telling.Bytes, From: s.program, To: s.name, FromAddr: s.Remote(), ToAddr: s.Local(), Data: c.Received}
 	switch {
 	case c.Ended && c.Err == nil:
@@ -158,7 +159,7 @@ func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
 
 // A door is a listener that a script opens.
 type door struct {
-	*Listener
+	*conn.Listener
 	name string
 }
 
