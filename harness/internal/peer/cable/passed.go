@@ -15,13 +15,13 @@ import (
 
 // BeforeTyping waits until a device has dealt with the frames that were sent to it.
 func (e *plug) BeforeTyping(p *play.Play, g *play.Program) error {
-	if e.program != g.Name || !e.sent || e.closed {
+	if e.program != g.Name || !e.sent {
 		return nil
 	}
 	if err := p.Settle("come to rest before something is typed"); err != nil {
 		return err
 	}
-	if p.Blind() {
+	if p.Blind() && !e.closed {
 		if _, err := e.pass(p); err != nil {
 			return err
 		}
