@@ -167,7 +167,7 @@ type generator struct {
 
 func (g *generator) burst() burst {
 	b := burst{port: g.IntN(len(g.ports)), line: "tick " + [...]string{"0s", "0s", "1s", "2s", "999ms", "1ms"}[g.IntN(6)]}
-	for range 1 + g.IntN(30) {
+	for range 20 + g.IntN(28) { // with the marks, no more than 50 are under way
 		b.frames = append(b.frames, g.frame())
 	}
 	return b
