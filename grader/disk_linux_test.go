@@ -34,6 +34,7 @@ func (r *rig) onDisk(dir, options string, more ...string) (status int, said stri
 // Where the disk for the results is full, each result is whole or not there,
 // and what is there is the truth.
 func TestResultsOnFullDisk(t *testing.T) {
+	needsAll(t)
 	r := newRig(t, "untouched-stub", "no-lesson", "not-compiling", "forbidden-import")
 	for _, name := range []string{"b", "c", "d", "e", "f", "g"} {
 		r.must(os.CopyFS(filepath.Join(r.class, name), os.DirFS(filepath.Join(r.class, "no-lesson"))))
@@ -60,6 +61,7 @@ func TestResultsOnFullDisk(t *testing.T) {
 // Where the machine is to blame, nobody can be graded, nobody gets a zero for it, and
 // a sentence says what to do.
 func TestPlaysOnUnfitMachine(t *testing.T) {
+	needsAll(t)
 	tests := map[string]struct {
 		options string
 		args    []string

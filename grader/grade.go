@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -30,6 +31,7 @@ type gradeFlags struct {
 	stdout, stderr io.Writer
 
 	out       string
+	teams     string
 	seed      int64 // 0: the folder's, or a new one
 	shardFlag string
 	shard     shard
@@ -43,13 +45,19 @@ type gradeFlags struct {
 func gradeCommand() *cobra.Command {
 	var f gradeFlags
 	cmd := &cobra.Command{
-		Use:   "grade DIR [LESSON...] -o OUT",
-		Short: "Score every submission in DIR",
-		Long: `Scores every submission in DIR: a folder or an archive (zip, tar, tar.gz; up to
+		Use:   "grade CLASS [LESSON...] -o OUT",
+		Short: "Score every submission in CLASS",
+		Long: `Scores every submission in CLASS: a folder or an archive (zip, tar, tar.gz; up to
 32 MiB) a student, holding exercises/LESSON/*.go or LESSON/*.go, or, where one
 lesson is graded, its files at the top. A folder is taken as it lies there, with
-or without .git. Writes for each OUT/STUDENT/result.json and a page to hand out,
-OUT/STUDENT/index.html; for the teacher alone OUT/class.csv and OUT/index.html.
+or without .git. CLASS is a folder or a zip, such as the download of a whole
+assignment from Moodle or Canvas, as it comes, or the folder into which the tools
+of GitHub Classroom or Classroom 50 clone. Writes for each student
+OUT/STUDENT/result.json and a page to hand out, OUT/STUDENT/index.html; for the
+teacher alone OUT/class.csv and OUT/index.html.
+
+With --teams FILE.csv, which has the columns team and student and a row a student,
+what a team hands in is played once and counts for each of its members.
 
 Run again, after an interruption too, it grades what is new or changed. Lessons
 that OUT has and that are not named stay as they are, so that those of the next
@@ -58,6 +66,9 @@ user's cache folder (WIREBOOK_CACHE names another one, or "off"), and the same
 files are not played twice, except with --regrade. That folder can be deleted at
 any time.
 
+What OUT/decisions.csv says (student,lesson,points,reason, a row a lesson of a
+student) takes the place of the points that are graded, also when you grade again.
+
 Several machines can share a class: each grades one shard of it, all by the same
 --seed, and "merge" puts the results together. Where --shard is not given, the
 shard is that of GitLab's parallel jobs (CI_NODE_INDEX of CI_NODE_TOTAL, from 1)
@@ -65,7 +76,7 @@ or of an indexed job of Kubernetes (JOB_COMPLETION_INDEX, from 0, of
 JOB_COMPLETIONS, which you set; or give --shard /n).`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("grade: which folder? as in: go run ./grader grade submissions -o results")
+				return usagef("grade: which class? as in: go run ./grader grade submissions -o results")
 			}
 			if f.out == "" {
 				return usagef("grade: where to? add: -o OUT")
@@ -79,6 +90,7 @@ JOB_COMPLETIONS, which you set; or give --shard /n).`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.out, "output", "o", "", "the folder for the results")
+	flags.StringVar(&f.teams, "teams", "", "who hands in together, as CSV with the columns team and student")
 	flags.Int64Var(&f.seed, "seed", 0, "what random exchanges are made from (default: a new one for each class)")
 	flags.StringVar(&f.shardFlag, "shard", "", "grade the i-th of n parts of the class, as i/n (default: what the CI system says, or all)")
 	f.formats.register(cmd)
@@ -104,10 +116,11 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err := book.Knows(names...); err != nil {
 		return usage(err)
 	}
-	entries, err := f.class(dir, book)
+	handedIn, err := f.class(dir, book)
 	if err != nil {
 		return usage(err)
 	}
+	defer handedIn.Close()
 	level, err := f.sandbox.level(ctx, f.stderr)
 	if err != nil {
 		return err
@@ -122,17 +135,24 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 		return err
 	}
 	defer grader.Close()
-	entries, part := f.part(entries, students)
+	entries, part := f.part(handedIn.Entries, students)
 	manifest := grader.Manifest(namesOf(entries), part)
+	decisions, err := folder.Decisions()
+	if err == nil {
+		err = decisions.Check(&manifest)
+	}
+	if err != nil {
+		return usagef("-o %w", err)
+	}
 	if err := folder.Begin(manifest); err != nil {
 		return usagef("-o %s: %w", f.out, err)
 	}
-	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder}
+	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder, decisions: decisions}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
 	if err := class.Grade(ctx); err != nil {
 		return progress.interrupted(f.regrade)
 	}
-	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: class.Results()}
+	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: decisions.Over(class.Results())}
 	if err := summarize(folder, graded, f.formats.options.Hidden); err != nil {
 		return err
 	}
@@ -143,34 +163,38 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	return progress.verdict()
 }
 
-// class lists the submissions in dir.
-func (f *gradeFlags) class(dir string, book *workbook.Workbook) ([]intake.Entry, error) {
-	info, err := os.Stat(dir)
-	if err != nil {
+// class lists the submissions in dir, which may be a zip.
+func (f *gradeFlags) class(dir string, book *workbook.Workbook) (*intake.Class, error) {
+	if _, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("%s: no such folder of submissions", dir)
-	}
-	if !info.IsDir() {
-		return nil, fmt.Errorf("%s: not a folder; name the folder that holds the submissions", dir)
 	}
 	if inside, err := isInside(f.out, dir); err != nil || inside {
 		return nil, fmt.Errorf("-o %s: the results would lie among the submissions; name a folder outside of %s", f.out, dir)
 	}
-	entries, aside, err := intake.Class(dir, grade.Reserved...)
+	class, err := intake.OpenClass(dir, grade.Reserved...)
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range aside {
+	for _, n := range class.Aside {
 		fmt.Fprintf(f.stderr, "grader: %q: ignored: %s\n", n.File, n.Message)
 	}
-	if len(entries) == 0 {
-		return nil, fmt.Errorf("%s: no submission in it; a submission is a folder or an archive (zip, tar, tar.gz)", dir)
+	if err := f.settleClass(class, dir, book); err != nil {
+		return nil, errors.Join(err, class.Close())
 	}
-	for _, e := range entries {
+	return class, nil
+}
+
+// settleClass says what is wrong with a class, and divides it into teams.
+func (f *gradeFlags) settleClass(class *intake.Class, dir string, book *workbook.Workbook) error {
+	if len(class.Entries) == 0 {
+		return fmt.Errorf("%s: no submission in it; a submission is a folder or an archive (zip, tar, tar.gz)", dir)
+	}
+	for _, e := range class.Entries {
 		if e.Plain() && (e.Name == "exercises" || book.Knows(e.Name) == nil) {
-			return nil, fmt.Errorf("%s: it looks like one submission, for it holds %q; name the folder that holds the submissions", dir, e.Name)
+			return fmt.Errorf("%s: it looks like one submission, for it holds %q; name the folder that holds the submissions", dir, e.Name)
 		}
 	}
-	return entries, nil
+	return divide(class, f.teams)
 }
 
 func isInside(path, dir string) (bool, error) {

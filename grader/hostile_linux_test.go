@@ -28,6 +28,7 @@ const first, last = "aaa-honest", "zzz-honest"
 // All attacks in one class: each shows what it should, honest neighbours get the
 // bytes that they get alone, and nothing is seen, reached, changed or left.
 func TestHostile(t *testing.T) {
+	needsAll(t)
 	if testing.Short() {
 		t.Skip("grades 70 submissions; leave out -short")
 	}
@@ -52,6 +53,7 @@ var probing = []string{
 
 // A grader that is an ordinary user contains attacks as root's does.
 func TestHostileToOrdinaryUser(t *testing.T) {
+	needsAll(t)
 	if testing.Short() {
 		t.Skip("grades a class of attacks; leave out -short")
 	}
@@ -69,6 +71,7 @@ func TestHostileToOrdinaryUser(t *testing.T) {
 
 // At the level reduced all holds but for the network, and it says so.
 func TestHostileAtReduced(t *testing.T) {
+	needsAll(t)
 	if testing.Short() {
 		t.Skip("grades a class of attacks; leave out -short")
 	}

@@ -193,6 +193,7 @@ func (r *rig) killed(n int) (done bool, count int) {
 // next one goes on from there and ends with the bytes of a run that nobody
 // disturbed, and with nothing else.
 func TestKilled(t *testing.T) {
+	needsAll(t)
 	if testing.Short() {
 		t.Skip("kills a grader 50 times; leave out -short")
 	}
@@ -237,6 +238,7 @@ func (r *rig) check(want, now map[string]string, n int) {
 // Ctrl-C ends the grader soon, with a word on how to go on, and leaves neither
 // processes nor temporary files behind.
 func TestInterrupted(t *testing.T) {
+	needsAll(t)
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(sig.String(), func(t *testing.T) {
 			r := newRig(t, "hangs", "complete", "half-done")

@@ -2,10 +2,18 @@
 // workbook's scenarios with them.
 //
 //	go run ./grader                       where you stand and what is next
-//	go run ./grader check [LESSON...]     score the exercises of this working tree
+//	go run ./grader watch [LESSON]        play a lesson at every save
+//	go run ./grader check [LESSON...]     score the exercises of this working tree,
+//	                                      or with -- COMMAND any program
+//	go run ./grader replay SCENARIO       what passed in one scenario, byte by byte
+//	go run ./grader reset LESSON          begin a lesson anew, and keep what is there
+//	go run ./grader submit LESSON...      pack lessons for the teacher
+//	go run ./grader handout DIR           write the students' copy
+//	go run ./grader update HANDOUT        take a newer one into it
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
+//	go run ./grader diff OLD NEW          whose points two gradings differ in, and why
 //	go run ./grader verify [LESSON...]    prove the workbook sound
 //	go run ./grader doctor                what this machine's sandbox can do
 //
@@ -31,6 +39,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wirebook/grader/internal/scratch"
+	"wirebook/grader/internal/workbook"
 	"wirebook/grader/internal/zone"
 )
 
@@ -111,7 +120,24 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see: go run ./grader %s --help", err, cmd.Name())
 	})
-	root.AddCommand(checkCommand(), gradeCommand(), mergeCommand(), doctorCommand(), reportCommand(), listCommand(), hintCommand(), verifyCommand(), spinCommand())
+	root.AddCommand(
+		listCommand(),
+		hintCommand(),
+		watchCommand(),
+		checkCommand(),
+		replayCommand(),
+		resetCommand(),
+		submitCommand(),
+		updateCommand(),
+		handoutCommand(),
+		gradeCommand(),
+		mergeCommand(),
+		reportCommand(),
+		diffCommand(),
+		doctorCommand(),
+		verifyCommand(),
+		spinCommand(),
+	)
 	return root
 }
 
@@ -131,6 +157,15 @@ func ownScratch(root *cobra.Command) (end func()) {
 			run.End()
 		}
 	}
+}
+
+// completeLessons are what a shell offers where a lesson may stand.
+func completeLessons(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	book, err := workbook.Tree(".")
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return book.Names(), cobra.ShellCompDirectiveNoFileComp
 }
 
 func knownCommand(_ *cobra.Command, args []string) error {

@@ -53,6 +53,20 @@ func TestBadInput(t *testing.T) {
 		{"verify of no lesson", []string{"verify", "chess"}, `"chess": no such lesson`},
 		{"hint for nothing", []string{"hint"}, "hint: for which lesson?"},
 		{"list of something", []string{"list", "chat"}, "list: it takes no argument"},
+		{"a program that is missing", []string{"check", "chat", "--"}, "check: no program stands behind --"},
+		{"a program that is not there", []string{"check", "chat", "--", "no-such-program"}, "-- no-such-program: no such program"},
+		{"a race of another language", []string{"check", "chat", "--race", "--", "go"}, "--race builds your program in Go"},
+		{"a program for the solution", []string{"check", "chat", "--solution", "--", "go"}, "--solution scores the model program"},
+		{"no play", []string{"check", "chat", "--repeat", "0"}, "--repeat 0: a scenario is played once at least"},
+		{"watch of two lessons", []string{"watch", "chat", "hello"}, "watch: one lesson at a time"},
+		{"watch of a program for no lesson", []string{"watch", "--", "go"}, "watch: which lesson is -- go for?"},
+		{"reset of everything", []string{"reset"}, "reset: which lesson?"},
+		{"submit of nothing", []string{"submit"}, "submit: which lessons?"},
+		{"submit over a program", []string{"submit", "chat", "-o", path("class/ann/chat/chat.go")}, "it is a zip that is written"},
+		{"handout to nowhere", []string{"handout"}, "handout: where to?"},
+		{"handout over something", []string{"handout", path("thesis")}, "thesis: it is not empty"},
+		{"update from nowhere", []string{"update"}, "update: from where?"},
+		{"update of what is no student's copy", []string{"update", path("thesis")}, "it is no handout: it has no handout.json"},
 		{"shards without a seed", []string{"grade", path("class"), "-o", out, "--shard", "1/2"}, "add --seed N"},
 		{"a shard that is none", []string{"grade", path("class"), "-o", out, "--shard", "3/2"}, `--shard "3/2": the shards are counted from 1 to 2`},
 		{"merge of nothing", []string{"merge", "-o", out}, "merge: which folders?"},
@@ -60,13 +74,14 @@ func TestBadInput(t *testing.T) {
 		{"merge into a part", []string{"merge", path("old"), "-o", path("old")}, "it is one of the folders to merge"},
 		{"merge of no results", []string{"merge", path("thesis"), "-o", out}, "thesis: it is no folder of results"},
 		{"merge of no folder", []string{"merge", path("nowhere"), "-o", out}, "nowhere: it is no folder of results"},
+		{"diff of one", []string{"diff", path("old")}, "diff: which two folders of results?"},
 		{"report of nothing", []string{"report"}, "report: which folder of results?"},
 		{"report of no results", []string{"report", path("class")}, "class: it is no folder of results"},
 		{"report in no format", []string{"report", path("old"), "--format", "pdf"}, `--format "pdf": no such format`},
-		{"grade of nothing", []string{"grade"}, "grade: which folder?"},
+		{"grade of nothing", []string{"grade"}, "grade: which class?"},
 		{"grade to nowhere", []string{"grade", path("class")}, "grade: where to?"},
 		{"no such folder", []string{"grade", path("nowhere"), "-o", out}, "nowhere: no such folder of submissions"},
-		{"a file", []string{"grade", path("file"), "-o", out}, "file: not a folder"},
+		{"a file", []string{"grade", path("file"), "-o", out}, "file: not a zip that can be read"},
 		{"an empty class", []string{"grade", path("empty"), "-o", out}, "empty: no submission in it"},
 		{"one submission", []string{"grade", path("class/ann"), "-o", out}, `class/ann: it looks like one submission, for it holds "chat"`},
 		{"grade of no lesson", []string{"grade", path("class"), "chess", "-o", out}, `"chess": no such lesson`},
@@ -107,7 +122,7 @@ func TestStanding(t *testing.T) {
 	if status := run(t.Context(), []string{"list"}, &stdout, &stderr); status != exitGraded {
 		t.Fatalf("list: exit status %d\n%s", status, &stderr)
 	}
-	for _, want := range []string{"A subnet calculator", "A conversation over TCP"} {
+	for _, want := range []string{"First programs", "chat", "not started"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("list: %q is not in\n%s", want, &stdout)
 		}

@@ -19,7 +19,8 @@ func mergeCommand() *cobra.Command {
 		Long: `Puts the results in the folders DIR into OUT, which is then what one run over
 the whole class would have written. Refuses folders that do not belong together:
 of different workbooks, seeds, lessons, toolchains or sandbox levels, with two
-results of one name, or with a shard missing.`,
+results of one name, or with a shard missing. Decisions in DIR/decisions.csv and
+OUT/decisions.csv are put together, too.`,
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			switch {
 			case len(dirs) == 0:
@@ -33,7 +34,10 @@ results of one name, or with a shard missing.`,
 			if err != nil {
 				return otherOr(err)
 			}
-			class := reportOf(folder, manifest, manifest.Submissions)
+			class, err := reportOf(folder, manifest, manifest.Submissions)
+			if err != nil {
+				return usage(err)
+			}
 			if err := rewriteSummary(folder, class, report.HiddenNames); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/report"
 	"wirebook/grader/internal/result"
 )
@@ -13,10 +14,14 @@ type progress struct {
 	out              io.Writer
 	all, count, kept int
 	failUnder        float64
+	decisions        *grade.Decisions
 	unknown, below   int
 }
 
 func (p *progress) done(s *result.Submission, kept bool) {
+	if decided, err := p.decisions.Apply(s); err == nil { // what is wrong is told with the summary
+		s = decided
+	}
 	p.count++
 	note := ""
 	if kept {

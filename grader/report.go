@@ -31,7 +31,10 @@ DIR/class.csv, DIR/index.html and each DIR/STUDENT/index.html anew.`,
 				return usage(err)
 			}
 			there, missing := sift(folder, manifest)
-			class := reportOf(folder, manifest, there)
+			class, err := reportOf(folder, manifest, there)
+			if err != nil {
+				return usage(err)
+			}
 			if rewrite {
 				if err := rewriteSummary(folder, class, out.options.Hidden); err != nil {
 					return err
@@ -75,15 +78,23 @@ func sift(folder *grade.Folder, m *grade.Manifest) (there []string, missing []er
 }
 
 // reportOf is the class of the named submissions in a folder of results, which are
-// read one at a time.
-func reportOf(folder *grade.Folder, m *grade.Manifest, names []string) *report.Class {
-	return &report.Class{Workbook: m.Workbook, Seed: m.Seed, Lessons: m.Lessons, Submissions: func(yield func(*result.Submission, error) bool) {
+// read one at a time, with what was decided about them.
+func reportOf(folder *grade.Folder, m *grade.Manifest, names []string) (*report.Class, error) {
+	decisions, err := folder.Decisions()
+	if err == nil {
+		err = decisions.Check(m)
+	}
+	if err != nil {
+		return nil, err
+	}
+	all := func(yield func(*result.Submission, error) bool) {
 		for _, name := range names {
 			if !yield(folder.Result(m, name)) {
 				return
 			}
 		}
-	}}
+	}
+	return &report.Class{Workbook: m.Workbook, Seed: m.Seed, Lessons: m.Lessons, Submissions: decisions.Over(all)}, nil
 }
 
 // allComplete is the verdict of `grade` about results that others made.

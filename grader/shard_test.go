@@ -115,6 +115,7 @@ func resultFiles(t *testing.T, dir string) map[string]string {
 // Whatever a class is split into, its shards together are one run's results,
 // byte for byte.
 func TestShardsMerge(t *testing.T) {
+	needsAll(t)
 	class, whole := newUnplayedClass(t), filepath.Join(t.TempDir(), "whole")
 	printed, _ := mustRun(t, exitIncomplete, "grade", class, "subnet", "-o", whole, "--seed", "5")
 	want := resultFiles(t, whole)
@@ -145,6 +146,7 @@ func TestShardsMerge(t *testing.T) {
 
 // A report made again is the report that was made.
 func TestReport(t *testing.T) {
+	needsAll(t)
 	class, out := newUnplayedClass(t), filepath.Join(t.TempDir(), "out")
 	printed, _ := mustRun(t, exitIncomplete, "grade", class, "subnet", "-o", out, "--seed", "5")
 	want := resultFiles(t, out)

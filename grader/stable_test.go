@@ -11,6 +11,7 @@ import (
 // Two gradings of programs that crash, hang, end too soon or fail in many ways
 // give the same bytes, one after the other or all at once.
 func TestResultsAreStable(t *testing.T) {
+	needsAll(t)
 	if testing.Short() {
 		t.Skip("plays programs that hang; leave out -short")
 	}

@@ -9,22 +9,26 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"wirebook/harness"
+
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/standing"
 	"wirebook/grader/internal/workbook"
 )
 
-// standing grades the working tree's exercises, or recalls what came of it when
+// gradeAll grades the working tree's exercises, or recalls what came of it when
 // nothing has changed since.
-func standing(ctx context.Context, t *tree) (*result.Submission, error) {
+func gradeAll(ctx context.Context, t *tree) (*result.Submission, error) {
 	submission, err := t.submission(false)
 	if err != nil {
 		return nil, err
 	}
-	g, err := t.grader(ctx, 1, defaultJobs)
+	g, err := t.grader(ctx, plainly)
 	if err != nil {
 		return nil, err
 	}
@@ -65,92 +69,74 @@ func (t *tree) memoryDir() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name := sha256.Sum256([]byte(t.files.Dir))
+	name := sha256.Sum256([]byte(t.book.Dir))
 	return filepath.Join(cache, "wirebook", "trees", hex.EncodeToString(name[:8])), nil
 }
 
-// nextLesson is the first lesson that is not whole, nil where all are.
-func nextLesson(s *result.Submission) *result.Lesson {
-	for i, l := range s.Lessons {
-		if l.Score == nil || *l.Score < l.MaxScore {
-			return &s.Lessons[i]
-		}
-	}
-	return nil
-}
-
 func listCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "The syllabus with your scores",
+		Short: "Where you stand in each lesson",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			t, err := openTree(nil, "")
+			st, err := whereYouStand(cmd.Context())
 			if err != nil {
 				return err
 			}
-			s, err := standing(cmd.Context(), t)
-			if err != nil {
-				return err
+			if asJSON {
+				return st.JSON(cmd.OutOrStdout())
 			}
-			t.writeList(cmd.OutOrStdout(), s)
+			st.Text(cmd.OutOrStdout())
 			return nil
 		},
 	}
-}
-
-func (t *tree) writeList(w io.Writer, s *result.Submission) {
-	for i, l := range s.Lessons {
-		score := "?"
-		if l.Score != nil {
-			score = fmt.Sprintf("%g", *l.Score)
-		}
-		state := ""
-		switch l.Status {
-		case result.NotStarted:
-			state = "  (not started)"
-		case result.BuildFailed:
-			state = "  (does not compile)"
-		case result.Rejected:
-			state = "  (refused: see check)"
-		}
-		fmt.Fprintf(w, "%3s of %-3g  %-12s %s%s\n", score, l.MaxScore, l.Lesson, t.lessons[i].Title, state)
-	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON, for an editor")
+	return cmd
 }
 
 // stand prints where the student stands and what is next.
 func stand(cmd *cobra.Command, _ []string) error {
+	st, err := whereYouStand(cmd.Context())
+	if err != nil {
+		return err
+	}
+	st.Text(cmd.OutOrStdout())
+	return nil
+}
+
+// whereYouStand sums up this tree, and since when it is so.
+func whereYouStand(ctx context.Context) (*standing.Standing, error) {
 	t, err := openTree(nil, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s, err := standing(cmd.Context(), t)
+	s, err := gradeAll(ctx, t)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	out := cmd.OutOrStdout()
-	t.writeList(out, s)
-	fmt.Fprintln(out)
-	l := nextLesson(s)
-	if l == nil {
-		fmt.Fprintln(out, "Every scenario of every lesson passes.")
-		return nil
+	var lessons []*harness.Lesson
+	for _, l := range t.lessons {
+		lessons = append(lessons, l.Lesson)
 	}
-	switch failed := l.Failures(); {
-	case l.Status == result.NotStarted:
-		fmt.Fprintf(out, "Next: read exercises/%s/README.md, then run:  go test ./exercises/%[1]s\n", l.Lesson)
-	case len(failed) == 0:
-		fmt.Fprintf(out, "Next: %s. See why with:  go run ./grader check %[1]s\n", l.Lesson)
-	default:
-		fmt.Fprintf(out, "Next: %s, scenario %s:  %s\nA hint:  go run ./grader hint %[1]s\n", l.Lesson, l.Best, failed[0].Replay(l.Lesson))
+	st := standing.New(lessons, s)
+	folder, err := t.memory(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	defer folder.Unlock()
+	dir, err := t.memoryDir()
+	if err != nil {
+		return nil, err
+	}
+	return st, st.Remember(filepath.Join(dir, "since.json"), time.Now())
 }
 
 func hintCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "hint LESSON",
-		Short: "The next hint for the scenario to look at first",
+		Use:               "hint LESSON",
+		Short:             "The next hint for the scenario to look at first",
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("hint: for which lesson? as in: go run ./grader hint chat")
@@ -166,7 +152,7 @@ func hintCommand() *cobra.Command {
 
 func hint(ctx context.Context, w io.Writer, t *tree) error {
 	lesson := t.lessons[0]
-	s, err := t.grade(ctx, 1, defaultJobs, false)
+	s, err := t.grade(ctx, plainly, nil)
 	if err != nil {
 		return err
 	}

@@ -37,8 +37,10 @@ func TestWalls(t *testing.T) {
 		{"wirebook/harness/telling", nil, "a failure is told from data"},
 		{"wirebook/harness/internal/patience", nil, "how long a play waits is decided from accounts alone"},
 		{"wirebook/grader/internal/result", []string{"wirebook/harness/telling"}, "a result knows nothing of how it arose"},
-		{"wirebook/grader/internal/report", []string{"wirebook/grader/internal/result", "wirebook/harness/telling"},
+		{"wirebook/grader/internal/report", []string{"wirebook/grader/internal/result", "wirebook/grader/internal/web", "wirebook/harness/telling"},
 			"a report knows results and not how they arise"},
+		{"wirebook/grader/internal/web", []string{"wirebook/harness/telling"}, "what pages have in common is about no page"},
+		{"wirebook/grader/internal/capture", []string{"github.com/gopacket/gopacket/...", "golang.org/x/net/...", "golang.org/x/sys/..."}, "what writes captures knows nothing of plays"},
 		{"wirebook/grader/internal/report/receiver", nil, "what refuses a report's files knows nothing of reports"},
 	}
 	for _, wall := range walls {

@@ -21,6 +21,7 @@ func lazily(pattern string) func() *regexp.Regexp {
 type Lesson struct {
 	Name  string // the folder's name, such as "chat"
 	Title string // what the student builds
+	Part  string // the heading above it in the syllabus, "" where there is none
 	// Forbidden are the imports that the lesson does without: import
 	// paths, or patterns such as "net/..." for net and all below it.
 	Forbidden []string
@@ -50,7 +51,11 @@ func Syllabus(exercises fs.FS) ([]*Lesson, error) {
 		return nil, fmt.Errorf("syllabus: %w", err)
 	}
 	var lessons []*Lesson
+	part := ""
 	for i, line := range strings.Split(string(text), "\n") {
+		if heading, ok := strings.CutPrefix(line, "## "); ok {
+			part = strings.TrimSpace(heading)
+		}
 		m := syllabusLine().FindStringSubmatch(line)
 		if m == nil {
 			continue
@@ -65,7 +70,7 @@ func Syllabus(exercises fs.FS) ([]*Lesson, error) {
 		if _, err := fs.Stat(exercises, name); err != nil {
 			return nil, fmt.Errorf("README.md:%d: lesson %q has no folder: %w", i+1, name, err)
 		}
-		lessons = append(lessons, &Lesson{Name: name, Title: title, Forbidden: backquoted(forbidden)})
+		lessons = append(lessons, &Lesson{Name: name, Title: title, Part: part, Forbidden: backquoted(forbidden)})
 	}
 	if len(lessons) == 0 {
 		return nil, errors.New("README.md: no lesson; a lesson is a line such as: | [chat](chat/README.md) | A conversation over TCP | none |")
@@ -73,13 +78,16 @@ func Syllabus(exercises fs.FS) ([]*Lesson, error) {
 	return lessons, nil
 }
 
-var backquotes = lazily("`([^`]+)`")
+// Between two or three back quotes stands what may have one in it, and no name.
+var backquotes = lazily("(?s)```.*?```|``.*?``|`([^`]+)`")
 
 // backquoted returns what stands between back quotes in s, in order.
 func backquoted(s string) []string {
 	var words []string
 	for _, m := range backquotes().FindAllStringSubmatch(s, -1) {
-		words = append(words, m[1])
+		if m[1] != "" {
+			words = append(words, m[1])
+		}
 	}
 	return words
 }

@@ -61,7 +61,7 @@ const demoScenario = "# A demo. (1 point)\nstart server\n"
 func TestScenarios(t *testing.T) {
 	lesson := &harness.Lesson{Name: "one"}
 	exercises := tree(map[string]string{
-		"one/README.md":            "Play `middle` before `late`, then `middle` again.",
+		"one/README.md":            "A token is ``a`b``.\n```sh\nrun `other`\n```\nPlay `middle` before `late`, then `middle` again.",
 		"one/testdata/other.txtar": demoScenario, "one/testdata/late.txtar": demoScenario, "one/testdata/middle.txtar": demoScenario,
 		"one/testdata/notes.txt": "no scenario",
 	})

@@ -29,6 +29,8 @@ func (w *witness) see(_ *harness.Scenario, e harness.Event) {
 	way := e.From + ">" + e.To
 	w.steps = append(w.steps, e.Step)
 	switch e.Kind {
+	case harness.Begins, harness.Takes, harness.Owns:
+		return
 	case telling.Bytes, telling.Datagram, telling.Frame:
 		w.bytes[way] = append(w.bytes[way], e.Data...)
 	default:
@@ -139,5 +141,104 @@ func (w *witness) checkBack(t *testing.T, there, back string) {
 	from, to, _ := strings.Cut(w.ends[there], ">")
 	if w.ends[back] != to+">"+from || from == to {
 		t.Errorf("%s went %s, and %s %s", there, w.ends[there], back, w.ends[back])
+	}
+}
+
+// seen plays a script and returns what was observed of these kinds, a line each.
+func seen(t *testing.T, script string, ends harness.Status, kinds ...telling.Kind) []string {
+	t.Helper()
+	var mu sync.Mutex
+	var all []string
+	player := demoPlayer(t)
+	player.Observe = func(_ *harness.Scenario, e harness.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		if slices.Contains(kinds, e.Kind) {
+			all = append(all, fmt.Sprintf("%s>%s %s %s%d", e.From, e.To, e.Kind, e.Data, e.Len))
+		}
+	}
+	if r := player.Play(t.Context(), scenario(t, script)); r.Status != ends {
+		t.Fatalf("%v %s", r.Status, messageOf(r))
+	}
+	return all
+}
+
+// What a relay hands on is observed beside what came to it: one datagram is lost and one
+// is doubled.
+func TestObserveRelay(t *testing.T) {
+	t.Parallel()
+	got := seen(t, "socket bob\nrelay between $bob drop 1 dup 2\nstart answers -listen :0\nsocket ann\nsendto ann $between 'a'\nsendto ann $between 'b'\nrecvfrom bob 'b'\nrecvfrom bob 'b'\nsendto bob $bob_from 'c'\nrecvfrom ann 'c'", harness.Pass, telling.Datagram)
+	slices.Sort(got)
+	want := []string{">ann datagram c0", ">between datagram a0", ">between datagram b0", ">between datagram c0", ">bob datagram b0", ">bob datagram b0",
+		"ann>answers datagram a0", "ann>answers datagram b0", "between> datagram b0", "between> datagram b0", "between> datagram c0", "bob>answers datagram c0"}
+	if !slices.Equal(got, want) {
+		t.Errorf("observed %q, want %q", got, want)
+	}
+}
+
+// Of each step it is told when it begins and what it takes: bytes, and with 0 an end.
+func TestObserveSteps(t *testing.T) {
+	t.Parallel()
+	got := seen(t, "start cat\ntype cat 'abc'\nscreen cat 'a'\nscreen cat 'bc'\nend cat\nexits cat", harness.Pass, harness.Begins, harness.Takes, telling.Exits)
+	for i, event := range got {
+		if event == ">cat exits 0" || event == "cat> exits 0" {
+			got = slices.Delete(got, i, i+1) // at its own time
+			break
+		}
+	}
+	begins := "> begins 0"
+	want := []string{begins, begins, begins, "> takes 1", begins, "> takes 2", begins, begins, "> takes 0"}
+	if !slices.Equal(got, want) {
+		t.Errorf("observed %q, want %q", got, want)
+	}
+}
+
+// A connection that is closed while bytes lie unread is reset; one whose bytes the
+// program did not read says how many the kernel did not take.
+func TestObserveEnds(t *testing.T) {
+	t.Parallel()
+	got := seen(t, "start echo -listen :0\ndial ann $echo\nsend ann 'x\\n'\nexpect ann 'x\\n'\nscreen echo 'x\\n'\nstall ann\nsend ann 'y\\n'\nscreen echo 'y\\n'\nquiet echo\nclose ann\ndial bob $echo\nreset bob", harness.Pass, telling.Closes, telling.Resets)
+	if want := []string{"ann>echo resets 0", "bob>echo resets 0"}; !slices.Equal(got, want) {
+		t.Errorf("observed %q, want %q", got, want)
+	}
+	const much = 40_000_000
+	got = seen(t, fmt.Sprintf("start deaf -listen :0\ndial ann $deaf -window 4096\nsend ann 'x' -times %d -queue", much), harness.Fail, harness.Unsent)
+	if len(got) != 1 || !strings.HasPrefix(got[0], "ann>deaf unsent ") {
+		t.Fatalf("observed %q, want that the kernel did not take all", got)
+	}
+	var n int
+	if _, err := fmt.Sscanf(got[0], "ann>deaf unsent %d", &n); err != nil || n < much/2 || n >= much {
+		t.Errorf("%s of %d bytes", got[0], much)
+	}
+}
+
+// A connection that no step accepted is told of when the play is over.
+func TestObserveVisit(t *testing.T) {
+	t.Parallel()
+	got := seen(t, "listen desk\nstart dial $desk\nquiet", harness.Pass, telling.Connects)
+	if want := []string{">desk connects 0"}; !slices.Equal(got, want) {
+		t.Errorf("observed %q, want %q", got, want)
+	}
+}
+
+// Before each step the play stands still, and tells which programs run.
+func TestBefore(t *testing.T) {
+	t.Parallel()
+	var got []string
+	player := demoPlayer(t)
+	player.Before = func(_ *harness.Scenario, at harness.Pause) (bool, error) {
+		line := fmt.Sprint(at.Number, " ", at.Step.Text)
+		for _, g := range at.Programs {
+			if g.PID <= 0 {
+				t.Errorf("%s is process %d", g.Name, g.PID)
+			}
+			line += " " + g.Name
+		}
+		got = append(got, line)
+		return false, nil
+	}
+	r := player.Play(t.Context(), scenario(t, "start cat\nend cat\nexits cat\nquiet"))
+	if want := []string{"1 start cat", "2 end cat cat", "4 quiet"}; r.Status != harness.Pass || len(got) != 4 || got[0] != want[0] || got[1] != want[1] || got[3] != want[2] {
+		t.Errorf("%v %s; held before %q", r.Status, messageOf(r), got)
 	}
 }

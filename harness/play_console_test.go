@@ -84,8 +84,8 @@ two
 	{"run as it should", "run -exit 1|2 complain\ncomplains program", harness.Pass, ""},
 
 	{"the screen matches", "run say abc\nscreen program -match '[a-c]+'", harness.Pass, ""},
-	{"the screen does not match", "start grumble\nscreen grumble -match 'x+'", harness.Fail, `grumble should print what matches "x+"; nothing came, it was at rest for 2s`},
-	{"the screen matches in the middle only", "run say abc\nscreen program -match 'b'", harness.Fail, `program should print what matches "b"; "abc" came, it has ended with exit status 0`},
+	{"the screen does not match", "start grumble\nscreen grumble -match 'x+'", harness.Fail, `grumble should print what matches 'x+'; nothing came, it was at rest for 2s`},
+	{"the screen matches in the middle only", "run say abc\nscreen program -match 'b'", harness.Fail, `program should print what matches 'b'; "abc" came, it has ended with exit status 0`},
 	{"in any order", "run say abcd\nscreen program -unordered cd ab", harness.Pass, ""},
 	{"in any order, and a piece is wrong", "run say abcx\nscreen program -unordered cd ab", harness.Fail, "program should print \"cd\", but something else came"},
 	{"in any order, and a piece is missing", "start prompt\nscreen prompt -unordered 'name?' ' ' more", harness.Fail, "prompt should print \"more\"; nothing came"},

@@ -23,6 +23,17 @@ type Program = play.Executable
 // An Event is one thing that happened between a peer and a program.
 type Event = play.Event
 
+// The kinds of events that are no rungs of a ladder.
+const (
+	Begins = play.Begins
+	Takes  = play.Takes
+	Unsent = play.Unsent
+	Owns   = play.Owns
+)
+
+// A Pause is a play that stands still before a step.
+type Pause = play.Pause
+
 // A Player plays scenarios with one program. Its methods are safe for concurrent
 // use; its fields are set before the first play.
 type Player struct {
@@ -63,6 +74,13 @@ type Player struct {
 	// Observe, where it is not nil, is handed all that happens in each play, from
 	// several goroutines.
 	Observe func(*Scenario, Event)
+	// Before, where it is not nil, is called before each step of each play, which
+	// stands still until it returns. When it has said endless, the play's steps wait
+	// without limit: a debugger may be why a program rests.
+	Before func(*Scenario, Pause) (endless bool, err error)
+	// Rests, where it is not nil, is told when a play begins to wait for programs that
+	// are at rest, and when it goes on.
+	Rests func(s *Scenario, waits bool)
 
 	once sync.Once
 	hung atomic.Int32 // plays in which the program worked without end
@@ -104,8 +122,17 @@ func (p *Player) config(s *Scenario) play.Config {
 		Rests:     p.Slots.rests,
 		Allowance: patience.Usual,
 	}
+	if p.Rests != nil {
+		config.Rests = func(waits bool) {
+			p.Slots.rests(waits)
+			p.Rests(s, waits)
+		}
+	}
 	if p.hung.Load() >= maxHung {
 		config.Allowance = patience.Small
+	}
+	if p.Before != nil {
+		config.Before = func(at play.Pause) (bool, error) { return p.Before(s, at) }
 	}
 	if p.Observe != nil {
 		config.Observe = func(e Event) { p.Observe(s, e) }

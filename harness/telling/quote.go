@@ -173,6 +173,9 @@ func columns(s string) int {
 	return n
 }
 
+// Columns is how many columns of a terminal a text takes.
+func Columns(s string) int { return columns(s) }
+
 // middleOut cuts the middle out of s where it is wider than so many columns.
 func middleOut(s string, most int) string {
 	if columns(s) <= most {

@@ -43,6 +43,7 @@ type Toolchain struct {
 	kept    string        // where programs are kept, empty where they are not
 	builds  turns         // as many at once as there are processors
 	level   sandbox.Level // at which strangers' files are compiled
+	race    bool          // programs look for races in themselves
 	ready   ready         // what compiling in a sandbox need not compile
 }
 
@@ -73,6 +74,9 @@ type Options struct {
 	// the same toolchain. It is for the workbook's own programs: what a stranger
 	// wrote is built anew.
 	Keep bool
+	// Race builds programs that look for data races in themselves. That needs a C
+	// compiler.
+	Race bool
 }
 
 // Find returns the toolchain whose go command the user would start.
@@ -91,6 +95,7 @@ func Find(ctx context.Context, o Options) (*Toolchain, error) {
 		builds:  make(turns, runtime.NumCPU()),
 		ready:   ready{turn: make(turns, 1)},
 		level:   o.Level,
+		race:    o.Race,
 	}
 	if o.Keep {
 		t.kept = openKept(filepath.Join(cache, "wirebook", "programs"))
@@ -103,6 +108,9 @@ func Find(ctx context.Context, o Options) (*Toolchain, error) {
 		return nil, fmt.Errorf("%s env: %w: %q", command, err, out)
 	}
 	t.version, t.root, _ = strings.Cut(strings.TrimSpace(out), "\n")
+	if o.Race {
+		return t, t.canFindRaces(ctx)
+	}
 	return t, nil
 }
 
@@ -151,7 +159,7 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 	if err := t.write(tree, files); err != nil {
 		return err
 	}
-	out, err := t.compile(ctx, files, scratch, tree, slices.Concat([]string{"build"}, flags, []string{"-o", made, "."})...)
+	out, err := t.compile(ctx, files, scratch, tree, slices.Concat([]string{"build"}, t.flags(), []string{"-o", made, "."})...)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -169,7 +177,12 @@ func (t *Toolchain) build(ctx context.Context, files source.Files, target string
 }
 
 // flags are the same for every program.
-var flags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
+func (t *Toolchain) flags() []string {
+	if t.race {
+		return []string{"-trimpath", "-buildvcs=false", "-race"}
+	}
+	return []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
+}
 
 // module is the path that programs are built under.
 const module = "wirebook/program"
@@ -230,14 +243,18 @@ func freely(_ context.Context, cmd *exec.Cmd) error {
 }
 
 func (t *Toolchain) environment(scratch string) []string {
+	cgo, path := "CGO_ENABLED=0", "PATH="+filepath.Dir(t.command)
+	if t.race {
+		cgo, path = "CGO_ENABLED=1", path+string(filepath.ListSeparator)+os.Getenv("PATH")
+	}
 	return []string{
 		"GOENV=off", "GOPROXY=off", "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local",
 		// A compiler lives shorter than its garbage collector needs to pay.
 		"GOGC=off", "GOMEMLIMIT=1GiB",
-		"GO111MODULE=on", "GOSUMDB=off", "GOVCS=*:off", "CGO_ENABLED=0",
+		"GO111MODULE=on", "GOSUMDB=off", "GOVCS=*:off", cgo,
 		"GOROOT=" + t.root, "GOCACHE=" + t.cache,
 		"GOPATH=" + filepath.Join(scratch, "gopath"),
 		"TMPDIR=" + scratch, "TMP=" + scratch, "TEMP=" + scratch,
-		"PATH=" + filepath.Dir(t.command),
+		path,
 	}
 }

@@ -26,7 +26,7 @@ func openKept(dir string) string {
 // key names what Build would make of files.
 func (t *Toolchain) key(files source.Files) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q\n%s", t.version, flags, files.Digest())
+	fmt.Fprintf(h, "%q %q\n%s", t.version, t.flags(), files.Digest())
 	return hex.EncodeToString(h.Sum(nil))
 }
 

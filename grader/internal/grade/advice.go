@@ -14,6 +14,7 @@ func (g *Grader) advice(ctx context.Context, e *exam) []result.Finding {
 	if err != nil {
 		found = []result.Finding{{Severity: result.Informative, Message: "no advice on this program: " + err.Error()}}
 	}
+	found = append(found, e.races...)
 	for i := range found {
 		found[i].Lesson = e.stage.Lesson.Name
 	}

@@ -35,56 +35,85 @@ func (c *Class) Grade(ctx context.Context) error {
 	if jobs <= 0 {
 		jobs = 2 * runtime.NumCPU()
 	}
-	entries := make(chan intake.Entry)
+	handIns := teamsOf(c.Entries)
+	next := make(chan []intake.Entry)
 	var wait sync.WaitGroup
-	for range min(jobs, len(c.Entries)) {
+	for range min(jobs, len(handIns)) {
 		wait.Go(func() {
-			for e := range entries {
-				c.entry(ctx, e)
+			for members := range next {
+				c.handIn(ctx, members)
 			}
 		})
 	}
 feed:
-	for _, e := range c.Entries {
+	for _, members := range handIns {
 		select {
-		case entries <- e:
+		case next <- members:
 		case <-ctx.Done():
 			break feed
 		}
 	}
-	close(entries)
+	close(next)
 	wait.Wait()
 	return ctx.Err()
 }
 
-// entry gives one entry its result, unless ctx ends before.
-func (c *Class) entry(ctx context.Context, e intake.Entry) {
-	s, kept, err := c.result(ctx, e)
+// teamsOf puts the entries that hold one hand-in together.
+func teamsOf(entries []intake.Entry) [][]intake.Entry {
+	var handIns [][]intake.Entry
+	at := make(map[string]int)
+	for _, e := range entries {
+		if i, ok := at[e.Team]; ok && e.Team != "" {
+			handIns[i] = append(handIns[i], e)
+			continue
+		}
+		at[e.Team] = len(handIns)
+		handIns = append(handIns, []intake.Entry{e})
+	}
+	return handIns
+}
+
+// handIn gives each entry of one hand-in its result, unless ctx ends before. It is
+// built and played for the first.
+func (c *Class) handIn(ctx context.Context, members []intake.Entry) {
+	var first *result.Submission
+	for _, e := range members {
+		s, kept, err := c.result(ctx, e, first)
+		if err != nil && ctx.Err() != nil {
+			return
+		}
+		if first == nil && err == nil {
+			first = s
+		}
+		c.tell(e.Name, s, kept, err)
+	}
+}
+
+// tell notes what became of an entry.
+func (c *Class) tell(name string, s *result.Submission, kept bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err != nil && ctx.Err() != nil {
-		return
-	}
 	if err != nil {
 		if c.lost == nil {
 			c.lost = make(map[string]error)
 		}
-		c.lost[e.Name] = err
-		s = c.unknown(e.Name, err)
+		c.lost[name] = err
+		s = c.unknown(name, err)
 	}
 	if c.Done != nil {
 		c.Done(s, kept)
 	}
 }
 
-// result gives one entry its result and writes it.
-func (c *Class) result(ctx context.Context, e intake.Entry) (s *result.Submission, kept bool, err error) {
+// result gives one entry its result and writes it. What is known of its team's
+// hand-in holds for it.
+func (c *Class) result(ctx context.Context, e intake.Entry, team *result.Submission) (s *result.Submission, kept bool, err error) {
 	submission, err := e.Open(c.Grader.want)
 	if err != nil {
 		s = c.unknown(e.Name, err)
 		return s, false, c.Folder.save(s)
 	}
-	return c.Folder.Grade(ctx, c.Grader, submission, c.Regrade)
+	return c.Folder.grade(ctx, c.Grader, submission, team, c.Regrade)
 }
 
 // Results reads what Grade wrote, one by one in the order of the entries. Of

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/result"
 )
 
@@ -39,10 +38,7 @@ func TestOneIsLost(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			entries, _, err := intake.Class(class)
-			if err != nil {
-				t.Fatal(err)
-			}
+			entries := entriesOf(t, class)
 			gradeClass(t, g, entries, out)
 			if err := test.lose(class, out); err != nil {
 				t.Fatal(err)

@@ -18,9 +18,19 @@ import (
 // again, for those of which the same files were handed in. before tells that the
 // whole result was there before.
 func (f *Folder) Grade(ctx context.Context, g *Grader, submission *intake.Submission, again bool) (s *result.Submission, before bool, err error) {
+	return f.grade(ctx, g, submission, nil, again)
+}
+
+// grade is Grade where the result of the team's hand-in may be there already, which
+// is the same for each member.
+func (f *Folder) grade(ctx context.Context, g *Grader, submission *intake.Submission, team *result.Submission, again bool) (s *result.Submission, before bool, err error) {
 	there := g.stays(f.earlier(g, submission.Name), func(l result.Lesson) bool {
 		return !again && l.Score != nil && l.Digest == submission.Digest(l.Lesson)
 	})
+	before = len(there.Lessons) == len(g.stages)
+	if team != nil {
+		there = g.withTeam(there, team)
+	}
 	s, err = g.complete(ctx, submission, there)
 	if err == nil {
 		err = trim(s)
@@ -28,13 +38,25 @@ func (f *Folder) Grade(ctx context.Context, g *Grader, submission *intake.Submis
 	if err != nil {
 		return nil, false, err
 	}
-	if len(there.Lessons) == len(g.stages) && f.holds(s) {
+	if before && f.holds(s) {
 		return s, true, nil
 	}
 	if err := f.save(s); err != nil {
 		return nil, false, fmt.Errorf("the result could not be written: %w", err)
 	}
 	return s, false, nil
+}
+
+// withTeam takes what was found in the team's hand-in for what is graded now.
+func (g *Grader) withTeam(there, team *result.Submission) *result.Submission {
+	s := g.blank(there.Submission)
+	for _, st := range g.stages {
+		if slices.Contains(g.options.Kept, st.Lesson.Name) && takeOver(s, there, st.Lesson.Name) {
+			continue
+		}
+		takeOver(s, team, st.Lesson.Name)
+	}
+	return s
 }
 
 // earlier is what an earlier run has found as this grader would: without a lesson

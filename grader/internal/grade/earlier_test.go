@@ -57,10 +57,7 @@ func (w week) grade(t *testing.T, out string) (table string, err error) {
 			t.Fatal(err)
 		}
 	}
-	entries, _, err := intake.Class(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries := entriesOf(t, dir)
 	folder, err := OpenFolder(out, hash, false)
 	if err != nil {
 		t.Fatal(err)

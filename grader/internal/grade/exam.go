@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"wirebook/harness"
 	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/build"
@@ -23,6 +24,7 @@ type exam struct {
 	program  source.Files // what is to be played; nil where there is nothing
 	out      result.Lesson
 	findings []result.Finding
+	races    []result.Finding // that the program told
 }
 
 // examine gives a lesson's files the result that they have without being played,
@@ -103,12 +105,27 @@ func (g *Grader) buildAndPlay(ctx context.Context, e *exam) result.Lesson {
 	out.Status = result.Graded
 	player, err := e.stage.Player(ctx, path)
 	if err == nil {
-		out.Scenarios, err = g.outcomes(ctx, e.stage.Lesson, player)
+		out.Scenarios, err = g.play(ctx, e, player)
 	}
 	if err != nil {
 		return unknownLesson(e.stage.Lesson, err)
 	}
 	return out
+}
+
+// play plays an exam's program, and listens to it where it looks for races.
+func (g *Grader) play(ctx context.Context, e *exam, player *harness.Player) ([]result.Scenario, error) {
+	if !g.options.Race {
+		return g.outcomes(ctx, e.stage.Lesson, player)
+	}
+	told, err := listen(player)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, err := g.outcomes(ctx, e.stage.Lesson, player)
+	races, lost := told()
+	e.races = races
+	return outcomes, errors.Join(err, lost)
 }
 
 func newLesson(l *workbook.Lesson) result.Lesson {

@@ -73,7 +73,7 @@ func otherf(format string, args ...any) error {
 }
 
 // Reserved are the names of the files that stand beside the results.
-var Reserved = []string{classFile, "class.csv", "index.html"}
+var Reserved = []string{classFile, decisionsFile, lockFile, "class.csv", "index.html"}
 
 // OpenFolder opens dir for results of the workbook. A folder that holds
 // something else, or results of another workbook, is an *OtherError unless they
@@ -120,7 +120,9 @@ func readManifest(dir string) (*Manifest, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		entries, listing := os.ReadDir(dir)
-		if listing == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() != lockFile && e.Name() != classFile+unfinished }) {
+		if listing == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool {
+			return !slices.Contains([]string{lockFile, decisionsFile, classFile + unfinished}, e.Name())
+		}) {
 			return nil, &OtherError{fmt.Sprintf("%s: it is no folder of results: it holds other files and no %s; name a new folder", dir, classFile), true}
 		}
 		return nil, cmp.Or(listing, err)

@@ -55,6 +55,11 @@ type Options struct {
 	// must be whole ones of the workbook: a cache does not know which scenarios
 	// were left out.
 	Cache *cache.Cache
+	// Repeat is how often each scenario is played; 0 is once. The gravest outcome
+	// counts.
+	Repeat int
+	// Race has the builder's programs tell the races that they find in themselves.
+	Race bool
 }
 
 // New prepares to grade these lessons. Close removes the programs that grading
@@ -112,7 +117,7 @@ func (g *Grader) complete(ctx context.Context, s *intake.Submission, there *resu
 	g.active.Add(1)
 	defer g.active.Add(-1)
 	out := g.blank(s.Name)
-	out.Origin = s.Origin
+	out.Origin, out.Team = s.Origin, s.Team
 	out.Findings = append(out.Findings, findings(s, "")...)
 	for _, st := range g.stages {
 		if takeOver(out, there, st.Lesson.Name) {
@@ -163,15 +168,34 @@ func findings(s *intake.Submission, lesson string) []result.Finding {
 	return all
 }
 
-// outcomes plays at the grader's level.
+// outcomes plays as often as the grader's options say.
 func (g *Grader) outcomes(ctx context.Context, l *workbook.Lesson, player *harness.Player) ([]result.Scenario, error) {
+	plays := max(1, g.options.Repeat)
+	all, failed := []result.Scenario{}, make(map[string]int)
+	for range plays {
+		more, err := g.once(ctx, l, player)
+		if err != nil {
+			return nil, err
+		}
+		all = again(all, more, failed)
+	}
+	tellOften(all, failed, plays)
+	return all, nil
+}
+
+// once plays at the grader's level.
+func (g *Grader) once(ctx context.Context, l *workbook.Lesson, player *harness.Player) ([]result.Scenario, error) {
 	if g.options.Level != sandbox.Plain {
 		// Zones cannot share slots, so they share what there would be of them.
 		plays := max(2, 2*runtime.NumCPU()/int(g.active.Load()))
 		return zone.Play(ctx, zone.Options{Level: g.options.Level, Profile: l.Profile, Plays: plays}, player, l.Scenarios)
 	}
+	scenarios := l.Scenarios
+	if g.options.Race {
+		scenarios = withoutLimits(scenarios)
+	}
 	outcomes := []result.Scenario{}
-	for _, r := range player.PlayAll(ctx, l.Scenarios, nil) {
+	for _, r := range player.PlayAll(ctx, scenarios, nil) {
 		outcomes = append(outcomes, zone.Outcome(r))
 	}
 	return outcomes, nil

@@ -101,6 +101,40 @@ func points(score *float64) any {
 	return *score
 }
 
+// A race is told with its line, and costs no points.
+func TestRace(t *testing.T) {
+	tools, err := build.Find(t.Context(), build.Options{Race: true})
+	if err != nil {
+		t.Skip(err)
+	}
+	lessons, err := newBook(t, nil).Select(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := New(newBook(t, nil), lessons, tools, lint.New(tools), Options{Seed: 1, Slots: harness.NewSlots(4), Race: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	const racing = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tn, done := 0, make(chan bool)\n\tgo func() {\n\t\tn = 1\n\t\tdone <- true\n\t}()\n\tn = 2\n\t<-done\n\t_ = n\n\tfmt.Println(\"hello\")\n}\n"
+	for program, want := range map[string][]string{
+		greeter: nil,
+		racing:  {`"main.go", line 8: a data race: this writes what another goroutine writes at main.go:11, and neither waits for the other`},
+	} {
+		s, err := g.Grade(t.Context(), submission("ann", source.Files{"main.go": []byte(program)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range s.Findings {
+			got = append(got, f.String())
+		}
+		if diff := cmp.Diff(want, got); diff != "" || points(s.Score) != 3.0 {
+			t.Errorf("%v of 3 points (%s), (-want +got)\n%s", points(s.Score), s.Lessons[0].Reason, diff)
+		}
+	}
+}
+
 func TestGrade(t *testing.T) {
 	g := newGrader(t, newBook(t, nil))
 	tests := []struct {
@@ -197,6 +231,17 @@ func TestOurMistake(t *testing.T) {
 	}
 }
 
+// entriesOf lists the hand-ins of a class.
+func entriesOf(t *testing.T, dir string) []intake.Entry {
+	t.Helper()
+	class, err := intake.OpenClass(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { class.Close() })
+	return class.Entries
+}
+
 // newClass writes a class of three, one of them handed in twice.
 func newClass(t *testing.T) []intake.Entry {
 	dir := t.TempDir()
@@ -211,10 +256,7 @@ func newClass(t *testing.T) []intake.Entry {
 			t.Fatal(err)
 		}
 	}
-	entries, _, err := intake.Class(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries := entriesOf(t, dir)
 	return entries
 }
 

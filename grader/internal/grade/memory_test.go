@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/result"
 )
 
@@ -38,10 +37,7 @@ func TestMemoryIsFlat(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	entries, _, err := intake.Class(class)
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries := entriesOf(t, class)
 	folder := &Folder{dir: filepath.Join(t.TempDir(), "out")}
 	var done int
 	var after [2]uint64 // the first few, and all

@@ -27,6 +27,13 @@ func Merge(dirs []string, out string) (*Folder, *Manifest, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	decisions, err := mergeDecisions(append([]string{out}, dirs...))
+	if err == nil {
+		err = decisions.Check(m)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := folder.Lock(); err != nil {
 		return nil, nil, err
 	}
@@ -39,7 +46,7 @@ func Merge(dirs []string, out string) (*Folder, *Manifest, error) {
 			return nil, nil, err
 		}
 	}
-	return folder, m, nil
+	return folder, m, decisions.write(folder)
 }
 
 // A union is folders of results on their way into one.

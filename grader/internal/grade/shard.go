@@ -28,13 +28,16 @@ func (p *Part) String() string {
 // and tells which part of the class they are. All shards together are the
 // class, none has two entries more than another, and which entry is in which
 // follows from the names alone, mixed so that friends who hand in alike, and
-// stand side by side in the class, do not meet in one shard.
+// stand side by side in the class, do not meet in one shard. A team stays together.
 func Shard(entries []intake.Entry, index, count int) ([]intake.Entry, *Part) {
 	names := make([]string, len(entries))
+	var dealt []string
 	for i, e := range entries {
 		names[i] = e.Name
+		if hand := handIn(e); !slices.Contains(dealt, hand) {
+			dealt = append(dealt, hand)
+		}
 	}
-	dealt := slices.Clone(names)
 	slices.SortFunc(dealt, func(a, b string) int {
 		x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 		return slices.Compare(x[:], y[:])
@@ -43,8 +46,16 @@ func Shard(entries []intake.Entry, index, count int) ([]intake.Entry, *Part) {
 	for i := index - 1; i < len(dealt); i += count {
 		mine[dealt[i]] = true
 	}
-	part := slices.DeleteFunc(slices.Clone(entries), func(e intake.Entry) bool { return !mine[e.Name] })
+	part := slices.DeleteFunc(slices.Clone(entries), func(e intake.Entry) bool { return !mine[handIn(e)] })
 	return part, &Part{index, count, digestNames(names)}
+}
+
+// handIn names what an entry holds.
+func handIn(e intake.Entry) string {
+	if e.Team != "" {
+		return "team/" + e.Team // no student is called so
+	}
+	return e.Name
 }
 
 // digestNames names a set of submissions.

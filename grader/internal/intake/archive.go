@@ -16,8 +16,8 @@ import (
 // A format is how an archive can be packed, or what is handed in for one.
 type format struct {
 	begins string
-	open   func(data []byte) (*tree, error) // nil where it cannot be opened
-	is     string                           // what it is then
+	open   func(data []byte, r *room) (*tree, error) // nil where it cannot be opened
+	is     string                                    // what it is then
 }
 
 // The first that fits counts. What fits none is taken for a tar.
@@ -30,7 +30,7 @@ var formats = []format{
 	{begins: "BZh", is: "a bzip2 archive"},
 	{begins: "# v2 git bundle", is: "a git bundle"},
 	{begins: "# v3 git bundle", is: "a git bundle"},
-	{open: func(data []byte) (*tree, error) { return openTar(bytes.NewReader(data)) }},
+	{open: func(data []byte, r *room) (*tree, error) { return openTar(bytes.NewReader(data), r) }},
 }
 
 // endings are those of what a student may think an archive.
@@ -53,7 +53,15 @@ func archiveStem(name string) (stem string) {
 // instead is what those do who have handed in something else.
 const instead = "hand in the files themselves: their folder, or a zip, tar or tar.gz of it"
 
-func openArchive(name string, data []byte) (*tree, error) {
+// A room is what all archives of a hand-in together may take.
+type room struct {
+	memory int64 // bytes that are kept
+	stream int64 // bytes that come out of streams that are read to their ends
+}
+
+func newRoom() *room { return &room{memory: 2 * bounds.inner, stream: bounds.expansion} }
+
+func openArchive(name string, data []byte, r *room) (*tree, error) {
 	for _, f := range formats {
 		switch {
 		case !bytes.HasPrefix(data, []byte(f.begins)):
@@ -61,7 +69,7 @@ func openArchive(name string, data []byte) (*tree, error) {
 		case f.open == nil:
 			return nil, unreadablef("%q is %s; %s", name, f.is, instead)
 		}
-		t, err := f.open(data)
+		t, err := f.open(data, r)
 		if err != nil {
 			return nil, unreadablef("%q is not a zip, tar or tar.gz that can be read: %v", name, err)
 		}
@@ -74,37 +82,41 @@ func openArchive(name string, data []byte) (*tree, error) {
 	panic("unreachable: everything fits the last format")
 }
 
-func openZip(data []byte) (*tree, error) {
+func openZip(data []byte, r *room) (*tree, error) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, err
 	}
-	t := &tree{close: func() {}}
+	t := newTree(r)
 	for _, f := range archive.File {
 		if strings.HasSuffix(f.Name, "/") {
 			continue
 		}
-		it := item{name: f.Name}
-		switch {
-		case f.Flags&1 != 0:
-			it.fault = "it is encrypted; pack without a password"
-		case !f.Mode().IsRegular():
-			it.odd = lessonfile.Describe(f.Mode())
-		}
-		it.read = func(most int64) ([]byte, error) {
-			file, err := f.Open()
-			if err != nil {
-				return nil, unreadablef("it is damaged: %v", err)
-			}
-			defer file.Close()
-			data, err := lessonfile.ReadAll(file, most)
-			return data, damaged(err)
-		}
-		if err := t.add(it); err != nil {
+		if err := t.add(zipItem(f)); err != nil {
 			return nil, err
 		}
 	}
 	return t, nil
+}
+
+func zipItem(f *zip.File) item {
+	it := item{name: f.Name}
+	switch {
+	case f.Flags&1 != 0:
+		it.fault = "it is encrypted; pack without a password"
+	case !f.Mode().IsRegular():
+		it.odd = lessonfile.Describe(f.Mode())
+	}
+	it.read = func(most int64) ([]byte, error) {
+		file, err := f.Open()
+		if err != nil {
+			return nil, unreadablef("it is damaged: %v", err)
+		}
+		defer file.Close()
+		data, err := lessonfile.ReadAll(file, most)
+		return data, damaged(err)
+	}
+	return it
 }
 
 // damaged makes what a decompressor says the student's to mend.
@@ -116,25 +128,26 @@ func damaged(err error) error {
 	return unreadablef("it is damaged: %v", err)
 }
 
-func openGzip(data []byte) (*tree, error) {
+func openGzip(data []byte, r *room) (*tree, error) {
 	unpacked, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	return openTar(unpacked)
+	return openTar(unpacked, r)
 }
 
 // openTar reads a stream to its end and keeps what may be needed of it.
-func openTar(stream io.Reader) (*tree, error) {
-	counted := &io.LimitedReader{R: stream, N: bounds.expansion}
+func openTar(stream io.Reader, r *room) (*tree, error) {
+	most := r.stream
+	counted := &io.LimitedReader{R: stream, N: most}
+	defer func() { r.stream = counted.N }()
 	archive := tar.NewReader(counted)
-	t := &tree{close: func() {}}
-	var kept int64
+	t := newTree(r)
 	for {
 		header, err := archive.Next()
 		switch {
 		case counted.N <= 0:
-			return nil, fmt.Errorf("it unpacks to more than %d bytes", bounds.expansion)
+			return nil, fmt.Errorf("it unpacks to more than %d bytes", most)
 		case errors.Is(err, io.EOF) && header == nil:
 			return t, nil
 		case err != nil && !errors.Is(err, tar.ErrInsecurePath):
@@ -152,8 +165,8 @@ func openTar(stream io.Reader) (*tree, error) {
 		}
 		if it.odd == "" && mayBeTaken(header.Name) {
 			data, err := lessonfile.ReadAll(archive, bounds.inner)
-			if kept += int64(len(data)); kept > 2*bounds.inner {
-				return nil, fmt.Errorf("its files have more than %d bytes", 2*bounds.inner)
+			if r.memory -= int64(len(data)); r.memory < 0 {
+				return nil, fmt.Errorf("the files in it have more than %d bytes", 2*bounds.inner)
 			}
 			it.read = func(most int64) ([]byte, error) {
 				if err != nil {

@@ -214,10 +214,15 @@ func TestArchives(t *testing.T) {
 		{"an archive in an archive", "ann.zip", zipOf(t, file{path: "late/ann.tar.gz", text: string(gzipOf(t, tarOf(t, chat)))}), taken},
 		{"a zip in a tar.gz", "ann.tar.gz", gzipOf(t, tarOf(t, file{path: "Ann_Lee_12_assignsubmission_file_/hw 3.zip", text: string(zipOf(t, chat))})), taken},
 		{"three archives deep", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, file{path: "b.zip", text: string(zipOf(t, chat))}))}), taken},
-		{"four archives deep", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, file{path: "b.zip", text: string(zipOf(t, file{path: "c.zip"}))}))}),
+		{"five archives deep", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, file{path: "b.zip", text: string(zipOf(t, file{path: "c.zip", text: string(zipOf(t, file{path: "d.zip"}))}))}))}),
 			[]string{"unreadable: it is packed more than 3 times; " + instead}},
-		{"two archives in an archive", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, chat))}, file{path: "b.zip"}),
-			[]string{`unreadable: it holds two archives, "a.zip" and "b.zip", and no lesson beside them; hand in one`}},
+		{"one that is broken beside one that is not", "ann.zip", zipOf(t, file{path: "a.zip", text: string(zipOf(t, chat))}, file{path: "b.zip"}),
+			[]string{`leave "b.zip" of "": ignored: "b.zip" is empty; ` + instead, `take chat/chat.go "c"`}},
+		{"an archive a lesson", "ann.zip", zipOf(t, file{path: "chat.zip", text: string(zipOf(t, file{path: "x.go", text: "c"}))}, file{path: "2 subnet.tgz", text: string(gzipOf(t, tarOf(t, file{path: "src/y.go", text: "s"})))}),
+			[]string{`take chat/x.go "c"`, `take subnet/y.go "s"`}},
+		{"two of one lesson", "ann.zip", zipOf(t, file{path: "hw-v1.zip", text: string(zipOf(t, chat))}, file{path: "hw-v2.zip", text: string(zipOf(t, chat))}),
+			[]string{`leave "hw-v2.zip/" of "chat": ignored: not part of the program`, `refuse "hw-v1.zip/chat/" of "chat": "hw-v2.zip/chat/" may be the folder of this lesson, too; hand in one`}},
+		{"what is named inside counts before the archive's name", "ann.zip", zipOf(t, file{path: "subnet.zip", text: string(zipOf(t, chat))}), taken},
 		{"a wrong ending", "ann.zip", gzipOf(t, tarOf(t, chat)), taken},
 		{"climbing", "ann.zip", zipOf(t, chat, file{path: "../chat/x.go"}, file{path: "/chat/y.go"}, file{path: `chat\z.go`}, file{path: "C:/chat/w.go"}, file{path: "chat/\xff.go"}), []string{
 			`refuse "%FF.go" of "chat": its name holds more than letters, digits and "-_.", or in mid-name "+,()" and spaces; rename it`,
@@ -258,6 +263,23 @@ func TestArchives(t *testing.T) {
 				t.Errorf("taken (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Archives in a hand-in share the room of one.
+func TestArchivesShareRoom(t *testing.T) {
+	lower(t, func(l *limits) { *l = limits{entries: 1000, depth: 3, expansion: 100_000, inner: 20_000} })
+	bomb := string(gzipOf(t, tarOf(t, file{path: "a.go", text: strings.Repeat(" ", 15_000)})))
+	var files []file
+	for i := range 40 {
+		files = append(files, file{path: fmt.Sprintf("%02d.tgz", i), text: bomb})
+	}
+	s, err := open(archived(t, "ann.zip", zipOf(t, files...)), known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(s.Unreadable, "the files in it have more than 40000 bytes") {
+		t.Errorf("taken %q; want that there is no room for all", s.describe())
 	}
 }
 
@@ -302,10 +324,7 @@ func TestBounds(t *testing.T) {
 func TestClass(t *testing.T) {
 	dir := folderOf(t, file{path: "bob/chat/chat.go"}, file{path: "ann.zip"}, file{path: "Ann/chat/chat.go"}, file{path: "eve.rar"},
 		file{path: ".DS_Store"}, file{path: "grades.csv"}, file{path: "__MACOSX/x"}, file{path: "zoe", link: "bob"})
-	entries, aside, err := Class(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries, aside := class(t, dir)
 	var names []string
 	for _, e := range entries {
 		names = append(names, e.Name)
@@ -328,10 +347,7 @@ func TestClass(t *testing.T) {
 // What cannot be told is an error, and no student's fault.
 func TestClassErrors(t *testing.T) {
 	dir := folderOf(t, file{path: "zed_1_chat.go"}, file{path: "zac", link: "nowhere"})
-	entries, _, err := Class(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries, _ := class(t, dir)
 	for i, want := range []string{"no such file", `"zed_1_chat.go" lies by itself`} {
 		if _, err := entries[i].Open(Want{Known: known, Lessons: known}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v; want %q", entries[i].Name, err, want)
@@ -343,9 +359,9 @@ func TestClassErrors(t *testing.T) {
 func TestCanvas(t *testing.T) {
 	dir := folderOf(t, file{path: "liwei_111_222_chat-1.go"}, file{path: "liwei_111_223_more.go"}, file{path: "liwei_112_224_chat.go"},
 		file{path: "ann_LATE_5_6_work.zip", text: string(zipOf(t, file{path: "chat/chat.go"}))})
-	entries, aside, err := Class(dir)
-	if err != nil || len(aside) > 0 {
-		t.Fatal(aside, err)
+	entries, aside := class(t, dir)
+	if len(aside) > 0 {
+		t.Fatal(aside)
 	}
 	var got []string
 	for _, e := range entries {
@@ -364,10 +380,7 @@ func TestCanvas(t *testing.T) {
 // problem.
 func TestClassNames(t *testing.T) {
 	dir := folderOf(t, file{path: "Index.html.zip"}, file{path: "index.html%/x"}, file{path: "ann..zip"}, file{path: "bob /x"}, file{path: "chat.zip"})
-	entries, _, err := Class(dir, "index.html")
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries, _ := class(t, dir, "index.html")
 	var names []string
 	for _, e := range entries {
 		names = append(names, e.Name)
@@ -404,11 +417,27 @@ func TestGitAlone(t *testing.T) {
 	}
 }
 
+// class lists the class at path.
+func class(t *testing.T, path string, reserved ...string) ([]Entry, []Note) {
+	t.Helper()
+	c, err := OpenClass(path, reserved...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c.Entries, c.Aside
+}
+
 // open takes lessons from what lies at path.
 func open(path string, lessons []string) (*Submission, error) {
 	w := Want{Known: known, Lessons: lessons}
 	if len(lessons) == 1 {
 		w.Alone = lessons[0]
 	}
-	return Entry{"ann", []string{path}}.Open(w)
+	c, err := OpenClass(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	return c.Entries[0].Open(w)
 }

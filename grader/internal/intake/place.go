@@ -18,6 +18,7 @@ const (
 	inExercises rank = iota // exercises/chat/chat.go
 	inLesson                // chat/chat.go
 	inNamed                 // 1-chat/chat.go
+	inPacked                // 1-chat.zip/chat.go
 	inAlike                 // сhat/chat.go, with a letter that looks like c
 	elsewhere               // my/work/chat.go
 )
@@ -33,12 +34,14 @@ type place struct {
 // compare orders the places of one lesson: those that have its name come before
 // those that have it in theirs, and what lies high before what lies deep.
 func (p place) compare(q place) int {
-	class := func(r rank) rank { return max(r, inLesson) }
-	return cmp.Or(cmp.Compare(class(p.rank), class(q.rank)), cmp.Compare(p.depth, q.depth), cmp.Compare(p.rank, q.rank))
+	return cmp.Or(cmp.Compare(p.class(), q.class()), cmp.Compare(p.depth, q.depth), cmp.Compare(p.rank, q.rank))
 }
 
-// of tells at which place the files of a folder stand.
-func (w Want) of(folder string) place {
+func (p place) class() rank { return max(p.rank, inLesson) }
+
+// of tells at which place the files of a folder stand, of whose path the first
+// parts are archives or around them.
+func (w Want) of(folder string, packed int) place {
 	if folder == "" {
 		return place{w.Alone, elsewhere, 0, ""}
 	}
@@ -46,9 +49,9 @@ func (w Want) of(folder string) place {
 	at := func(lesson string, rank rank, depth, n int) place {
 		return place{lesson, rank, depth, strings.Join(names[:n], "/") + "/"}
 	}
-	for i, name := range names[1:] {
-		if names[i] == "exercises" && w.called(name) != "" {
-			return at(name, inExercises, i, i+2)
+	for i := packed; i+1 < len(names); i++ {
+		if names[i] == "exercises" && w.called(names[i+1]) != "" {
+			return at(names[i+1], inExercises, i, i+2)
 		}
 	}
 	for _, by := range []struct {
@@ -59,10 +62,15 @@ func (w Want) of(folder string) place {
 		{inNamed, w.named},
 		{inAlike, func(name string) string { return w.called(lessonfile.Skeleton(name)) }},
 	} {
-		for i, name := range names {
-			if lesson := by.lessonOf(name); lesson != "" {
+		for i := packed; i < len(names); i++ {
+			if lesson := by.lessonOf(names[i]); lesson != "" {
 				return at(lesson, by.rank, i, i+1)
 			}
+		}
+	}
+	for _, name := range slices.Backward(names[:packed]) {
+		if lesson := w.named(name); lesson != "" {
+			return at(lesson, inPacked, len(names), len(names))
 		}
 	}
 	return at(w.Alone, elsewhere, len(names), len(names))
@@ -96,15 +104,16 @@ type folder struct {
 	files  []lessonfile.File
 	claims bool // it holds a program's file, or is a link to elsewhere
 	link   bool
+	order  int64 // that of its newest file
 }
 
 // folders sorts items by where they lie.
 func (w Want) folders(items []item) []*folder {
 	places := make(map[string]place) // by the folder
-	placeOf := func(dir string) place {
+	placeOf := func(dir string, packed int) place {
 		where, ok := places[dir]
 		if !ok {
-			where = w.of(dir)
+			where = w.of(dir, packed)
 			places[dir] = where
 		}
 		return where
@@ -112,13 +121,13 @@ func (w Want) folders(items []item) []*folder {
 	all := make(map[place]*folder)
 	for _, it := range items {
 		dir, base := path.Split(it.path)
-		if isJunkFile(dir, base) {
+		if isJunkFile(dir, base) || it.broken != "" {
 			continue
 		}
-		where := placeOf(strings.TrimSuffix(dir, "/"))
+		where := placeOf(strings.TrimSuffix(dir, "/"), it.packed)
 		link := false
 		if it.odd != "" {
-			if to := w.of(it.path); to.rank <= inLesson && to.dir == it.path+"/" {
+			if to := w.of(it.path, it.packed); to.rank <= inLesson && to.dir == it.path+"/" {
 				where, link = to, true
 			}
 		}
@@ -135,11 +144,11 @@ func (w Want) folders(items []item) []*folder {
 		if plain := it.programName(); name == base && lessonfile.IsProgram(plain) {
 			name = plain
 		}
-		f.claims = f.claims || lessonfile.IsProgram(name)
+		f.claims, f.order = f.claims || lessonfile.IsProgram(name), max(f.order, it.order)
 		f.files = append(f.files, lessonfile.File{Name: name, Odd: it.odd, Fault: it.fault, Read: it.read})
 	}
 	return slices.SortedFunc(maps.Values(all), func(f, g *folder) int {
-		return cmp.Or(f.compare(g.place), cmp.Compare(f.dir, g.dir))
+		return cmp.Or(cmp.Compare(f.class(), g.class()), cmp.Compare(g.order, f.order), f.compare(g.place), cmp.Compare(f.dir, g.dir))
 	})
 }
 
@@ -154,9 +163,15 @@ func of(folders []*folder, lesson string) []*folder {
 	return slices.DeleteFunc(slices.Clone(folders), func(f *folder) bool { return f.lesson != lesson })
 }
 
-// claimed reports whether there is a folder of a lesson that is graded.
-func (w Want) claimed(folders []*folder) bool {
-	return slices.ContainsFunc(folders, func(f *folder) bool { return f.claims && slices.Contains(w.Lessons, f.lesson) })
+// claimed counts the graded lessons of which there is a folder.
+func (w Want) claimed(folders []*folder) int {
+	found := make(map[string]bool)
+	for _, f := range folders {
+		if f.claims && slices.Contains(w.Lessons, f.lesson) {
+			found[f.lesson] = true
+		}
+	}
+	return len(found)
 }
 
 // take reads the graded lessons' files into the submission.
@@ -196,6 +211,9 @@ func (s *Submission) take(lesson string, folders []*folder) error {
 		return nil
 	}
 	f, others := folders[i], slices.Delete(slices.Clone(folders), i, i+1)
+	older := slices.DeleteFunc(slices.Clone(others), func(other *folder) bool { return other.order >= f.order || !other.claims })
+	others = slices.DeleteFunc(others, func(other *folder) bool { return slices.Contains(older, other) })
+	s.leave(lesson, "a newer hand-in counts", older)
 	s.leave(lesson, "not part of the program", others)
 	for _, other := range others {
 		if other.claims && f.compare(other.place) == 0 {

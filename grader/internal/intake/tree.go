@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -19,7 +20,10 @@ type tree struct {
 	items []item
 	git   bool // a folder .git is left out of it
 	close func()
+	room  *room // of the archives in it
 }
+
+func newTree(r *room) *tree { return &tree{close: func() {}, room: r} }
 
 // An item is anything but a folder.
 type item struct {
@@ -31,31 +35,13 @@ type item struct {
 	fault string
 	// read returns its contents where they have at most this many bytes.
 	read func(most int64) ([]byte, error)
-}
-
-func openTree(path string) (*tree, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return openFolder(path)
-	case !info.Mode().IsRegular():
-		return nil, unreadablef("it is %s; hand in a folder or an archive", lessonfile.Describe(info.Mode()))
-	}
-	if !isArchive(path) {
-		return nil, fmt.Errorf("%q lies by itself, and nobody knows with which others; put the files of each student into a folder", filepath.Base(path))
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := lessonfile.ReadAll(file, bounds.inner)
-	if err != nil {
-		return nil, err
-	}
-	return openArchive(filepath.Base(path), data)
+	// packed is how many parts of the path, from its beginning, are names of
+	// archives or of folders around them.
+	packed int
+	// order is higher for what was handed in later, 0 where nobody knows.
+	order int64
+	// broken says why an archive cannot be opened.
+	broken string
 }
 
 // openFolder lists a folder. Files are opened through an os.Root, so that no
@@ -65,7 +51,7 @@ func openFolder(dir string) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tree{close: func() { root.Close() }}
+	t := &tree{close: func() { root.Close() }, room: newRoom()}
 	folders := 0
 	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -73,7 +59,7 @@ func openFolder(dir string) (*tree, error) {
 			return err
 		case path == ".":
 			return nil
-		case d.IsDir() && isJunk(d.Name()):
+		case d.IsDir() && isJunkFolder(d.Name()):
 			t.git = t.git || d.Name() == ".git"
 			return fs.SkipDir
 		case strings.Count(path, "/") >= bounds.depth:
@@ -151,20 +137,59 @@ func (t *tree) arrange() {
 	t.items = kept
 }
 
-// archives are the archives among the items.
+// archives are the archives among the items that were not opened yet.
 func (t *tree) archives() []item {
-	return slices.DeleteFunc(slices.Clone(t.items), func(it item) bool {
-		return it.odd != "" || it.fault != "" || !isArchive(it.path) || isJunkFile(path.Split(it.path))
-	})
+	return slices.DeleteFunc(slices.Clone(t.items), func(it item) bool { return !it.isArchive() || it.broken != "" })
 }
 
-// unpack opens an item that is an archive.
-func (it item) unpack() (*tree, error) {
+func (it item) isArchive() bool {
+	return it.odd == "" && it.fault == "" && isArchive(it.path) && !isJunkFile(path.Split(it.path))
+}
+
+// unpack puts what the archives hold in their place. One that cannot be opened
+// stays, and is broken. All together have the room of two hand-ins.
+func (t *tree) unpack() error {
+	kept := make([]item, 0, len(t.items))
+	for _, it := range t.items {
+		if !it.isArchive() || it.broken != "" {
+			kept = append(kept, it)
+			continue
+		}
+		inside, err := t.inside(it)
+		var theirs *lessonfile.Unreadable
+		switch {
+		case errors.As(err, &theirs):
+			it.broken = err.Error()
+			kept = append(kept, it)
+		case err != nil:
+			return err
+		}
+		if kept = append(kept, inside...); len(kept) > bounds.entries {
+			return tooMany("files")
+		}
+	}
+	t.items = kept
+	return nil
+}
+
+// inside are the items of an archive, as they stand in the tree around it.
+func (t *tree) inside(it item) ([]item, error) {
 	data, err := it.read(bounds.inner)
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", it.path, err)
 	}
-	return openArchive(path.Base(it.path), data)
+	if t.room.memory -= int64(len(data)); t.room.memory < 0 {
+		return nil, unreadablef("%q: the archives in it have more than %d bytes", it.path, 2*bounds.inner)
+	}
+	archive, err := openArchive(path.Base(it.path), data, t.room)
+	if err != nil {
+		return nil, err
+	}
+	for i := range archive.items {
+		in := &archive.items[i]
+		in.path, in.packed, in.order = it.path+"/"+in.path, strings.Count(it.path, "/")+1, it.order
+	}
+	return archive.items, nil
 }
 
 // isGit reports whether there is what git keeps by itself.
@@ -199,7 +224,11 @@ func hasDrive(p string) bool {
 
 // isJunk reports whether a folder or file is one that systems and tools leave
 // behind.
-func isJunk(name string) bool { return strings.HasPrefix(name, ".") || name == "__MACOSX" }
+func isJunk(name string) bool {
+	return isJunkFolder(name) || strings.EqualFold(name, "Thumbs.db") || strings.EqualFold(name, "desktop.ini")
+}
+
+func isJunkFolder(name string) bool { return strings.HasPrefix(name, ".") || name == "__MACOSX" }
 
 // validName escapes the bytes of a name that are no text, as in archives that
 // name files in the encoding of some other country: it will stand in files that

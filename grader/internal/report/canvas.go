@@ -22,6 +22,13 @@ func canvas(w io.Writer, c *Class, o *Options) error {
 	r := o.Roster
 	say := func(format string, args ...any) { o.Say("canvas: "+format, args...) }
 	sayUnknown(all, say)
+	for _, s := range all {
+		for i := range s.Lessons { // a grade book has no place for words
+			if text := decided(&s.Lessons[i]); text != "" {
+				say("%s: %s: %s", Line(s.Submission), s.Lessons[i].Lesson, Line(text))
+			}
+		}
+	}
 	var found map[int]*result.Submission
 	if r == nil {
 		say("without --roster the students are called as their hand-ins are, and Canvas may know them by other names")

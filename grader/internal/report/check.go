@@ -31,6 +31,22 @@ func checks(s *result.Submission) []check {
 }
 
 func lessonChecks(s *result.Submission, l *result.Lesson) []check {
+	all := scenarioChecks(s, l)
+	if l.Decision == nil {
+		return all
+	}
+	// All points are those of the decision, and receivers add up.
+	for i := range all {
+		all[i].score, all[i].most = new(float64), 0
+	}
+	c := check{lesson: l.Lesson, name: "decision", title: "decided by the teacher", status: telling.Pass, score: l.Score, most: l.MaxScore, line: printable(decided(l))}
+	if *l.Score < l.MaxScore {
+		c.status = telling.Fail
+	}
+	return append([]check{c}, all...)
+}
+
+func scenarioChecks(s *result.Submission, l *result.Lesson) []check {
 	if len(l.Scenarios) == 0 {
 		return []check{unplayedLesson(s, l)}
 	}
@@ -54,7 +70,7 @@ func lessonChecks(s *result.Submission, l *result.Lesson) []check {
 func unplayedLesson(s *result.Submission, l *result.Lesson) check {
 	c := check{
 		lesson: l.Lesson, name: l.Lesson, status: telling.Fail, score: l.Score, most: l.MaxScore,
-		line: says[l.Status], text: printable(strings.Join(reasons(s, l), "\n")),
+		line: says[l.Status], text: printable(strings.Join(unplayed(s, l), "\n")),
 	}
 	if l.Status == result.Unknown {
 		c.status = telling.Error
@@ -67,6 +83,9 @@ func unknowns(s *result.Submission) []check {
 	var all []check
 	for i := range s.Lessons {
 		l := &s.Lessons[i]
+		if l.Decision != nil {
+			continue
+		}
 		if len(l.Scenarios) == 0 && l.Status == result.Unknown {
 			all = append(all, unplayedLesson(s, l))
 		}

@@ -37,7 +37,7 @@ type alike struct {
 	Who    []scored
 }
 
-type scored struct{ Name, Score string }
+type scored struct{ Name, Score, team string }
 
 const (
 	mostNamed = 100
@@ -68,9 +68,8 @@ func overview(c *Class) (*glance, error) {
 			}
 			sums[i].add(l.Score, l.MaxScore)
 			countFailures(l, s.Submission, failed, first)
-			if l.Shape != "" {
-				key := [2]string{name, l.Shape}
-				shapes[key] = append(shapes[key], scored{s.Submission, of(l.Score, l.MaxScore)})
+			if key := [2]string{name, l.Shape}; l.Shape != "" {
+				shapes[key] = append(shapes[key], scored{s.Submission, of(l.Score, l.MaxScore), s.Team})
 			}
 		}
 		sums[len(c.Lessons)].add(s.Score, s.MaxScore)
@@ -84,7 +83,7 @@ func overview(c *Class) (*glance, error) {
 	}
 	g.Spreads, g.Failed, g.First = sums, top(failed), top(first)
 	for key, who := range shapes {
-		if len(who) > 1 {
+		if slices.ContainsFunc(who[1:], func(s scored) bool { return s.team == "" || s.team != who[0].team }) {
 			g.Alike = append(g.Alike, alike{Lesson: key[0], Who: who})
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,7 +54,7 @@ func TestGlance(t *testing.T) {
 	if diff := cmp.Diff([]string{"a 2 of 0: message 0 [s001 s003]", "c 2 of 0: message 1 [s002 s004]"}, tell(g.First)); diff != "" {
 		t.Errorf("first failures (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]alike{{"chat", true, []scored{{"s002", "7 of 10"}, {"s004", "7 of 10"}}}}, g.Alike); diff != "" {
+	if diff := cmp.Diff([]alike{{"chat", true, []scored{{"s002", "7 of 10", ""}, {"s004", "7 of 10", ""}}}}, g.Alike, cmp.AllowUnexported(scored{})); diff != "" {
 		t.Errorf("alike (-want +got):\n%s", diff)
 	}
 	total := g.Spreads[1]
@@ -72,6 +73,37 @@ func TestGlance(t *testing.T) {
 	}
 	if g, err = overview(classOf(many...)); err != nil || g.Failed[0].More() != 7 {
 		t.Errorf("%d of %d are not named, %v; want 7", g.Failed[0].More(), g.Failed[0].Times, err)
+	}
+}
+
+// The members of a team have handed in one program, and nobody asks why.
+func TestTeamIsNotAlike(t *testing.T) {
+	c := classOf(3, 3, 3)
+	for i, team := range []string{"red", "red", ""} {
+		all, err := c.summaries()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[i].Team = team
+	}
+	for _, test := range []struct {
+		of   int
+		want int
+	}{{2, 0}, {3, 1}} {
+		g, err := overview(One(c.brief[:test.of]...))
+		if err != nil || len(g.Alike) != test.want {
+			t.Errorf("of %d hand-ins, two of a team: %v, %v; want %d", test.of, g.Alike, err, test.want)
+		}
+	}
+	c.brief[0].Team = evil
+	for _, format := range []string{"markdown", "feedback"} {
+		text, _ := written(t, format, One(c.brief[:1]...), HiddenNames, "")
+		if format == "feedback" {
+			text = strings.Join(valuesOf(unzip(t, text)), "")
+		}
+		if !strings.Contains(text, "Handed in by the team ") || strings.Contains(text, "<script>alert") && format == "feedback" {
+			t.Errorf("%s: does not tell the team, or as it is:\n%.300s", format, text)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/web"
 )
 
 //go:embed index.gohtml
@@ -31,7 +32,7 @@ var pageFunctions = template.FuncMap{
 	"general":    general,
 	"passed":     passed,
 	"join":       strings.Join,
-	"style":      func() template.CSS { return template.CSS(styleText) },
+	"style":      web.Style,
 	"script":     func() template.HTML { return template.HTML("<script>" + scriptText + "</script>") },
 	"scriptHash": scriptHash,
 }
@@ -123,6 +124,10 @@ func newRow(c *Class, s *result.Submission) *row {
 
 func lessonCell(l *result.Lesson) mark {
 	switch {
+	case l != nil && l.Decision != nil:
+		m := scoreCell(l.Score, l.MaxScore)
+		m.Text += "*"
+		return m
 	case l == nil, l.Status == result.NotStarted, l.Status == result.Missing:
 		return mark{short(l), "idle"}
 	case l.Status == result.Unknown:

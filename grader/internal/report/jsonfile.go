@@ -35,6 +35,11 @@ func preface(s *result.Submission) string {
 	if all := unknowns(s); len(all) > 0 {
 		lines = append(lines, fmt.Sprintf("%s could not be graded (%s): the score is not final.", all[0].lesson, or(all[0].text, all[0].line)))
 	}
+	for i := range s.Lessons {
+		if text := decided(&s.Lessons[i]); text != "" {
+			lines = append(lines, s.Lessons[i].Lesson+": "+printable(text))
+		}
+	}
 	for _, f := range general(s) {
 		lines = append(lines, printable(f.String()))
 	}

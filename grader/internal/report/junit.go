@@ -70,6 +70,9 @@ func JUnit(w io.Writer, c *Class) error {
 			for _, sc := range l.Scenarios {
 				all.add(sc.Status)
 			}
+			if l.Decision != nil {
+				all.add(lessonChecks(s, l)[0].status)
+			}
 			if len(l.Scenarios) == 0 {
 				all.add(unplayedLesson(s, l).status)
 			}
@@ -97,10 +100,13 @@ func JUnit(w io.Writer, c *Class) error {
 
 func newSuite(s *result.Submission, l *result.Lesson) *suite {
 	out := &suite{Name: Line(s.Submission) + "/" + l.Lesson}
-	for _, c := range lessonChecks(s, l) {
+	for i, c := range lessonChecks(s, l) {
 		one := testCase{Class: out.Name, Name: c.name, Points: []property{{"max_points", number(c.most)}}}
 		if c.score != nil {
 			one.Points = append([]property{{"points", number(*c.score)}}, one.Points...)
+		}
+		if l.Decision != nil && i == 0 {
+			one.Points = append(one.Points, property{"decision", c.line})
 		}
 		why := &detail{Message: c.line, Text: c.text}
 		switch c.status {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"wirebook/harness/telling"
+
+	"wirebook/grader/internal/web"
 )
 
 // A picture is an exchange as it is drawn: peers to the left, programs to the
@@ -63,25 +65,7 @@ func said(r telling.Rung, one rung) string {
 }
 
 // shortened keeps both ends of a text that is too long to be drawn.
-func shortened(text string, most int) string {
-	runes := []rune(printable(text))
-	if len(runes) <= most {
-		return string(runes)
-	}
-	head := most * 2 / 3
-	return string(runes[:head]) + "…" + string(runes[len(runes)-(most-head-1):])
-}
+func shortened(text string, most int) string { return web.Shortened(printable(text), most) }
 
-// marked is what came, cut where the first wrong byte is.
-type marked struct{ Want, Before, At, After string }
-
-func whereWrong(d *telling.Difference) *marked {
-	if d == nil {
-		return nil
-	}
-	m := &marked{Want: printable(d.Want), Before: printable(d.Got)}
-	if runes := []rune(d.Got); d.Caret >= 0 && d.Caret < len(runes) {
-		m.Before, m.At, m.After = printable(string(runes[:d.Caret])), printable(string(runes[d.Caret])), printable(string(runes[d.Caret+1:]))
-	}
-	return m
-}
+// whereWrong is what came, cut where the first wrong byte is.
+func whereWrong(d *telling.Difference) *web.Marked { return web.WhereWrong(d, printable) }

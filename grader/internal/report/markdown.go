@@ -15,6 +15,9 @@ import (
 func markdown(s *result.Submission, _ *Options) ([]byte, error) {
 	blocks := []string{"# " + code(s.Submission), "**" + of(s.Score, s.MaxScore) + " points**"}
 	var about []string
+	if s.Team != "" {
+		about = append(about, "Handed in by the team "+code(s.Team))
+	}
 	for _, f := range general(s) {
 		about = append(about, code(f.String()))
 	}

@@ -134,7 +134,9 @@ func comment(c *Class, s *result.Submission) string {
 	for _, name := range c.Lessons {
 		if l := s.Lesson(name); l != nil {
 			text := name + " " + of(l.Score, l.MaxScore)
-			if word := says[l.Status]; word != "" {
+			if l.Decision != nil {
+				text += " (" + decided(l) + ")"
+			} else if word := says[l.Status]; word != "" {
 				text += " (" + word + ")"
 			}
 			parts = append(parts, text)

@@ -4,12 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/web/browser"
 
 	"wirebook/harness/telling"
 )
@@ -73,7 +73,7 @@ func studentFile(t testing.TB, c *Class) string {
 
 // The class is sorted and filtered in place, and no request leaves a page.
 func TestPages(t *testing.T) {
-	b := newBrowser(t)
+	b := browser.New(t)
 	pages := map[string]string{
 		"index": indexFile(t, sample()), "student": studentFile(t, sample()),
 		"hostile-index": indexFile(t, hostile()), "hostile-student": studentFile(t, hostile()), "large": indexFile(t, large(30)),
@@ -85,31 +85,31 @@ func TestPages(t *testing.T) {
 				if attack && scheme == "dark" {
 					continue
 				}
-				b.open(path, width, scheme)
-				if len(b.events) != 1 || !strings.HasPrefix(b.events[0], "asks for file://") {
-					t.Errorf("%s: %.500q; want nothing but the page", name, b.events)
+				b.Open(path, width, scheme)
+				if len(b.Events) != 1 || !strings.HasPrefix(b.Events[0], "asks for file://") {
+					t.Errorf("%s: %.500q; want nothing but the page", name, b.Events)
 				}
-				if got := b.value("document.scrollingElement.scrollWidth"); got.(float64) > float64(width) {
+				if got := b.Value("document.scrollingElement.scrollWidth"); got.(float64) > float64(width) {
 					t.Errorf("%s is %v wide in a window of %d", name, got, width)
 				}
-				if got := b.value("document.querySelectorAll('script').length"); !strings.Contains(name, "student") && got != 1.0 || strings.Contains(name, "student") && got != 0.0 {
+				if got := b.Value("document.querySelectorAll('script').length"); !strings.Contains(name, "student") && got != 1.0 || strings.Contains(name, "student") && got != 0.0 {
 					t.Errorf("%s has %v scripts", name, got)
 				}
 				if *pictures != "" && !attack {
-					b.picture(filepath.Join(*pictures, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
+					b.Picture(filepath.Join(*pictures, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
 				}
 				if attack || (width == 390) != (scheme == "dark") {
 					continue // each width and each scheme once
 				}
-				axe(t, b, fmt.Sprintf("%s, %d, %s", name, width, scheme))
+				b.Axe(fmt.Sprintf("%s, %d, %s", name, width, scheme))
 			}
 		}
 	}
-	b.open(pages["index"], 1280, "light")
+	b.Open(pages["index"], 1280, "light")
 	column := func() string {
-		return b.value("[...document.querySelectorAll('#class tbody tr:not([hidden])')].map(r => r.cells[0].textContent.slice(0, 3)).join()").(string)
+		return b.Value("[...document.querySelectorAll('#class tbody tr:not([hidden])')].map(r => r.cells[0].textContent.slice(0, 3)).join()").(string)
 	}
-	click := func(i int) { b.value(fmt.Sprintf("document.querySelectorAll('#class thead button')[%d].click()", i)) }
+	click := func(i int) { b.Value(fmt.Sprintf("document.querySelectorAll('#class thead button')[%d].click()", i)) }
 	for _, step := range []struct {
 		do   func()
 		want string
@@ -119,45 +119,26 @@ func TestPages(t *testing.T) {
 		{func() { click(0) }, "eve,ann,=1+"},
 		{func() { click(3) }, "eve,=1+,ann"}, // the total; what is not known stands first
 		{func() { click(3) }, "ann,=1+,eve"},
-		{func() { b.value("search.value = 'BUILD'; search.dispatchEvent(new Event('input'))") }, "=1+"},
-		{func() { b.value("search.value = 'error two'; search.dispatchEvent(new Event('input'))") }, "eve"},
-		{func() { b.value("search.value = ''; search.dispatchEvent(new Event('input'))") }, "ann,=1+,eve"},
+		{func() { b.Value("search.value = 'BUILD'; search.dispatchEvent(new Event('input'))") }, "=1+"},
+		{func() { b.Value("search.value = 'error two'; search.dispatchEvent(new Event('input'))") }, "eve"},
+		{func() { b.Value("search.value = ''; search.dispatchEvent(new Event('input'))") }, "ann,=1+,eve"},
 	} {
 		step.do()
 		if got := column(); got != step.want {
 			t.Errorf("the rows are %s; want %s", got, step.want)
 		}
 	}
-	if got := b.value("[...document.querySelectorAll('#class thead th')].map(h => h.getAttribute('aria-sort')).join()"); got != ",,,descending," {
+	if got := b.Value("[...document.querySelectorAll('#class thead th')].map(h => h.getAttribute('aria-sort')).join()"); got != ",,,descending," {
 		t.Errorf("what is sorted is told as %v", got)
 	}
-	if got := b.value("shown.textContent"); got != "3 of 3 shown" {
+	if got := b.Value("shown.textContent"); got != "3 of 3 shown" {
 		t.Errorf("what is shown is told as %v", got)
-	}
-}
-
-// axe asks axe-core, where npm has it among its global packages, whether people
-// who do not see or use a mouse can read the page.
-func axe(t *testing.T, b *browser, name string) {
-	t.Helper()
-	root, err := exec.Command("npm", "root", "--global").Output()
-	if err != nil {
-		return
-	}
-	script, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "axe-core", "axe.min.js"))
-	if err != nil {
-		return
-	}
-	b.value(string(script) + "; 0")
-	found := b.value(`axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ': ' + v.help + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 150)).join(' | ')).join('\n'))`)
-	if found != "" {
-		t.Errorf("%s: axe-core finds\n%v", name, found)
 	}
 }
 
 // BenchmarkIndex loads the page of a class of a hundred and of a thousand in turns.
 func BenchmarkIndex(b *testing.B) {
-	chromium := newBrowser(b)
+	chromium := browser.New(b)
 	sizes := []int{100, 1000}
 	load, sort, bytes := make([]float64, 2), make([]float64, 2), make([]float64, 2)
 	paths := make([]string, 2)
@@ -171,9 +152,9 @@ func BenchmarkIndex(b *testing.B) {
 	}
 	for b.Loop() {
 		for i := range sizes {
-			chromium.open(paths[i], 1280, "light")
-			load[i] += chromium.value("(e => e.loadEventEnd - e.startTime)(performance.getEntriesByType('navigation')[0])").(float64)
-			sort[i] += chromium.value("(t => { document.querySelectorAll('#class thead button')[13].click(); document.body.offsetHeight; return performance.now() - t })(performance.now())").(float64)
+			chromium.Open(paths[i], 1280, "light")
+			load[i] += chromium.Value("(e => e.loadEventEnd - e.startTime)(performance.getEntriesByType('navigation')[0])").(float64)
+			sort[i] += chromium.Value("(t => { document.querySelectorAll('#class thead button')[13].click(); document.body.offsetHeight; return performance.now() - t })(performance.now())").(float64)
 		}
 	}
 	b.ReportMetric(load[1]/load[0], "load-1000/100")

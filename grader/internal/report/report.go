@@ -12,12 +12,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/web"
 )
 
 // A Class is what a report is about: one submission or a thousand, read one at
@@ -101,9 +100,17 @@ var says = map[result.Status]string{
 	result.Unknown:     "could not be graded",
 }
 
-// reasons lists what decided a lesson's score without a play: the compiler's
-// messages and the essential findings.
+// reasons lists what decided a lesson's score without a play: the teacher, the
+// compiler's messages and the essential findings.
 func reasons(s *result.Submission, l *result.Lesson) []string {
+	if text := decided(l); text != "" {
+		return append([]string{text}, unplayed(s, l)...)
+	}
+	return unplayed(s, l)
+}
+
+// unplayed lists why a lesson was not played.
+func unplayed(s *result.Submission, l *result.Lesson) []string {
 	var all []string
 	if l.Reason != "" {
 		all = append(all, l.Reason)
@@ -117,6 +124,23 @@ func reasons(s *result.Submission, l *result.Lesson) []string {
 		}
 	}
 	return all
+}
+
+// decided says what a teacher has decided about a lesson, "" where that is nothing.
+func decided(l *result.Lesson) string {
+	d := l.Decision
+	if d == nil {
+		return ""
+	}
+	return fmt.Sprintf("decided by the teacher: %s points; the scenarios gave %s. %s", of(l.Score, l.MaxScore), known(d.Graded), d.Reason)
+}
+
+// known writes points, or that there are none.
+func known(score *float64) string {
+	if score == nil {
+		return "no score"
+	}
+	return number(*score)
 }
 
 // advice lists the findings about a lesson that cost no points.
@@ -170,32 +194,11 @@ var command = regexp.MustCompile(`(?m)^(\s*):(:.*::)`)
 // reader could not see: such characters become Go escapes. Line ends stay.
 func printable(text string) string {
 	// The runner obeys ##[NAME] wherever it stands.
-	text = strings.ReplaceAll(visible(text), "##[", `\u0023#[`)
+	text = strings.ReplaceAll(web.Visible(text), "##[", `\u0023#[`)
 	if !strings.Contains(text, "::") {
 		return text
 	}
 	return command.ReplaceAllString(text, `${1}\u003a${2}`)
-}
-
-func visible(text string) string {
-	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
-		return text // as nearly always
-	}
-	var b strings.Builder
-	for i, r := range text {
-		switch {
-		case r == unicode.ReplacementChar && !strings.HasPrefix(text[i:], string(r)):
-			fmt.Fprintf(&b, `\x%02x`, text[i])
-		case r == '\n' || unicode.IsPrint(r):
-			b.WriteRune(r)
-		case r == '\t':
-			b.WriteString("    ")
-		default:
-			quoted := strconv.QuoteRuneToASCII(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-	}
-	return b.String()
 }
 
 // Line is a stranger's text made harmless and put into one line.

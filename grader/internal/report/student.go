@@ -17,13 +17,11 @@ import (
 //go:embed student.gohtml
 var studentText string
 
-//go:embed style.css
-var styleText string
-
 var student = template.Must(template.New("student").Funcs(pageFunctions).Funcs(template.FuncMap{
 	"lessonCell": lessonCell,
 	"lost":       func(l *result.Lesson) int { return countOf(l, telling.Fail) },
 	"found":      newFound,
+	"decision":   decided,
 	"decided":    func(s *result.Submission, l *result.Lesson) []result.Finding { return findings(s, l, true) },
 	"advised":    func(s *result.Submission, l *result.Lesson) []result.Finding { return findings(s, l, false) },
 	"rest":       rest,

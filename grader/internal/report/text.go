@@ -52,10 +52,13 @@ func pad(text string, width int) string {
 
 func column(lesson string) int { return max(len(lesson), 8) }
 
-// short puts a lesson's outcome into eight columns.
+// short puts a lesson's outcome into eight columns. A teacher's decision has a star.
 func short(l *result.Lesson) string {
 	if l == nil {
 		return ""
+	}
+	if l.Decision != nil {
+		return strings.ReplaceAll(of(l.Score, l.MaxScore), " of ", "/") + "*"
 	}
 	if word, ok := map[result.Status]string{
 		result.NotStarted: "-", result.Missing: "missing", result.BuildFailed: "build", result.Rejected: "refused", result.Unknown: "error",
@@ -65,9 +68,14 @@ func short(l *result.Lesson) string {
 	return strings.ReplaceAll(of(l.Score, l.MaxScore), " of ", "/")
 }
 
-// remark is the first reason why not all of a submission was played, or could be
-// told.
+// remark is what was decided about a submission, or the first reason why not all of it
+// was played, or could be told.
 func remark(s *result.Submission) string {
+	for i := range s.Lessons {
+		if text := decided(&s.Lessons[i]); text != "" {
+			return Line("* " + s.Lessons[i].Lesson + ": " + text)
+		}
+	}
 	for _, f := range s.Findings {
 		if f.Severity == result.Essential && f.Lesson == "" {
 			return Line(f.String())

@@ -24,7 +24,9 @@ type Submission struct {
 	Submission string `json:"submission"`
 	// Origin is what a course platform called the hand-in, where that is more than
 	// its name: the platform takes feedback back under it.
-	Origin    string `json:"origin,omitempty"`
+	Origin string `json:"origin,omitempty"`
+	// Team is the name of those who handed it in together, "" where one did.
+	Team      string `json:"team,omitempty"`
 	Workbook  string `json:"workbook"` // its hash
 	Toolchain string `json:"toolchain"`
 	Seed      int64  `json:"seed"`
@@ -91,6 +93,9 @@ type Lesson struct {
 	Score    *float64 `json:"score"` // null where it is not complete
 	MaxScore float64  `json:"max_score"`
 	Reason   string   `json:"reason,omitempty"` // why we could not tell
+	// Decision is the teacher's, whose points the score is then. What is kept of a
+	// grading has none; it stands in reports.
+	Decision *Decision `json:"decision,omitempty"`
 	// Best names the failure from which the mistake is found soonest.
 	Best      string     `json:"best,omitempty"`
 	Build     []Message  `json:"build"`
@@ -114,8 +119,10 @@ type Scenario struct {
 	Score    *float64         `json:"score"` // null for skip and error
 	MaxScore float64          `json:"max_score"`
 	Hidden   bool             `json:"hidden"`
-	Reason   string           `json:"reason,omitempty"` // of a skip or an error
+	Reason   string           `json:"reason,omitempty"` // of a skip or an error, or how often it failed
 	Failure  *telling.Failure `json:"failure,omitempty"`
+	// Again is the command that plays it again, where Replay cannot know it.
+	Again string `json:"again,omitempty"`
 }
 
 // Page is what one reads about a scenario of a lesson that failed.
@@ -126,6 +133,9 @@ func (s *Scenario) Page(lesson string) telling.Page {
 // Replay is the command that plays just this scenario of a lesson again: a student's
 // for the public ones, a teacher's for the hidden ones.
 func (s *Scenario) Replay(lesson string) string {
+	if s.Again != "" {
+		return s.Again
+	}
 	if s.Hidden {
 		return fmt.Sprintf("go run ./grader check %s --scenario %s", lesson, s.Scenario)
 	}

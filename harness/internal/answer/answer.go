@@ -136,7 +136,7 @@ func (a *Answer) complete() (err error) {
 	}
 	// In another zone, or with a wrong weekday, it would be written otherwise.
 	if a.Date, err = time.Parse(DateForm, date); err != nil || a.Date.Format(DateForm) != date {
-		return &Fault{Why: fmt.Sprintf("its Date %q is not written as %q", date, DateForm)}
+		return &Fault{Why: fmt.Sprintf("its Date %q is not written as \"Www, dd Mmm yyyy hh:mm:ss GMT\"", date)}
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"net/netip"
 	"sync"
 	"syscall"
+	"time"
 
 	"wirebook/harness/internal/drain"
 	"wirebook/harness/internal/pipe"
@@ -45,6 +46,7 @@ type Conn struct {
 	conn          socket         // nil if it is stillborn
 	local, remote netip.AddrPort // not valid for a Unix socket
 	onChange      func(Change)
+	made          time.Time // when it was accepted; zero if we have dialled
 
 	mu       sync.Mutex
 	changed  *sync.Cond
@@ -85,7 +87,7 @@ func Dial(ctx context.Context, addr string, window int, changed func(Change)) (*
 	dialer := net.Dialer{Control: narrow(window)}
 	c, err := dialer.DialContext(ctx, "tcp", addr)
 	if errors.Is(err, errReset) {
-		return Stillborn(err), nil
+		return Stillborn(addr, err), nil
 	}
 	if err != nil {
 		return nil, err
@@ -93,10 +95,11 @@ func Dial(ctx context.Context, addr string, window int, changed func(Change)) (*
 	return newConn(c.(socket), changed, false), nil
 }
 
-// Stillborn is a connection that the program reset before we saw that it was
+// Stillborn is a connection to addr that the program reset before we saw that it was
 // made. Whether we see it first is chance, so it must not matter.
-func Stillborn(err error) *Conn {
-	c := &Conn{ended: true, endErr: err, writeErr: err, shut: true}
+func Stillborn(addr string, err error) *Conn {
+	remote, _ := netip.ParseAddrPort(addr)
+	c := &Conn{remote: remote, ended: true, endErr: err, writeErr: err, shut: true}
 	c.changed = sync.NewCond(&c.mu)
 	return c
 }
@@ -317,6 +320,29 @@ func (c *Conn) Sent() uint64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.written
+}
+
+// Unsent returns how many bytes were queued and not taken by the kernel.
+func (c *Conn) Unsent() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.queued - c.written
+}
+
+// Made is when the connection was accepted; zero if we have dialled.
+func (c *Conn) Made() time.Time { return c.made }
+
+// IsStillborn reports whether the program reset the connection before we saw it.
+func (c *Conn) IsStillborn() bool { return c.conn == nil }
+
+// Lossy reports whether the kernel would reset the connection if we closed it: what the
+// program has sent lies unread.
+func (c *Conn) Lossy() bool {
+	if c.IsStillborn() || c.IsUnix() {
+		return false
+	}
+	unread, err := drain.Unread(c.conn)
+	return err == nil && unread > 0
 }
 
 // Shut half-closes: the program reads end of stream after what was queued.

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"sync"
 	"syscall"
+	"time"
 
 	"wirebook/harness/internal/drain"
 )
@@ -18,10 +19,16 @@ type Listener struct {
 	changed  func()
 
 	mu       sync.Mutex
-	accepted []socket
+	accepted []arrival
 	failed   error  // why it accepts no more
 	release  func() // gives the port away after Vanish
 	done     chan struct{}
+}
+
+// An arrival is a connection that was made at a time.
+type arrival struct {
+	socket
+	at time.Time
 }
 
 // listening is a *net.TCPListener or a *net.UnixListener.
@@ -54,7 +61,7 @@ func (l *Listener) accept() {
 		c, err := l.listener.Accept()
 		l.mu.Lock()
 		if l.failed = err; err == nil {
-			l.accepted = append(l.accepted, c.(socket))
+			l.accepted = append(l.accepted, arrival{c.(socket), time.Now()})
 		}
 		l.mu.Unlock()
 		l.changed()
@@ -95,6 +102,27 @@ func (l *Listener) Unread() int {
 	return sum
 }
 
+// A Visit is a connection that Accept has not handed out. The addresses of one between
+// Unix sockets are not valid.
+type Visit struct {
+	From, To netip.AddrPort
+	At       time.Time
+}
+
+// Visits returns those that wait, the oldest first.
+func (l *Listener) Visits() (all []Visit) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.accepted {
+		v := Visit{At: c.at}
+		if from, ok := c.RemoteAddr().(*net.TCPAddr); ok {
+			v.From, v.To = from.AddrPort(), c.LocalAddr().(*net.TCPAddr).AddrPort()
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
 // Accept hands out the oldest connection, stalled if that is asked for; false
 // if there is none yet. changed is that of [Dial].
 func (l *Listener) Accept(changed func(Change), stalled bool) (*Conn, bool) {
@@ -105,7 +133,9 @@ func (l *Listener) Accept(changed func(Change), stalled bool) (*Conn, bool) {
 	}
 	c := l.accepted[0]
 	l.accepted = l.accepted[1:]
-	return newConn(c, changed, stalled), true
+	conn := newConn(c.socket, changed, stalled)
+	conn.made = c.at
+	return conn, true
 }
 
 // Vanish stops listening and drops the connections that were not handed out:

@@ -140,7 +140,7 @@ const (
 // try plays e on both; nil if they did the same.
 func (r *Player) try(ctx context.Context, e *exchange, wait bool) (*difference, error) {
 	config := r.Config
-	config.Observe = nil
+	config.Observe, config.Before = nil, nil
 	theirs := config
 	theirs.Program, theirs.Launch = *config.Reference, nil
 	var want observation

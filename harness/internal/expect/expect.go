@@ -221,5 +221,5 @@ func matchEnd(re *regexp.Regexp, counted bool, got []byte) int {
 }
 
 func noMatch(p *play.Play, re *regexp.Regexp, s Source, got []byte, why string) *telling.Failure {
-	return p.Failf("%s what matches %s%s; %s came, %s", s.Should, telling.Quote(re.String()), s.From, p.Short(got), why)
+	return p.Failf("%s what matches '%s'%s; %s came, %s", s.Should, re, s.From, p.Short(got), why)
 }

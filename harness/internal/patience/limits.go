@@ -7,6 +7,9 @@ type Allowance struct {
 	Rest  time.Duration // of the programs that owe it
 	Work  time.Duration // processor time without giving it
 	Blind time.Duration // the rest, where only the clock tells of it
+	// Endless bounds neither rest nor work: somebody looks at the programs with a
+	// debugger.
+	Endless bool
 }
 
 // Usual is what every step is allowed.
@@ -46,6 +49,11 @@ const (
 
 // Hung reports whether the programs went on and on, as opposed to resting.
 func (v Verdict) Hung() bool { return v == Worked || v == Flooded || v == Swarmed || v == Slow }
+
+// timed reports whether the programs did too long what they may do.
+func (v Verdict) timed() bool {
+	return v == Rested || v == Worked || v == Slow || v == Starved || v == Unseen
+}
 
 // Limits judges the programs of one step. The zero Limits but for the Allowance is
 // ready.
@@ -92,6 +100,9 @@ func (l *Limits) Look(now Account) Verdict {
 	l.looked += elapsed - starved
 	l.last = now
 	v := l.judge(now)
+	if l.Allowance.Endless && v.timed() {
+		return Wait
+	}
 	if (v == Worked || v == Slow || v == Rested) && now.Progress > l.first.Progress && l.read+l.looked < longestRead {
 		// It goes on reading, perhaps a byte at a time.
 		l.read += l.looked

@@ -249,3 +249,25 @@ func TestHung(t *testing.T) {
 		}
 	}
 }
+
+// Where somebody looks at the programs with a debugger, neither rest nor work ends a
+// step; their end does.
+func TestEndless(t *testing.T) {
+	for _, f := range []*film{filmOf(time.Second, asleep), filmOf(time.Second, awake), filmOf(time.Second, Program{RestUnknown: true})} {
+		limits := Limits{Allowance: Usual}
+		limits.Allowance.Endless = true
+		for range 3600 {
+			if v := limits.Look(f.next(works(500 * ms))); v != Wait {
+				t.Fatalf("after %v: %v", f.now.At, v)
+			}
+		}
+		f.now.Programs = []Program{gone}
+		v := Wait
+		for range 10 {
+			v = limits.Look(f.next(nil))
+		}
+		if v != Ended {
+			t.Errorf("when the program has ended: %v, want %v", v, Ended)
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"wirebook/harness/internal/pieces"
 	"wirebook/harness/telling"
@@ -44,6 +43,13 @@ type Stream interface {
 type Witness interface {
 	Peer
 	Witnessed() string
+}
+
+// A GuestBook is a peer that tells an observer of something only when the play is over,
+// since until then a command may ask for it.
+type GuestBook interface {
+	Peer
+	TellLast(*Play)
 }
 
 // A Vanisher is a peer on whose port nobody may answer when a script has closed it,
@@ -199,29 +205,6 @@ func (p *Play) Sent(peer, program string, kind telling.Kind, pieces int, data []
 	r = p.Rung(r, data)
 	r.Len = n
 	p.Tell(r)
-}
-
-// An Event is one thing that happened between a peer and a program.
-type Event struct {
-	At       time.Duration // since the play began
-	Step     int           // under which, from 1; 0 before the first
-	Kind     telling.Kind
-	From, To string // names; "" where it is not known
-	// The addresses are not valid for consoles.
-	FromAddr, ToAddr netip.AddrPort
-	Data             []byte // all of it; not to be kept or changed
-}
-
-// Observing reports whether somebody asked for events.
-func (p *Play) Observing() bool { return p.config.Observe != nil }
-
-// Observe hands an event to who asked for them. It may be called by any goroutine.
-func (p *Play) Observe(e Event) {
-	if p.config.Observe == nil {
-		return
-	}
-	e.At, e.Step = time.Since(p.began), int(p.number.Load())
-	p.config.Observe(e)
 }
 
 // TellLeftovers draws what came and was not asked for: of peers, of the programs'

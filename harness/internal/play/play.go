@@ -62,6 +62,9 @@ type Config struct {
 	// Observe, where it is not nil, is handed all that happens, from several
 	// goroutines.
 	Observe func(Event)
+	// Before, where it is not nil, is called before each step. The play stands
+	// still until it returns. When it has said endless, steps wait without limit.
+	Before func(Pause) (endless bool, err error)
 	// AtEnd, where it is not nil, is the last step in place of the look for what
 	// no command asked for.
 	AtEnd func(*Play) error
@@ -95,6 +98,10 @@ type Play struct {
 	acts    int                      // what our side has done so far
 	Marks   map[string]time.Duration // processor time, by mark
 	watched []watched                // what must stay as it was seen
+
+	channels int // how many have a number
+	byName   map[string]int
+	over     atomic.Bool // what happens now is told to nobody
 }
 
 // An Ending is how a play ended.
@@ -108,6 +115,29 @@ type Ending struct {
 	// Steps and Ladder are the same as a failure's.
 	Steps  []telling.Step
 	Ladder []telling.Rung
+}
+
+// A Pause is a play that stands still before a step.
+type Pause struct {
+	Number   int // of the step, from 1
+	Step     telling.Step
+	Programs []Running // in the order in which they were started
+}
+
+// A Running is a program that runs.
+type Running struct {
+	Name string
+	PID  int
+}
+
+func (p *Play) pause(step telling.Step) Pause {
+	at := Pause{Number: len(p.steps) + 1, Step: step}
+	for _, g := range p.programs {
+		if !g.Gone() {
+			at.Programs = append(at.Programs, Running{g.Name, g.Process.Pid()})
+		}
+	}
+	return at
 }
 
 // A Skip says why a scenario cannot be played on this system.
@@ -183,6 +213,12 @@ func (p *Play) writeFiles() error {
 
 // close ends all programs and peers and lets go of the working directory.
 func (p *Play) close() error {
+	if p.Observing() {
+		for peer := range Peers[GuestBook](p) {
+			peer.TellLast(p)
+		}
+	}
+	p.over.Store(true)
 	for _, g := range p.programs {
 		g.Process.Kill()
 	}
@@ -203,8 +239,17 @@ func (p *Play) step(l *script.Line) error {
 	if err := p.ctx.Err(); err != nil {
 		return err
 	}
-	p.steps = append(p.steps, telling.Step{Line: l.Number, Text: l.Text, Block: l.Block})
+	step := telling.Step{Line: l.Number, Text: l.Text, Block: l.Block}
+	if p.config.Before != nil {
+		endless, err := p.config.Before(p.pause(step))
+		if err != nil {
+			return err
+		}
+		p.config.Allowance.Endless = p.config.Allowance.Endless || endless
+	}
+	p.steps = append(p.steps, step)
 	p.number.Add(1)
+	p.Observe(Event{Kind: Begins, Line: step})
 	return p.guard(func() error {
 		call, err := l.Call(p.value)
 		if err != nil {

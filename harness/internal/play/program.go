@@ -30,6 +30,7 @@ type Program struct {
 	// Typed says that something was typed since a peer last asked.
 	Typed bool
 
+	Channel    int // of its screen
 	Process    *process.Process
 	Unanswered pieces.Sent // typed and not answered
 	Read       int64       // bytes of standard output that commands asked for
@@ -51,7 +52,7 @@ type Setting struct {
 
 // StartProgram starts what with args, known as name.
 func (p *Play) StartProgram(what Executable, name string, args []string, in Setting) (*Program, error) {
-	g := &Program{Name: name, Args: args}
+	g := &Program{Name: name, Args: args, Channel: p.NewChannel()}
 	spec := process.Spec{
 		Path:   what.Path,
 		Args:   slices.Concat(what.Args, args),
@@ -79,29 +80,35 @@ func (p *Play) StartProgram(what Executable, name string, args []string, in Sett
 	p.programs = append(p.programs, g)
 	text := telling.Words(args)
 	p.Act("", name, telling.Starts, text)
-	p.Observe(Event{Kind: telling.Starts, To: name, Data: []byte(text)})
+	p.Observe(Event{Kind: telling.Starts, To: name, ToProgram: true, Text: text})
 	return g, nil
 }
 
-// observeConsole rings the bell and hands on what a program has printed, once it has
-// begun.
+// observeConsole rings the bell and hands on what a program has printed, and its end,
+// once it has begun.
 func (p *Play) observeConsole(g *Program, begun <-chan struct{}) func() {
 	var mu sync.Mutex
 	var printed, said int64
+	ended := false
 	return func() {
 		defer p.Ring()
 		<-begun
 		mu.Lock()
 		defer mu.Unlock()
-		hand := func(out *pipe.Output, from *int64, to string) {
+		gone := g.Gone() // first: what has come by then is all
+		hand := func(out *pipe.Output, from *int64, to string, channel int) {
 			data, next := out.Next(*from)
 			*from = next
 			if len(data) > 0 {
-				p.Observe(Event{Kind: telling.Bytes, From: g.Name, To: to, Data: data})
+				p.Observe(Event{Kind: telling.Bytes, From: g.Name, To: to, Channel: channel, Data: data})
 			}
 		}
-		hand(g.Process.Stdout(), &printed, Screen)
-		hand(g.Process.Stderr(), &said, Stderr)
+		hand(g.Process.Stdout(), &printed, Screen, g.Channel)
+		hand(g.Process.Stderr(), &said, Stderr, 0)
+		if gone && !ended {
+			ended = true
+			p.Observe(Event{Kind: telling.Exits, From: g.Name, Channel: g.Channel, Text: g.Ending()})
+		}
 	}
 }
 

@@ -143,7 +143,7 @@ func cmdRun(p *play.Play, c *script.Call) error {
 			return err
 		}
 	}
-	g.Process.CloseStdin()
+	closeInput(p, g)
 	return awaitExit(p, g, c.Flag("exit", "0"))
 }
 
@@ -170,7 +170,7 @@ func cmdSignal(p *play.Play, c *script.Call) error {
 		}
 	}
 	p.Act("", g.Name, telling.Signal, name)
-	p.Observe(play.Event{Kind: telling.Signal, To: g.Name, Data: []byte(name)})
+	p.Observe(play.Event{Kind: telling.Signal, To: g.Name, ToProgram: true, Text: name})
 	g.Signalled = g.Signalled || name != "STOP" && name != "CONT" // which end no program
 	err = g.Process.Signal(signals[name])
 	switch {
@@ -206,6 +206,7 @@ func awaitExit(p *play.Play, g *play.Program, code string) error {
 		})
 	}
 	g.Awaited = true
+	p.Took(g.Channel, 0)
 	p.Tell(telling.Rung{Program: g.Name, Kind: telling.Exits, Text: g.Ending()})
 	exit, _ := g.Process.Exited()
 	ended := strconv.Itoa(exit.Code)

@@ -59,7 +59,7 @@ func TypeTo(p *play.Play, g *play.Program, data []byte) error {
 		return err
 	}
 	g.Typed = true
-	p.Observe(play.Event{Kind: telling.Bytes, From: play.Keyboard, To: g.Name, Data: data})
+	p.Observe(play.Event{Kind: telling.Bytes, From: play.Keyboard, To: g.Name, ToProgram: true, Data: data})
 	// An error says that the program has ended; who waits for it tells why.
 	_ = g.Process.Write(data)
 	return nil
@@ -98,9 +98,13 @@ func cmdEnd(p *play.Play, c *script.Call) error {
 	if err := beforeTyping(p, g); err != nil {
 		return err
 	}
-	p.Observe(play.Event{Kind: telling.EndInput, From: play.Keyboard, To: g.Name})
-	g.Process.CloseStdin()
+	closeInput(p, g)
 	return nil
+}
+
+func closeInput(p *play.Play, g *play.Program) {
+	p.Observe(play.Event{Kind: telling.EndInput, From: play.Keyboard, To: g.Name, ToProgram: true})
+	g.Process.CloseStdin()
 }
 
 func cmdScreen(p *play.Play, c *script.Call) error {
@@ -170,6 +174,7 @@ func screenOf(p *play.Play, g *play.Program) expect.Source {
 		Ending: func() string { return g.Ending() + g.Saying() },
 		Take: func(n int) {
 			g.Read += int64(n)
+			p.Took(g.Channel, n)
 			if held {
 				out.Forget(g.Read)
 			}

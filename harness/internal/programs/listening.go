@@ -59,6 +59,7 @@ func awaitSocket(p *play.Play, g *play.Program, path string) error {
 	}
 	g.Socket = path
 	g.Announced += int64(len(text))
+	p.Took(g.Channel, len(text))
 	p.Set(g.Name, path)
 	p.Tell(telling.Rung{Peer: play.Screen, Program: g.Name, Kind: telling.Listens, Text: path})
 	return nil
@@ -86,6 +87,8 @@ func awaitListening(p *play.Play, g *play.Program, lines int) error {
 		}
 		g.Addrs = append(g.Addrs, addr)
 		g.Announced += int64(len(text))
+		p.Took(g.Channel, len(text))
+		p.Observe(play.Event{Kind: play.Owns, From: g.Name, FromAddr: addr})
 		name := g.Name
 		if m[1] != "" {
 			name += "_" + m[1]

@@ -173,7 +173,7 @@ func (e *plug) Witnessed() string {
 }
 
 func cmdCable(p *play.Play, c *script.Call) error {
-	end, err := New(udp.Hearer(p, c.Args[0], telling.Frame))
+	end, err := New(udp.Hearer(p, c.Args[0], telling.Frame, frame.Describe))
 	if err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 			}
 		}
 		e.spoke.sent(e, b)
-		p.Observe(play.Event{Kind: telling.Frame, From: e.name, To: e.program, FromAddr: e.Addr(), ToAddr: e.Other(), Data: b})
+		e.observe(p, b)
 		if err := e.Send(b); err != nil {
 			return err
 		}
@@ -258,6 +258,13 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 // inFlight is how many frames are under way at a time: what the lessons promise
 // their programs.
 const inFlight = 50
+
+// observe tells of a frame that we send.
+func (e *plug) observe(p *play.Play, b []byte) {
+	if p.Observing() {
+		p.Observe(play.Event{Kind: telling.Frame, From: e.name, To: e.program, ToProgram: true, FromAddr: e.Addr(), ToAddr: e.Other(), Data: b, Text: frame.Describe(b)})
+	}
+}
 
 // expectFrames waits for the frames that words describe, in any order where there are
 // several.
@@ -282,6 +289,7 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 			}
 			expected, e.next = rest, nil
 			e.spoke.came(e, f.Bytes)
+			p.Took(p.Channel(e.name), 1)
 			p.Tell(e.rung(p, f.Bytes))
 		}
 		return true, nil

@@ -69,6 +69,7 @@ func (e *plug) pass(p *play.Play) (passed bool, err error) {
 // follow sends a frame behind the others and waits until what it leads to comes out
 // of a cable. What comes there before stays.
 func (e *plug) follow(p *play.Play, b []byte, out *plug, comes func(frame []byte) bool, should string) error {
+	e.observe(p, b)
 	if err := e.Send(b); err != nil {
 		return err
 	}

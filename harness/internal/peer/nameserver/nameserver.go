@@ -128,9 +128,13 @@ func (a *answerer) answers(d udp.Datagram) (all [][]byte) {
 // open binds a name server's socket and listener to one port. A port that is free for
 // the one may be somebody's for the other; then the system chooses another.
 func open(p *play.Play, name, addr string, answer func(udp.Datagram) [][]byte) error {
+	hearer := udp.Overhearer(p, name)
+	if answer == nil {
+		hearer = udp.Hearer(p, name, telling.Datagram, dns.DescribeFolded)
+	}
 	const tries = 100
 	for try := 1; ; try++ {
-		peer, err := udp.Serve(addr, answer, udp.Hearer(p, name, telling.Datagram))
+		peer, err := udp.Serve(addr, answer, hearer)
 		if err != nil {
 			return err
 		}

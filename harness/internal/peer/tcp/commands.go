@@ -86,14 +86,13 @@ func cmdDial(p *play.Play, c *script.Call) error {
 	if isPath(addr) {
 		return dialPath(p, name, owner, addr)
 	}
-	s, err := newStream(p, name, owner, func(changed func(conn.Change)) (*conn.Conn, error) {
+	s, err := newStream(p, name, owner, true, func(changed func(conn.Change)) (*conn.Conn, error) {
 		return dial(p, owner, addr, c.Number("window", 0), changed)
 	})
 	if err != nil {
 		return notConnected(p, name, owner, err)
 	}
 	p.Add(s, s.Local())
-	s.observe(p, telling.Connects, nil)
 	p.Act(name, owner, telling.Connects, "")
 	return nil
 }
@@ -127,7 +126,7 @@ func dial(p *play.Play, owner, addr string, window int, changed func(conn.Change
 	case conn.Refused(err) && endedNow(p, owner):
 		// Had it ended a moment later, the connection would have been made, and
 		// then reset. What comes next tells about the end.
-		return conn.Stillborn(err), nil
+		return conn.Stillborn(addr, err), nil
 	}
 	return ours, err
 }
@@ -188,7 +187,7 @@ func cmdAccept(p *play.Play, c *script.Call) error {
 			return p.Failf("%s should connect to %s; %s", p.Owner(""), from, v.What())
 		})
 	}
-	s, err := newStream(p, name, p.Owner(""), func(changed func(conn.Change)) (*conn.Conn, error) {
+	s, err := newStream(p, name, p.Owner(""), false, func(changed func(conn.Change)) (*conn.Conn, error) {
 		ours, _ := d.Accept(changed, c.Has("stalled"))
 		return ours, nil
 	})
@@ -196,7 +195,6 @@ func cmdAccept(p *play.Play, c *script.Call) error {
 		return err
 	}
 	p.Join(s)
-	p.Observe(play.Event{Kind: telling.Connects, From: s.program, To: name, FromAddr: s.Remote(), ToAddr: s.Local()})
 	p.Tell(telling.Rung{Peer: name, Program: s.program, Kind: telling.Connects})
 	return nil
 }
@@ -347,21 +345,23 @@ func (s *stream) source() expect.Source {
 func cmdEOF(p *play.Play, s *stream, c *script.Call) error {
 	var after *regexp.Regexp
 	if c.Has("after") {
-		after = regexp.MustCompile(`\A(?:` + c.Pattern("after").String() + `)\z`)
+		after = c.Pattern("after")
 	}
 	return awaitEnd(p, s, after, c.Has("or-reset"))
 }
 
 // awaitEnd waits until the program has ended its side of the connection. What it sent
-// before that may be nothing, or what after matches.
+// before that may be nothing, or what after matches as a whole.
 func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error {
 	err := p.Await(func() (bool, error) {
 		data, ended, endErr := s.Pending()
 		switch {
 		case after != nil && !ended:
 			return false, nil
-		case after != nil && after.Match(data):
+		case after != nil && regexp.MustCompile(`\A(?:`+after.String()+`)\z`).Match(data):
 			s.Take(len(data))
+		case after != nil:
+			return false, p.Failf("%s should send what matches '%s' and then close the connection; it sent %s", s.program, after, p.Short(data))
 		case len(data) > 0:
 			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent %s more", s.program, p.Short(data)), nil, data)
 		case !ended:
@@ -383,6 +383,7 @@ func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error
 // tellEnd draws the end of the program's side, for which a command has asked.
 func (s *stream) tellEnd(p *play.Play) {
 	s.eof = true
+	p.Took(s.channel, 0)
 	kind := telling.HalfClose
 	if _, _, err := s.Pending(); err != nil {
 		kind = telling.Resets
@@ -395,6 +396,20 @@ func cmdReset(p *play.Play, s *stream, c *script.Call) error {
 		return fmt.Errorf("reset %s: a Unix socket knows no reset; write: close %s", s.name, s.name)
 	}
 	return ends(telling.Resets, func(s *stream) { s.dropped = true; s.Reset() })(p, c)
+}
+
+// cmdDrop closes a connection. Where the program has sent what we have not read, the
+// kernel resets it.
+func cmdDrop(p *play.Play, s *stream, _ *script.Call) error {
+	seen := telling.Closes
+	if p.Observing() && s.Lossy() {
+		seen = telling.Resets
+	}
+	s.dropped = true
+	s.Conn.Close()
+	s.observe(p, seen, nil)
+	p.Act(s.name, s.program, telling.Closes, "")
+	return nil
 }
 
 func cmdStall(p *play.Play, c *script.Call) error {
@@ -416,6 +431,7 @@ func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*conn
 		return fmt.Errorf("there is no connection and no program named %q yet; an earlier line must make it", name)
 	}
 	toOutput(g.Process.Stdout())
+	p.Observe(play.Event{Kind: kind, From: play.Screen, To: g.Name, ToProgram: true})
 	p.Act(play.Screen, g.Name, kind, "")
 	return nil
 }
@@ -423,7 +439,7 @@ func onOutput(p *play.Play, c *script.Call, kind telling.Kind, toConn func(*conn
 func cmdClose(p *play.Play, c *script.Call) error {
 	name := c.Args[0]
 	if _, err := play.Find[*stream](p, "connection", name); err == nil {
-		return ends(telling.Closes, func(s *stream) { s.dropped = true; s.Conn.Close() })(p, c)
+		return onStream(cmdDrop)(p, c)
 	}
 	if v, err := play.Find[play.Vanisher](p, "listener", name); err == nil {
 		return v.Vanish()

@@ -39,7 +39,7 @@ func checkListen(c *script.Call) error {
 
 // dialPath connects to a Unix socket below the programs' working directory.
 func dialPath(p *play.Play, name, owner, path string) error {
-	s, err := newStream(p, name, owner, func(changed func(conn.Change)) (ours *conn.Conn, err error) {
+	s, err := newStream(p, name, owner, true, func(changed func(conn.Change)) (ours *conn.Conn, err error) {
 		waited := p.Await(func() (bool, error) {
 			err = p.Reach(path, func(short string) error {
 				ours, err = conn.DialUnix(p.Context(), short, changed)
@@ -55,7 +55,6 @@ func dialPath(p *play.Play, name, owner, path string) error {
 	switch {
 	case err == nil:
 		p.Join(s)
-		s.observe(p, telling.Connects, nil)
 		p.Act(name, owner, telling.Connects, "")
 		return nil
 	case len(p.Programs()) == 0:

@@ -2,6 +2,7 @@ package tcp
 
 import (
 	"fmt"
+	"time"
 
 	"wirebook/harness/internal/conn"
 	"wirebook/harness/internal/pieces"
@@ -13,6 +14,8 @@ import (
 // A stream is a connection that a script leads.
 type stream struct {
 	*conn.Conn
+	play    *play.Play
+	channel int
 	name    string
 	program string                   // the name of the program at the other end
 	eof     bool                     // a command asked for its end
@@ -41,7 +44,20 @@ func (s *stream) Speaks(words func(data []byte) string) { s.words = words }
 
 func (s *stream) Name() string    { return s.name }
 func (s *stream) Program() string { return s.program }
-func (s *stream) Close()          { s.Conn.Reset() }
+
+// Take removes what a command has asked for.
+func (s *stream) Take(n int) {
+	s.Conn.Take(n)
+	s.play.Took(s.channel, n)
+}
+
+// Close is the end of the play.
+func (s *stream) Close() {
+	s.Conn.Reset()
+	if n := s.Unsent(); n > 0 {
+		s.play.Observe(play.Event{Kind: play.Unsent, From: s.name, To: s.program, ToProgram: true, Channel: s.channel, Len: int(n)})
+	}
+}
 
 // Answered forgets how something was sent that did what it should.
 func (s *stream) Answered() { s.sent, s.glued = pieces.Sent{}, false }
@@ -120,10 +136,11 @@ func (s *stream) howClosed() string {
 	}
 }
 
-// newStream makes a connection that open makes a peer of the play.
-func newStream(p *play.Play, name, program string, open func(changed func(conn.Change)) (*conn.Conn, error)) (*stream, error) {
-	s := &stream{name: name, program: program}
-	ready := make(chan struct{}) // when s is whole
+// newStream makes a connection that open makes a peer of the play. Ours says that it
+// is we who connect.
+func newStream(p *play.Play, name, program string, ours bool, open func(changed func(conn.Change)) (*conn.Conn, error)) (*stream, error) {
+	s := &stream{play: p, channel: p.NewChannel(), name: name, program: program}
+	ready := make(chan struct{}) // when s is whole, and told of
 	defer close(ready)
 	changed := func(conn.Change) { p.Ring() }
 	if p.Observing() {
@@ -133,14 +150,29 @@ func newStream(p *play.Play, name, program string, open func(changed func(conn.C
 			s.hear(p, c)
 		}
 	}
-	ours, err := open(changed)
-	s.Conn = ours
-	return s, err
+	began := time.Now()
+	opened, err := open(changed)
+	s.Conn = opened
+	if err != nil {
+		return s, err
+	}
+	// A program may have answered before we see that the connection stands.
+	made := s.theirs(telling.Connects, nil)
+	made.At = p.Since(opened.Made())
+	if ours {
+		made = s.ours(telling.Connects, nil)
+		made.At = p.Since(began)
+	}
+	p.Observe(made)
+	if s.IsStillborn() {
+		p.Observe(s.theirs(telling.Resets, nil))
+	}
+	return s, nil
 }
 
 // hear tells of what the program does.
 func (s *stream) hear(p *play.Play, c conn.Change) {
-	e := play.Event{Kind: telling.Bytes, From: s.program, To: s.name, FromAddr: s.Remote(), ToAddr: s.Local(), Data: c.Received}
+	e := s.theirs(telling.Bytes, c.Received)
 	switch {
 	case c.Ended && c.Err == nil:
 		e.Kind = telling.HalfClose
@@ -152,9 +184,21 @@ func (s *stream) hear(p *play.Play, c conn.Change) {
 	p.Observe(e)
 }
 
-// observe tells of what our end does.
+// theirs is what the program's end does.
+func (s *stream) theirs(kind telling.Kind, data []byte) play.Event {
+	return play.Event{Kind: kind, From: s.program, To: s.name, Channel: s.channel, FromAddr: s.Remote(), ToAddr: s.Local(), Data: data}
+}
+
+// ours is what our end does, and observe tells of it.
+func (s *stream) ours(kind telling.Kind, data []byte) play.Event {
+	return play.Event{Kind: kind, From: s.name, To: s.program, ToProgram: true, Channel: s.channel, FromAddr: s.Local(), ToAddr: s.Remote(), Data: data}
+}
+
 func (s *stream) observe(p *play.Play, kind telling.Kind, data []byte) {
-	p.Observe(play.Event{Kind: kind, From: s.name, To: s.program, FromAddr: s.Local(), ToAddr: s.Remote(), Data: data})
+	if s.IsStillborn() {
+		return // it goes nowhere
+	}
+	p.Observe(s.ours(kind, data))
 }
 
 // A door is a listener that a script opens.
@@ -166,6 +210,13 @@ type door struct {
 func (d *door) Name() string    { return d.name }
 func (d *door) Settled() bool   { return true }
 func (d *door) Delivered() bool { return true }
+
+// TellLast tells of connections that no command accepted.
+func (d *door) TellLast(p *play.Play) {
+	for _, v := range d.Visits() {
+		p.Observe(play.Event{Kind: telling.Connects, To: d.name, Channel: p.NewChannel(), FromAddr: v.From, ToAddr: v.To, At: p.Since(v.At)})
+	}
+}
 
 // Unclaimed is what came on connections that no command accepted.
 func (d *door) Unclaimed(p *play.Play) []telling.Rung {

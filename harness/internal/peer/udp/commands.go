@@ -171,11 +171,34 @@ func NothingInFlight() bool {
 	return n == 0
 }
 
-// Hearer rings the bell for what arrives at a peer of the play, and tells of it.
-func Hearer(p *play.Play, name string, kind telling.Kind) func(Arrival) {
+// Hearer rings the bell for what arrives at a peer of the play that steps take it from,
+// and tells of it. What a frame is in words, describe says.
+func Hearer(p *play.Play, name string, kind telling.Kind, describe func([]byte) string) func(Arrival) {
+	return hearer(p, play.Event{Kind: kind, To: name, Channel: p.Channel(name)}, describe)
+}
+
+// Overhearer is Hearer for a peer that deals with what comes by itself.
+func Overhearer(p *play.Play, name string) func(Arrival) {
+	return hearer(p, play.Event{Kind: telling.Datagram, To: name}, nil)
+}
+
+func hearer(p *play.Play, about play.Event, describe func([]byte) string) func(Arrival) {
 	return func(a Arrival) {
-		p.Ring()
-		p.Observe(play.Event{Kind: kind, To: name, FromAddr: a.From, ToAddr: a.To, Data: a.Data})
+		if !a.Sent {
+			p.Ring()
+		}
+		if !p.Observing() {
+			return
+		}
+		e := about
+		e.At, e.FromAddr, e.ToAddr, e.Data = p.Since(a.At), a.From, a.To, a.Data
+		if a.Sent {
+			e.From, e.To, e.ToProgram = e.To, "", true
+		}
+		if describe != nil {
+			e.Text = describe(a.Data)
+		}
+		p.Observe(e)
 	}
 }
 
@@ -186,7 +209,7 @@ func cmdSocket(p *play.Play, c *script.Call) error {
 			s.Close() // it has kept the port for us
 		}
 	}
-	peer, err := Listen(addr, Hearer(p, c.Args[0], telling.Datagram))
+	peer, err := Listen(addr, Hearer(p, c.Args[0], telling.Datagram, nil))
 	if err != nil {
 		return Lacking(err)
 	}
@@ -243,7 +266,11 @@ func cmdSendto(p *play.Play, c *script.Call) error {
 func (s *party) Post(p *play.Play, to netip.AddrPort, data []byte) error {
 	s.program, s.wrote = p.Owner(to.String()), time.Now()
 	p.Tell(s.rung(p, telling.Rung{Program: s.program, ToProgram: true}, data))
-	p.Observe(play.Event{Kind: telling.Datagram, From: s.name, To: s.program, FromAddr: s.Addr(), ToAddr: to, Data: data})
+	e := play.Event{Kind: telling.Datagram, From: s.name, To: s.program, ToProgram: true, FromAddr: s.Addr(), ToAddr: to, Data: data}
+	if s.words.Drawn != nil && p.Observing() {
+		e.Text = s.words.Drawn(data)
+	}
+	p.Observe(e)
 	return s.Send(to, data)
 }
 
@@ -288,6 +315,7 @@ func (s *party) Peek() (Datagram, bool) { return s.peek() }
 func (s *party) Claim(p *play.Play) (program string) {
 	d := *s.next
 	s.next, s.taken = nil, append(s.taken, d)
+	p.Took(p.Channel(s.name), 1)
 	program = sender(p, s, d.From)
 	p.Tell(s.rung(p, telling.Rung{Program: program}, d.Data))
 	return program
@@ -376,6 +404,7 @@ func sender(p *play.Play, s *party, from netip.AddrPort) string {
 	}
 	if len(fresh) == 1 {
 		fresh[0].Sends = append(fresh[0].Sends, from)
+		p.Observe(play.Event{Kind: play.Owns, From: fresh[0].Name, FromAddr: from})
 		return fresh[0].Name
 	}
 	return writerTo(p, s)
@@ -400,7 +429,7 @@ func cmdRelay(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	r, err := NewRelay(server, rules, Hearer(p, c.Args[0], telling.Datagram))
+	r, err := NewRelay(server, rules, Overhearer(p, c.Args[0]))
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,13 @@ type Datagram struct {
 	At   time.Time // when the kernel got it; zero where the system does not tell
 }
 
-// An Arrival is a datagram that has reached a socket of ours.
+// An Arrival is a datagram that has reached a socket of ours; or one that the socket
+// has sent by itself: an answer, or what a relay hands on.
 type Arrival struct {
 	From, To netip.AddrPort
 	Data     []byte
+	At       time.Time
+	Sent     bool
 }
 
 // A Peer is a UDP socket that keeps what arrives until it is asked for. Its
@@ -34,7 +37,8 @@ type Peer struct {
 // Listen binds a peer to addr, "127.0.0.1:0" for a port of the system's choice.
 // A port that a peer of this process has just freed may be in use a moment
 // longer, by a process that is being started; then it tries again.
-// arrived, unless nil, is called after each arrival: from the peer's goroutine,
+// arrived, unless nil, is called after each arrival, and for what is sent by itself
+// before that is sent: from the peer's goroutine,
 // or from whoever calls Settle, Pending or Close. It must not call those three,
 // nor wait for a lock under which they are called.
 func Listen(addr string, arrived func(Arrival)) (*Peer, error) { return Serve(addr, nil, arrived) }
@@ -59,7 +63,7 @@ func (p *Peer) keep(d Datagram) {
 	defer p.mu.Unlock()
 	if p.answer != nil {
 		for _, reply := range p.answer(d) {
-			p.sock.send(d.From, reply) // that nobody takes it is no error of ours
+			p.sock.pass(d.From, reply) // that nobody takes it is no error of ours
 			p.answered++
 		}
 	}

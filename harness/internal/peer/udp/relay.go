@@ -83,7 +83,7 @@ func (r *Relay) client(addr netip.AddrPort) (*client, error) {
 	return c, nil
 }
 
-func (r *Relay) forward(p parcel) { r.note(p.from.back.send(r.server, p.data)) }
+func (r *Relay) forward(p parcel) { r.note(p.from.back.pass(r.server, p.data)) }
 
 // answer takes to a client what came for it, if it is from the server.
 func (r *Relay) answer(client netip.AddrPort, d Datagram) {
@@ -92,7 +92,7 @@ func (r *Relay) answer(client netip.AddrPort, d Datagram) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.note(r.front.send(client, d.Data))
+	r.note(r.front.pass(client, d.Data))
 }
 
 func (r *Relay) note(err error) {

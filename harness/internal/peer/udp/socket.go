@@ -23,7 +23,7 @@ type socket struct {
 	raw     syscall.RawConn
 	local   netip.AddrPort
 	take    func(Datagram)
-	arrived func(Arrival) // called after take, without the lock
+	arrived func(Arrival) // called after take, without the lock; and by pass
 	done    chan struct{}
 
 	mu  sync.Mutex // held from the kernel's queue until take has returned
@@ -84,6 +84,14 @@ func enlarge(set func(bytes int) error) {
 func (s *socket) send(to netip.AddrPort, data []byte) (err error) {
 	delivered(func() { _, err = s.conn.WriteToUDPAddrPort(data, to) })
 	return err
+}
+
+// pass is send of what no script asks for.
+func (s *socket) pass(to netip.AddrPort, data []byte) error {
+	if s.arrived != nil {
+		s.arrived(Arrival{From: s.local, To: to, Data: data, At: time.Now(), Sent: true})
+	}
+	return s.send(to, data)
 }
 
 // close takes what had arrived, frees the port, and returns when the

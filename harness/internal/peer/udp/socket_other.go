@@ -5,6 +5,7 @@ package udp
 import (
 	"errors"
 	"net"
+	"time"
 )
 
 // collect takes datagrams until the socket is closed.
@@ -18,12 +19,13 @@ func (s *socket) collect() {
 		if err != nil { // Windows reports here that a peer refused what we sent it
 			continue
 		}
+		at := time.Now()
 		s.mu.Lock()
 		data := append([]byte{}, buf[:n]...)
 		s.take(Datagram{From: unmap(from), Data: data})
 		s.mu.Unlock()
 		if s.arrived != nil {
-			s.arrived(Arrival{unmap(from), s.local, data})
+			s.arrived(Arrival{From: unmap(from), To: s.local, Data: data, At: at})
 		}
 	}
 }

@@ -5,6 +5,7 @@ package udp
 import (
 	"net/netip"
 	"syscall"
+	"time"
 
 	"wirebook/harness/internal/sys"
 )
@@ -71,8 +72,9 @@ func (s *socket) takeOne(fd int) (a Arrival, ok bool) {
 		switch err {
 		case nil:
 			d := Datagram{addrPort(from), append([]byte{}, s.buf[:n]...), at}
+			a = Arrival{From: d.From, To: s.local, Data: d.Data, At: time.Now()}
 			s.take(d)
-			return Arrival{d.From, s.local, d.Data}, true
+			return a, true
 		case syscall.EINTR, syscall.ECONNREFUSED: // a refusal belongs to a datagram sent earlier
 		default:
 			return a, false

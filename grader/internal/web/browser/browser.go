@@ -1,4 +1,5 @@
-package report
+// Package browser lets tests look at pages in a headless Chromium.
+package browser
 
 import (
 	"bufio"
@@ -9,22 +10,23 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
-// A browser is a headless Chromium with one page, told what to do through a pair
+// A Browser is a headless Chromium with one page, told what to do through a pair
 // of pipes.
-type browser struct {
+type Browser struct {
 	t       testing.TB
 	in      io.WriteCloser
 	out     *bufio.Reader
 	session string
 	calls   int
-	events  []string // what it told by itself, of what is asked for
+	Events  []string // what it told by itself, of what is asked for
 }
 
-// newBrowser starts one, or skips where there is none.
-func newBrowser(t testing.TB) *browser {
+// New starts one, or skips where there is none.
+func New(t testing.TB) *Browser {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -45,7 +47,7 @@ func newBrowser(t testing.TB) *browser {
 	}
 	read.Close()
 	answers.Close()
-	b := &browser{t: t, in: write, out: bufio.NewReaderSize(out, 1<<20)}
+	b := &Browser{t: t, in: write, out: bufio.NewReaderSize(out, 1<<20)}
 	t.Cleanup(func() {
 		b.session = ""
 		b.call("Browser.close", nil)
@@ -62,7 +64,7 @@ func newBrowser(t testing.TB) *browser {
 }
 
 // call has the browser do something, and returns what it answers.
-func (b *browser) call(method string, params any) map[string]any {
+func (b *Browser) call(method string, params any) map[string]any {
 	b.t.Helper()
 	b.calls++
 	message := map[string]any{"id": b.calls, "method": method}
@@ -99,7 +101,7 @@ type answer struct {
 	Error  any
 }
 
-func (b *browser) read() answer {
+func (b *Browser) read() answer {
 	b.t.Helper()
 	text, err := b.out.ReadBytes(0)
 	if err != nil {
@@ -112,30 +114,30 @@ func (b *browser) read() answer {
 	switch a.Method {
 	case "Network.requestWillBeSent":
 		request := a.Params["request"].(map[string]any)
-		b.events = append(b.events, fmt.Sprint("asks for ", request["url"]))
+		b.Events = append(b.Events, fmt.Sprint("asks for ", request["url"]))
 	case "Log.entryAdded":
-		b.events = append(b.events, fmt.Sprint(a.Params["entry"].(map[string]any)["text"]))
+		b.Events = append(b.Events, fmt.Sprint(a.Params["entry"].(map[string]any)["text"]))
 	case "Page.loadEventFired":
-		b.events = append(b.events, "loaded")
+		b.Events = append(b.Events, "loaded")
 	}
 	return a
 }
 
-// open opens a page in a window of a width, in a colour scheme.
-func (b *browser) open(path string, width int, scheme string) {
+// Open opens a page in a window of a width, in a colour scheme.
+func (b *Browser) Open(path string, width int, scheme string) {
 	b.t.Helper()
 	b.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500})
 	b.call("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": scheme}}})
-	b.events = nil
+	b.Events = nil
 	b.call("Page.navigate", map[string]any{"url": "file://" + path})
-	for len(b.events) == 0 || b.events[len(b.events)-1] != "loaded" {
+	for len(b.Events) == 0 || b.Events[len(b.Events)-1] != "loaded" {
 		b.read()
 	}
-	b.events = b.events[:len(b.events)-1]
+	b.Events = b.Events[:len(b.Events)-1]
 }
 
-// value is that of an expression on the page.
-func (b *browser) value(expression string) any {
+// Value is that of an expression on the page.
+func (b *Browser) Value(expression string) any {
 	b.t.Helper()
 	answer := b.call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true})
 	if why := answer["exceptionDetails"]; why != nil {
@@ -144,8 +146,8 @@ func (b *browser) value(expression string) any {
 	return answer["result"].(map[string]any)["value"]
 }
 
-// picture writes what the page looks like.
-func (b *browser) picture(path string) {
+// Picture writes what the page looks like.
+func (b *Browser) Picture(path string) {
 	b.t.Helper()
 	data, err := base64.StdEncoding.DecodeString(b.call("Page.captureScreenshot", map[string]any{"captureBeyondViewport": true})["data"].(string))
 	if err == nil {
@@ -156,5 +158,24 @@ func (b *browser) picture(path string) {
 	}
 	if err != nil {
 		b.t.Fatal(err)
+	}
+}
+
+// Axe asks axe-core, where npm has it among its global packages, whether people who do
+// not see or use a mouse can read the page. What it finds is the test's error.
+func (b *Browser) Axe(name string) {
+	b.t.Helper()
+	root, err := exec.Command("npm", "root", "--global").Output()
+	if err != nil {
+		return
+	}
+	script, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "axe-core", "axe.min.js"))
+	if err != nil {
+		return
+	}
+	b.Value(string(script) + "; 0")
+	found := b.Value(`axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ': ' + v.help + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 150)).join(' | ')).join('\n'))`)
+	if found != "" {
+		b.t.Errorf("%s: axe-core finds\n%v", name, found)
 	}
 }
