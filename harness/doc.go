@@ -157,6 +157,8 @@ block, and the others are for -file.
     -silent N, the first N questions are not answered; with -lies, it sends
     before each answer what is none: with another id, to another question,
     the question itself; with -tc, each answer has TC set.
+  - plug CABLE: Plug our end of a cable in again, which close has pulled
+    out, at its old address.
   - puppet PATH...: Put a puppet under these names below the programs'
     working directory: an executable of ours that a program may start, and
     that does what its arguments say, or a peer that it connects to. What

@@ -14,7 +14,7 @@ import (
 // need the solution, and have tests of their own.
 var (
 	ours = []string{
-		"cable", "close", "lasts", "limit", "listen", "nameserver", "puppet", "relay", "reset", "resume", "sendto", "shut", "skip", "socket", "stall", "unlock",
+		"cable", "close", "lasts", "limit", "listen", "nameserver", "plug", "puppet", "relay", "reset", "resume", "sendto", "shut", "skip", "socket", "stall", "unlock",
 	}
 	elsewhere = []string{"random", "reference"}
 )

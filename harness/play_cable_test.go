@@ -7,7 +7,9 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"wirebook/harness"
 )
@@ -34,27 +36,25 @@ var cableDemos = demos{
 		}
 	},
 	// wire puts what comes out of one cable into the other.
-	"wire": func(args []string) {
-		var ends []*net.UDPConn
-		var remotes []netip.AddrPort
-		for _, arg := range args {
-			name, addrs, _ := strings.Cut(arg, "=")
-			c, remote := bindPort(addrs)
-			fmt.Printf("listening on %s %v\n", name, c.LocalAddr())
-			ends, remotes = append(ends, c), append(remotes, remote)
-		}
-		pass := func(from, to int) {
-			for buf := make([]byte, 2000); ; {
-				n, err := ends[from].Read(buf)
-				if err == nil { // and not the refusal of an end where nobody is
-					ends[to].WriteToUDPAddrPort(buf[:n], remotes[to])
-				}
+	"wire": func(args []string) { wire(args, 0) },
+	// slow-wire takes its time for each frame.
+	"slow-wire": func(args []string) { wire(args, 400*time.Millisecond) },
+	// census counts the sources of frames.
+	"census": func(args []string) {
+		c, _ := plugIn(args[0])
+		var mu sync.Mutex
+		sources := make(map[string]bool)
+		go func() {
+			for buf := make([]byte, 2000); must(c.Read(buf)) > 0; {
+				mu.Lock()
+				sources[string(buf[6:12])] = true
+				mu.Unlock()
 			}
-		}
-		go pass(0, 1)
-		go pass(1, 0)
+		}()
 		for s := bufio.NewScanner(os.Stdin); s.Scan(); {
-			fmt.Println(s.Text())
+			mu.Lock()
+			fmt.Println(len(sources))
+			mu.Unlock()
 		}
 	},
 	// sink takes frames and sends none.
@@ -87,6 +87,34 @@ var cableDemos = demos{
 	},
 }
 
+// wire prints, at each line, how many frames it has passed on.
+func wire(args []string, late time.Duration) {
+	var ends []*net.UDPConn
+	var remotes []netip.AddrPort
+	for _, arg := range args {
+		name, addrs, _ := strings.Cut(arg, "=")
+		c, remote := bindPort(addrs)
+		fmt.Printf("listening on %s %v\n", name, c.LocalAddr())
+		ends, remotes = append(ends, c), append(remotes, remote)
+	}
+	var passed atomic.Int32
+	pass := func(from, to int) {
+		for buf := make([]byte, 2000); ; {
+			n, err := ends[from].Read(buf)
+			if err == nil { // and not the refusal of an end where nobody is
+				time.Sleep(late)
+				ends[to].WriteToUDPAddrPort(buf[:n], remotes[to])
+				passed.Add(1)
+			}
+		}
+	}
+	go pass(0, 1)
+	go pass(1, 0)
+	for s := bufio.NewScanner(os.Stdin); s.Scan(); {
+		fmt.Println(passed.Load())
+	}
+}
+
 func plugIn(ends string) (*net.UDPConn, netip.AddrPort) {
 	c, remote := bindPort(ends)
 	fmt.Printf("listening on %v\n", c.LocalAddr())
@@ -114,6 +142,10 @@ var cablePlays = []played{
 	{"another frame than the same", between("frame a send icmp vlan=10 as=ping\nframe b expect copy of=ping"), harness.Fail, "wire sent a wrong frame: want echo request"},
 	{"a frame that is not forwarded as by a router", between("frame a send icmp as=ping\nframe b expect forwarded of=ping"), harness.Fail, "wire sent a wrong frame: ttl (time to live) is 64, want 63"},
 	{"no frame that is the same", between("frame a send icmp as=ping\nframe a expect copy of=ping"), harness.Fail, "wire should send the frame copy of=ping; nothing came"},
+	{"what came before an end was pulled out", between("frame a send arp\nquiet a\nclose b\nframe a send arp\nquiet\nplug b\nframe a send icmp as=ping\nframe b expect copy of=ping\nframe b send arp as=back\nframe a expect copy of=back\nquiet"), harness.Fail, "wire sent a wrong frame: want echo request"},
+	{"an end that is pulled out for a while", between("frame a send arp as=first\nframe b expect copy of=first\nclose b\nframe a send arp\nquiet\nplug b\nframe a send icmp as=ping\nframe b expect copy of=ping\nframe b send arp as=back\nframe a expect copy of=back\nquiet"), harness.Pass, ""},
+	{"an end that was not pulled out", between("plug b"), harness.Error, "the cable b is plugged in; close b pulls it out"},
+	{"many stations", plugged("census", "frame lan send raw src=02-00-00-00-ff-80 stations=1000\ntick census 1s\nscreen census '1000\\n'\nframe lan send raw src=02-00-00-01-03-67 stations=2\ntick census 1s\nscreen census '1001\\n'"), harness.Pass, ""},
 	{"the same as no frame", between("frame a send icmp\nframe b expect copy of=ping"), harness.Error, "no frame was sent or expected as=ping"},
 	{"a frame", plugged("mirror", "frame lan send arp\nframe lan expect arp op=request"), harness.Pass, ""},
 	{"a frame with a wrong field", plugged("mirror", "frame lan send arp\nframe lan expect arp op=reply"), harness.Fail, "mirror sent a wrong frame"},

@@ -68,13 +68,16 @@ var arp = &protocol{
 // prober is the MAC address of the engine when it probes.
 const prober = "02-00-70-72-6f-62"
 
-// Probe is an ARP probe (RFC 5227) for a host's address. A host answers it and
-// learns nothing from it, so its answer tells that every frame sent before was
-// seen.
-func Probe(host string) ([]byte, error) {
-	return arp.build([]assignment{
-		{name: "sha", value: prober}, {name: "spa", value: "0.0.0.0"}, {name: "tpa", value: host},
-	})
+// Probe is an ARP probe (RFC 5227) for a host's address, with these fields, too.
+// A host answers it and learns nothing from it, so its answer tells that every
+// frame sent before was seen.
+func Probe(host string, fields ...string) ([]byte, error) {
+	more, err := parseWords(fields, allKnown)
+	if err != nil {
+		return nil, err
+	}
+	return arp.build(append(more,
+		assignment{name: "sha", value: prober}, assignment{name: "spa", value: "0.0.0.0"}, assignment{name: "tpa", value: host}))
 }
 
 // AnswersProbe tells whether a frame is the answer to a [Probe], right or

@@ -25,22 +25,39 @@ var ethernet = &protocol{
 
 func describeEthernet(p packet, i int, inner string) string {
 	h := p[i]
-	dst, src := writeMAC(h.get("dst")), writeMAC(h.get("src"))
-	if inner == "" {
-		return fmt.Sprintf("frame %s > %s type %s, %d bytes", src, dst, p.word("ethertype"), len(p.inner(i+1)))
-	}
 	usualDst, usualSrc, told := p.link(i)
-	if !bytes.Equal(h.get("src"), usualSrc) {
-		inner += ", from " + src
+	if usualSrc == nil {
+		return p.describePlain(i, inner)
 	}
-	switch {
-	case told && bytes.Equal(h.get("dst"), usualDst):
-	case bytes.Equal(h.get("dst"), broadcast()):
+	if src := h.get("src"); !bytes.Equal(src, usualSrc) {
+		inner += ", from " + writeMAC(src)
+	}
+	switch dst := h.get("dst"); {
+	case told && bytes.Equal(dst, usualDst):
+	case bytes.Equal(dst, broadcast()):
 		inner += ", to all"
 	default:
-		inner += ", to " + dst
+		inner += ", to " + writeMAC(dst)
 	}
 	return inner
+}
+
+// describePlain says what a frame is in which no packet is known; tag is the words
+// for its tag.
+func (p packet) describePlain(i int, tag string) string {
+	dst := writeMAC(p[i].get("dst"))
+	if bytes.Equal(p[i].get("dst"), broadcast()) {
+		dst = "all"
+	}
+	text := writeMAC(p[i].get("src")) + " > " + dst
+	if tag != "" {
+		text += ", " + tag
+	}
+	_, f := p.find("ethertype")
+	if kind := p.word("ethertype"); kind != f.usual {
+		text += ", type " + kind
+	}
+	return fmt.Sprintf("%s, %d bytes", text, len(p[len(p)-2].bytes)+len(p[len(p)-1].bytes))
 }
 
 // link is the MAC addresses that the packet in the frame asks for.

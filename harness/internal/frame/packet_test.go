@@ -28,7 +28,7 @@ var samples = []struct {
 	},
 	{
 		"ffffffffffff02000a0000078847" + "0001",
-		"frame 02-00-0a-00-00-07 > ff-ff-ff-ff-ff-ff type 0x8847, 2 bytes",
+		"02-00-0a-00-00-07 > all, type 0x8847, 2 bytes",
 	},
 	{"ffffffffffff02000a0000070806" + "0001080005040001", "malformed ARP packet: 8 bytes instead of 28"},
 	{"ffffffffffff02000a0000070800" + "4500", "malformed IPv4 header: 2 bytes instead of 20"},
@@ -74,7 +74,7 @@ func TestDescribe(t *testing.T) {
 		"icmp sum=bad":                 "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01 (sum is 0x660e instead of 0x3c54)",
 		"udp to=255.255.255.255 sum=0": "UDP 10.0.0.2:4000 > 255.255.255.255:5000, 8 bytes, to 02-00-ff-ff-ff-ff",
 		"ipv4 proto=6 size=3 pad=9":    "IPv4 10.0.0.2 > 10.0.0.1 protocol 6, 3 bytes, to 02-00-0a-00-00-01",
-		"raw":                          "frame 02-00-0a-00-00-02 > 02-00-0a-00-00-01 type 0x88b5, 8 bytes",
+		"raw":                          "02-00-0a-00-00-02 > 02-00-0a-00-00-01, 8 bytes",
 	} {
 		if got := Describe(send(t, words, nil)); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", words, got, want)

@@ -23,10 +23,7 @@ var label = &protocol{
 		{name: "ethertype", doc: "type of what follows", off: 2, len: 2, format: hexadecimal, usual: "0x88b5"},
 	},
 	describe: func(p packet, i int, inner string) string {
-		if inner == "" {
-			inner = fmt.Sprintf("%d bytes", len(p.inner(i+1)))
-		}
-		return "label " + p[:i+1].word("label") + ", " + inner
+		return strings.TrimSuffix("label "+p[:i+1].word("label")+", "+inner, ", ")
 	},
 }
 
@@ -61,7 +58,7 @@ func TestNewProtocol(t *testing.T) {
 
 	for words, want := range map[string]string{
 		"arp label=10":              "label 10, ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02",
-		"raw label=3 size=5":        "label 3, 5 bytes, from 02-00-0a-00-00-02, to 02-00-0a-00-00-01",
+		"raw label=3 size=5":        "02-00-0a-00-00-02 > 02-00-0a-00-00-01, label 3, 5 bytes",
 		"greeting":                  "greeting by 10.0.0.2, to 02-00-0a-00-00-01",
 		"greeting label=1 words=9":  "malformed greeting: words is 9 instead of 1 to 3",
 		"greeting check=bad":        "greeting by 10.0.0.2, to 02-00-0a-00-00-01 (check is 0x1915 instead of 0x434f)",

@@ -14,6 +14,7 @@ type Send struct {
 	damage []damage
 	of     string // the frame that is answered
 	as     string // its name
+	copies int    // from stations that follow one another, 1 if it is not given
 }
 
 // ParseSend reads what follows `frame PEER send`: a kind and NAME=VALUE fields,
@@ -69,9 +70,42 @@ func (s *Send) add(a assignment) error {
 	case a.name == "of" && s.kind == nil:
 		s.of = a.value
 		return nil
+	case a.name == "stations":
+		return s.repeat(a)
 	}
 	s.fields = append(s.fields, a)
 	return s.check(a)
+}
+
+// maxStations is how many frames a line sends at most.
+const maxStations = 1_000_000
+
+// repeat reads from how many stations the frame comes.
+func (s *Send) repeat(a assignment) (err error) {
+	if a.unknown {
+		return nil
+	}
+	s.copies, err = strconv.Atoi(a.value)
+	if err != nil || s.copies < 1 || s.copies > maxStations {
+		return fmt.Errorf("stations: %q is no number from 1 to %d", a.value, maxStations)
+	}
+	return nil
+}
+
+// Stations is from how many stations the frame is to be sent: from its source,
+// and from those with the numbers that follow.
+func (s *Send) Stations() int { return max(1, s.copies) }
+
+// NextStation makes a frame one that the next station sends: its source, as a
+// number, is one more.
+func NextStation(frame []byte) {
+	const src, end = 6, 12
+	for i := end - 1; i >= src && i < len(frame); i-- {
+		frame[i]++
+		if frame[i] != 0 {
+			return
+		}
+	}
 }
 
 // check tries a field on the kind, that of an answer on all kinds that have an

@@ -1,7 +1,5 @@
 package frame
 
-import "fmt"
-
 // vlan is an IEEE 802.1Q tag. Only the first of a frame is one; what follows it
 // is taken for its data, a second tag too.
 var vlan = &protocol{
@@ -20,9 +18,6 @@ var vlan = &protocol{
 	},
 	describe: func(p packet, i int, inner string) string {
 		tag := p[:i+1]
-		if inner == "" {
-			inner = fmt.Sprintf("type %s, %d bytes", tag.word("ethertype"), len(p.inner(i+1)))
-		}
 		text := "VLAN " + tag.word("vlan")
 		if prio := tag.word("prio"); prio != "0" {
 			text += " priority " + prio
@@ -30,6 +25,9 @@ var vlan = &protocol{
 		if tag.word("dei") == "1" {
 			text += " drop eligible"
 		}
-		return text + ", " + inner
+		if inner != "" {
+			text += ", " + inner
+		}
+		return text
 	},
 }

@@ -193,7 +193,7 @@ func TestMismatch(t *testing.T) {
 		},
 		{
 			"raw", "raw ethertype=0x0800",
-			"ethertype (type of what follows) is 0x88b5, want 0x0800, at byte 12 of the frame: frame 02-00-0a-00-00-02 > 02-00-0a-00-00-01 type 0x88b5, 8 bytes",
+			"ethertype (type of what follows) is 0x88b5, want 0x0800, at byte 12 of the frame: 02-00-0a-00-00-02 > 02-00-0a-00-00-01, 8 bytes",
 			"Ethernet header from byte 0: 02 00 0a 00 00 01 02 00 0a 00 00 02 >88 b5 77 69 72 65 62 6f 6f 6b",
 		},
 		{

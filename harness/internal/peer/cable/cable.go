@@ -28,9 +28,10 @@ type Stray struct {
 // what arrives until then is kept, and sorted once [End.Plug] says where the
 // other end is. Its methods may be called from several goroutines.
 type End struct {
-	peer *udp.Peer
+	arrived func(udp.Arrival)
 
 	mu      sync.Mutex
+	peer    *udp.Peer
 	other   netip.AddrPort // the zero value until it is plugged in
 	frames  []Frame
 	strays  []Stray
@@ -49,11 +50,17 @@ func New(arrived func(udp.Arrival)) (*End, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &End{peer: peer}, nil
+	return &End{peer: peer, arrived: arrived}, nil
 }
 
 // Addr is the address that this end is bound to.
-func (e *End) Addr() netip.AddrPort { return e.peer.Addr() }
+func (e *End) Addr() netip.AddrPort { return e.socket().Addr() }
+
+func (e *End) socket() *udp.Peer {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.peer
+}
 
 // Plug tells where the other end is. It may be told again: a program that was
 // restarted has another address.
@@ -79,7 +86,7 @@ func (e *End) Send(frame []byte) error {
 	if !other.IsValid() {
 		return ErrUnplugged
 	}
-	return e.peer.Send(other, frame)
+	return e.socket().Send(other, frame)
 }
 
 // Next takes the oldest frame that has come from the other end, if there is
@@ -142,8 +149,27 @@ func (e *End) sort() {
 
 // Settle takes everything that the kernel has queued for this end and reports
 // whether it can tell: if so, Next now gives all that has arrived.
-func (e *End) Settle() (known bool) { return e.peer.Settle() }
+func (e *End) Settle() (known bool) { return e.socket().Settle() }
+
+// Unplug pulls this end out: what is sent to it is refused from now on. Nobody
+// else is given its address.
+func (e *End) Unplug() error { return e.socket().Vanish() }
+
+// Replug binds an end that was pulled out to its address again.
+func (e *End) Replug() error {
+	old := e.socket()
+	old.Close() // an end that was pulled out may have been closed by that
+	anew, err := udp.Listen(old.Addr().String(), e.arrived)
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.sort() // what came before
+	e.peer = anew
+	return nil
+}
 
 // Close frees the port. When it returns, the end's goroutine is gone and
 // arrived is called no more.
-func (e *End) Close() error { return e.peer.Close() }
+func (e *End) Close() error { return e.socket().Close() }

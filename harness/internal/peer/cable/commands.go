@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ func Commands() []play.Command {
 		play.Row("tick PROGRAM D",
 			"Type a tick line, once the program has taken all frames that were sent to it.",
 			cmdTick).Checked(checkTick),
+		play.Row("plug CABLE",
+			"Plug our end of a cable in again, which close has pulled out, at its old address.",
+			cmdPlug),
 	}
 }
 
@@ -36,10 +40,13 @@ type plug struct {
 	name    string
 	program string        // at the other end
 	memory  *frame.Memory // frames of which later words speak
+	spoke   *spoken       // of all cables
+	typed   int           // the frames that were sent when something was typed last
 	next    *Frame        // looked at and not yet taken
 	sent    bool          // since something was typed to the program
 	stray   *Stray        // the same of what came from elsewhere
 	closed  bool
+	marks   bool     // may come, and are nothing that a program should be asked about
 	early   []Frame  // came while a probe was under way
 	all     []string // every frame in words, for a witness
 }
@@ -47,10 +54,8 @@ type plug struct {
 func (e *plug) Name() string { return e.name }
 
 func (e *plug) Close() {
-	if !e.closed {
-		e.closed = true
-		e.End.Close()
-	}
+	e.closed = true
+	e.End.Close()
 }
 
 func (e *plug) Settled() bool {
@@ -82,6 +87,13 @@ func allRead(from, to netip.AddrPort) bool {
 	return err != nil || unread == 0
 }
 
+// Vanish pulls the end out. Nobody else may be given its address, for it may be
+// plugged in again.
+func (e *plug) Vanish() error {
+	e.closed = true
+	return e.Unplug()
+}
+
 // Started plugs the cable into the program whose arguments name its address.
 func (e *plug) Started(g *play.Program) {
 	for i, port := range programs.Ports(g.Args) {
@@ -94,12 +106,16 @@ func (e *plug) Started(g *play.Program) {
 
 // oldest takes the oldest frame off the cable.
 func (e *plug) oldest() (Frame, bool) {
-	if len(e.early) == 0 {
-		return e.Next()
+	if len(e.early) > 0 {
+		f := e.early[0]
+		e.early = e.early[1:]
+		return f, true
 	}
-	f := e.early[0]
-	e.early = e.early[1:]
-	return f, true
+	for {
+		if f, ok := e.Next(); !ok || !e.marks || !frame.IsMark(f.Bytes) {
+			return f, ok
+		}
+	}
 }
 
 func (e *plug) peek() (Frame, bool) {
@@ -161,16 +177,28 @@ func cmdCable(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	p.Add(&plug{End: end, name: c.Args[0], memory: remember(p)}, end.Addr())
+	anew := &plug{End: end, name: c.Args[0], memory: frame.NewMemory(), spoke: &spoken{voices: make(map[*plug]map[frame.Station]*voice)}}
+	for e := range play.Peers[*plug](p) {
+		anew.memory, anew.spoke = e.memory.Beside(), e.spoke
+		break
+	}
+	p.Add(anew, end.Addr())
 	return nil
 }
 
-// remember is the memory of a new cable, which shares names with the others.
-func remember(p *play.Play) *frame.Memory {
-	for e := range play.Peers[*plug](p) {
-		return e.memory.Beside()
+func cmdPlug(p *play.Play, c *script.Call) error {
+	e, err := play.Find[*plug](p, "cable", c.Args[0])
+	if err != nil {
+		return err
 	}
-	return frame.NewMemory()
+	if !e.closed {
+		return fmt.Errorf("the cable %s is plugged in; close %s pulls it out", e.name, e.name)
+	}
+	if err := e.Replug(); err != nil {
+		return err
+	}
+	e.closed = false
+	return nil
 }
 
 func checkFrame(c *script.Call) error {
@@ -206,10 +234,30 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 	e.sent = true
 	r := e.rung(p, b)
 	r.ToProgram = true
+	if n := send.Stations(); n > 1 {
+		r.Text = fmt.Sprintf("%s; %d frames, each from another station", r.Text, n)
+	}
 	p.Tell(r)
-	e.observe(p, b)
-	return e.Send(b)
+	for n := range send.Stations() {
+		if n > 0 && n%inFlight == 0 {
+			if err := e.awaitTaken(p); err != nil {
+				return err
+			}
+		}
+		e.spoke.sent(e, b)
+		e.observe(p, b)
+		if err := e.Send(b); err != nil {
+			return err
+		}
+		b = slices.Clone(b)
+		frame.NextStation(b)
+	}
+	return nil
 }
+
+// inFlight is how many frames are under way at a time: what the lessons promise
+// their programs.
+const inFlight = 50
 
 // observe tells of a frame that we send.
 func (e *plug) observe(p *play.Play, b []byte) {
@@ -240,6 +288,7 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 				return false, err
 			}
 			expected, e.next = rest, nil
+			e.spoke.came(e, f.Bytes)
 			p.Took(p.Channel(e.name), 1)
 			p.Tell(e.rung(p, f.Bytes))
 		}
@@ -279,67 +328,4 @@ func cmdTick(p *play.Play, c *script.Call) error {
 	line := []byte("tick " + c.Args[1] + "\n")
 	p.Sent(play.Keyboard, g.Name, telling.Bytes, 1, line, len(line))
 	return programs.TypeTo(p, g, line)
-}
-
-// BeforeTyping waits until a device has dealt with the frames that were sent to it.
-// Frames and typed lines reach it by two ways; what a script says first must be
-// first. Where the system cannot tell, it is when the device answers a probe for its
-// own address, which it cannot do before.
-func (e *plug) BeforeTyping(p *play.Play, g *play.Program) error {
-	if e.program != g.Name || !e.sent {
-		return nil
-	}
-	e.sent = false
-	if err := p.Settle("come to rest before something is typed"); err != nil {
-		return err
-	}
-	if !p.Blind() {
-		return nil
-	}
-	host, ok := ownAddress(g.Args)
-	if !ok {
-		return nil
-	}
-	return e.probe(p, host)
-}
-
-// ownAddress finds the address that a host is given among its arguments, as
-// 10.0.0.1/24. A device without one cannot be asked.
-func ownAddress(args []string) (addr string, ok bool) {
-	for _, arg := range args {
-		if prefix, err := netip.ParsePrefix(arg); err == nil {
-			return prefix.Addr().String(), true
-		}
-	}
-	return "", false
-}
-
-// probe asks a host for its own address and waits for the answer. What comes before
-// it stays.
-func (e *plug) probe(p *play.Play, host string) error {
-	probe, err := frame.Probe(host)
-	if err != nil {
-		return err
-	}
-	e.observe(p, probe)
-	if err := e.Send(probe); err != nil {
-		return err
-	}
-	var before []Frame
-	err = p.Await(func() (bool, error) {
-		for {
-			f, ok := e.Next()
-			if !ok {
-				return false, nil
-			}
-			if frame.AnswersProbe(f.Bytes) {
-				return true, nil
-			}
-			before = append(before, f)
-		}
-	})
-	e.early = append(e.early, before...)
-	return p.InVain(err, func(v *play.Vain) error {
-		return p.Failf("%s should answer a probe for its own address; %s", e.program, v.What())
-	})
 }
