@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 what you write uses what is here
+
 package main
 
 import (
