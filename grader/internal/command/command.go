@@ -50,7 +50,7 @@ func Find(words []string) (*Command, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-- %s: no such program, neither on the PATH nor as an executable file: %w", words[0], err)
 	}
-	c := &Command{Words: words, Program: harness.Program{Path: path, Args: make([]string, len(words)-1), Env: environment()}}
+	c := &Command{Words: words, Program: harness.Program{Path: path, Args: make([]string, len(words)-1), Env: environment(), Family: true}}
 	if filepath.Base(words[0]) != words[0] {
 		c.Files = append(c.Files, path)
 	}

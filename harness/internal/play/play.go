@@ -33,6 +33,9 @@ type Executable struct {
 	Path string
 	Args []string // before the arguments that a scenario gives
 	Env  []string // its whole environment, but for what a scenario adds
+	// Family says that it may start others, as a shell script does: they work and rest
+	// as one.
+	Family bool
 }
 
 // A Config is what a play needs besides its script.

@@ -59,7 +59,7 @@ func (p *Play) StartProgram(what Executable, name string, args []string, in Sett
 		Env:    environment(what.Env, in.Env),
 		Dir:    p.dir,
 		Limits: p.Limits,
-		Family: p.script.Uses("puppet"),
+		Family: what.Family || p.script.Uses("puppet"),
 		Umask:  in.Umask,
 		Full:   in.Full,
 		Notify: p.Ring,
