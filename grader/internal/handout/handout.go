@@ -28,7 +28,7 @@ import (
 // there is only the file without which the grader is not built.
 var parts = []string{
 	"README.md", "README.zh-CN.md", "go.mod", "go.sum", ".gitignore", ".gitattributes",
-	"docs", "exercises", "grader", "harness", "solutions/solutions.go",
+	"docs", "exercises", "grader", "harness", "recipes", "solutions/solutions.go",
 }
 
 //go:embed devcontainer
