@@ -221,9 +221,6 @@ func resultOf(s *Scenario, ending play.Ending, elapsed time.Duration) Result {
 func BaseEnvironment() []string {
 	env := []string{
 		"LANG=C.UTF-8", "TZ=UTC",
-		// A program that is built with the race detector would sleep for a second before
-		// it ends.
-		"GORACE=atexit_sleep_ms=0",
 		// A Go program would find the same number, but after a search through the
 		// files of its cgroup that makes a start a fifteenth longer.
 		"GOMAXPROCS=" + strconv.Itoa(runtime.GOMAXPROCS(0)),

@@ -23,6 +23,10 @@ import (
 // instead of its test.
 const programVariable = "WIREBOOK_PROGRAM"
 
+// calmRace keeps a program that is built with the race detector from sleeping for a
+// second before it ends.
+const calmRace = "GORACE=atexit_sleep_ms=0"
+
 // Main is a lesson's TestMain; program is the lesson's main function.
 //
 // It registers no flags: a student's flag of the same name would panic, and only
@@ -55,5 +59,5 @@ func endOnSignal() {
 // Self is the test binary as a program that Main makes of it.
 func Self() (harness.Program, error) {
 	path, err := os.Executable()
-	return harness.Program{Path: path, Env: append(harness.BaseEnvironment(), programVariable+"=1")}, err
+	return harness.Program{Path: path, Env: append(harness.BaseEnvironment(), programVariable+"=1", calmRace)}, err
 }

@@ -360,7 +360,7 @@ func awaitEnd(p *play.Play, s *stream, after *regexp.Regexp, orReset bool) error
 			return false, nil
 		case after != nil && regexp.MustCompile(`\A(?:`+after.String()+`)\z`).Match(data):
 			s.Take(len(data))
-		case after != nil:
+		case after != nil && len(data) > 0:
 			return false, p.Failf("%s should send what matches '%s' and then close the connection; it sent %s", s.program, after, p.Short(data))
 		case len(data) > 0:
 			return false, p.Compared(fmt.Sprintf("%s should close the connection here; it sent %s more", s.program, p.Short(data)), nil, data)
