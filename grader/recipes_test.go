@@ -273,8 +273,9 @@ func TestGitLabRecipeIsListed(t *testing.T) {
 func TestRecipesAreTaken(t *testing.T) {
 	needsAll(t)
 	for _, test := range []struct{ tool, recipe string }{
-		{"actionlint", "github/grade.yml"},
-		{"shellcheck", "gradescope/build.sh"}, {"shellcheck", "gradescope/setup.sh"}, {"shellcheck", "gradescope/run_autograder"},
+		{"actionlint", "github/grade.yml"}, {"actionlint", "github/feedback.yml"},
+		{"kubectl-validate", "kubernetes/job.yaml"}, {"kubectl-validate", "kubernetes/merge.yaml"},
+		{"shellcheck", "classroom50/build.sh"}, {"shellcheck", "gradescope/build.sh"}, {"shellcheck", "gradescope/setup.sh"}, {"shellcheck", "gradescope/run_autograder"},
 	} {
 		t.Run(test.recipe, func(t *testing.T) {
 			tool, err := exec.LookPath(test.tool)
@@ -285,5 +286,54 @@ func TestRecipesAreTaken(t *testing.T) {
 				t.Errorf("%s: %v\n%s", test.tool, err, out)
 			}
 		})
+	}
+}
+
+// What Classroom 50 gives to a student's job grades a checkout, and has no hidden
+// scenario and no solution in it.
+func TestClassroom50Recipe(t *testing.T) {
+	needsAll(t)
+	if testing.Short() {
+		t.Skip("it builds a grader in another folder")
+	}
+	python, err := exec.LookPath("python3")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("it needs python3 and a shell")
+	}
+	tree, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, checkout := t.TempDir(), t.TempDir()
+	runIn := func(dir, name string, args ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), name, args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "CLASSROOM=net", "ASSIGNMENT=hello", "SUBMISSION_TAG=submit/1", "USERNAME=ann", "OWNER=ann",
+			"ASSIGNMENT_TYPE=individual", "COMMIT_URL=https://git.example/c", "RELEASE_URL=https://git.example/r", "REVIEW_URL=https://git.example/v")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s %q: %v\n%s", name, args, err, out)
+		}
+	}
+	runIn(dir, "sh", filepath.Join(tree, "recipes", "classroom50", "build.sh"), "hello")
+	bundle := filepath.Join(dir, "autograder")
+	solutions, err := filepath.Glob(filepath.Join(bundle, "workbook", "solutions", "*"))
+	if err != nil || len(solutions) != 1 || filepath.Base(solutions[0]) != "solutions.go" {
+		t.Errorf("of the solutions it has %q, %v; want the file without which the grader is not built", solutions, err)
+	}
+	if err := os.CopyFS(filepath.Join(checkout, "hello"), os.DirFS(filepath.Join(tree, "testdata", "class-talks", "whole", "exercises", "hello"))); err != nil {
+		t.Fatal(err)
+	}
+	runIn(checkout, python, filepath.Join(bundle, "autograder.py"))
+	text := readText(t, filepath.Join(checkout, "result.json"))
+	if err := receiver.Classroom50.Check(text); err != nil {
+		t.Error(err)
+	}
+	var out struct{ Score float64 }
+	if err := json.Unmarshal([]byte(text), &out); err != nil || out.Score != 24 {
+		t.Errorf("%g points, %v; want the 24 of the public scenarios\n%.1000s", out.Score, err, text)
+	}
+	if body := readText(t, filepath.Join(checkout, "release-body.md")); !strings.Contains(body, "24 of 24") {
+		t.Errorf("the release says\n%.500s", body)
 	}
 }
