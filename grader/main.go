@@ -10,6 +10,7 @@
 //	go run ./grader submit LESSON...      pack lessons for the teacher
 //	go run ./grader handout DIR           write the students' copy
 //	go run ./grader update HANDOUT        take a newer one into it
+//	go run ./grader sample DIR            write the hand-ins of a sample class
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
@@ -130,6 +131,7 @@ func rootCommand() *cobra.Command {
 		submitCommand(),
 		updateCommand(),
 		handoutCommand(),
+		sampleCommand(),
 		gradeCommand(),
 		mergeCommand(),
 		reportCommand(),
