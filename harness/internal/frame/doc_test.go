@@ -56,6 +56,9 @@ func reference() string {
 		if at.bare {
 			b.WriteString(", and no data")
 		}
+		if at.empty {
+			b.WriteString(", and no data unless it is given")
+		}
 		b.WriteString(".\n\n")
 		rows(at.fields)
 		b.WriteByte('\n')

@@ -84,6 +84,29 @@ func randomFrame(t *testing.T, random *rand.Rand) (b []byte, kind *protocol, wan
 		want["id"], want["seq"] = big(int(message.Id), 2), big(int(message.Seq), 2)
 		return serialize(t, append(stack, message, gopacket.Payload(payload))), icmp, want
 	}
+	if random.IntN(2) == 0 {
+		segment := &layers.TCP{SrcPort: layers.TCPPort(number()), DstPort: layers.TCPPort(number()),
+			Seq: random.Uint32(), Ack: random.Uint32(), Window: number(), Urgent: number()}
+		for _, bit := range []*bool{&segment.FIN, &segment.SYN, &segment.RST, &segment.PSH, &segment.ACK, &segment.URG, &segment.ECE, &segment.CWR} {
+			*bit = random.IntN(2) == 0
+		}
+		if segment.SYN {
+			segment.Options = []layers.TCPOption{{OptionType: layers.TCPOptionKindMSS, OptionLength: 4, OptionData: bytesOf(2)}}
+			want["mss"] = append([]byte{2, 4}, segment.Options[0].OptionData...)
+		}
+		ip.Protocol = layers.IPProtocolTCP
+		if err := segment.SetNetworkLayerForChecksum(ip); err != nil {
+			t.Fatal(err)
+		}
+		want["sport"], want["dport"] = big(int(segment.SrcPort), 2), big(int(segment.DstPort), 2)
+		want["seq"], want["ack"], want["win"] = big(int(segment.Seq), 4), big(int(segment.Ack), 4), big(int(segment.Window), 2)
+		want["urgptr"] = big(int(segment.Urgent), 2)
+		delete(want, "flags") // are the segment's
+		if len(want["options"]) > 0 {
+			delete(want, "options")
+		}
+		return serialize(t, append(stack, segment, gopacket.Payload(payload))), tcp, want
+	}
 	ip.Protocol = layers.IPProtocolUDP
 	datagram := &layers.UDP{SrcPort: layers.UDPPort(number()), DstPort: layers.UDPPort(number())}
 	if err := datagram.SetNetworkLayerForChecksum(ip); err != nil {
@@ -108,6 +131,8 @@ func TestGopacketReadsOurs(t *testing.T) {
 		"arp op=reply spa=10.0.0.7":            "Ethernet ARP",
 		"icmp to=10.0.0.9 seq=500 size=33":     "Ethernet IPv4 ICMPv4 Payload",
 		"udp data=x":                           "Ethernet IPv4 UDP Payload",
+		"tcp flags=SYN mss=1460":               "Ethernet IPv4 TCP",
+		"tcp data=x":                           "Ethernet IPv4 TCP Payload",
 		"ipv4 options=01010101 proto=1 hex=00": "Ethernet IPv4",
 	} {
 		b := send(t, words, nil)
@@ -121,8 +146,10 @@ func TestGopacketReadsOurs(t *testing.T) {
 		if got != want+" " {
 			t.Errorf("%s: gopacket reads %s, want %s", words, got, want)
 		}
-		if udp, ok := packet.TransportLayer().(*layers.UDP); ok {
-			if err := udp.SetNetworkLayerForChecksum(packet.NetworkLayer()); err != nil {
+		if segment, ok := packet.TransportLayer().(interface {
+			SetNetworkLayerForChecksum(gopacket.NetworkLayer) error
+		}); ok {
+			if err := segment.SetNetworkLayerForChecksum(packet.NetworkLayer()); err != nil {
 				t.Fatal(err)
 			}
 		}

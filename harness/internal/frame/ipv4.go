@@ -82,6 +82,15 @@ func sumOf(b []byte, at int) []byte {
 	return big(int(internetSum(rest)), 2)
 }
 
+// transportSum is the checksum of layer i, whose field for it is at that offset,
+// over what the header carries and a pseudo header of the IPv4 packet around it
+// (RFC 768, RFC 9293 §3.1).
+func transportSum(p packet, i, at int) []byte {
+	outer, segment := p[:i], p.inner(i)
+	pseudo := slices.Concat(outer.get("from"), outer.get("to"), big(p[i].numbers[0], 2), big(len(segment), 2))
+	return sumOf(append(pseudo, segment...), len(pseudo)+at)
+}
+
 // internetSum is the Internet checksum (RFC 1071): the ones' complement of the
 // ones' complement sum of the 16-bit words, a last odd byte filled up with a
 // zero.

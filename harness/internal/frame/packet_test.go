@@ -73,7 +73,12 @@ func TestDescribe(t *testing.T) {
 		"icmp src=02-00-00-00-00-bb":   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, from 02-00-00-00-00-bb, to 02-00-0a-00-00-01",
 		"icmp sum=bad":                 "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01 (sum is 0x660e instead of 0x3c54)",
 		"udp to=255.255.255.255 sum=0": "UDP 10.0.0.2:4000 > 255.255.255.255:5000, 8 bytes, to 02-00-ff-ff-ff-ff",
-		"ipv4 proto=6 size=3 pad=9":    "IPv4 10.0.0.2 > 10.0.0.1 protocol 6, 3 bytes, to 02-00-0a-00-00-01",
+		"ipv4 proto=89 size=3 pad=9":   "IPv4 10.0.0.2 > 10.0.0.1 protocol 89, 3 bytes, to 02-00-0a-00-00-01",
+		"tcp seq=7 ack=8":              "TCP 10.0.0.2:4000 > 10.0.0.1:5000 ACK seq 7 ack 8, to 02-00-0a-00-00-01",
+		"tcp flags=SYN mss=1460":       "TCP 10.0.0.2:4000 > 10.0.0.1:5000 SYN seq 0 mss 1460, to 02-00-0a-00-00-01",
+		"tcp flags=RST,ACK win=0":      "TCP 10.0.0.2:4000 > 10.0.0.1:5000 RST,ACK seq 0 ack 0 window 0, to 02-00-0a-00-00-01",
+		"tcp flags=none opts=01010204": "TCP 10.0.0.2:4000 > 10.0.0.1:5000 none seq 0 mss in the options 01010204, to 02-00-0a-00-00-01",
+		"tcp flags=FIN,ACK data=abc":   "TCP 10.0.0.2:4000 > 10.0.0.1:5000 FIN,ACK seq 0 ack 0, 3 bytes, to 02-00-0a-00-00-01",
 		"raw":                          "02-00-0a-00-00-02 > 02-00-0a-00-00-01, 8 bytes",
 	} {
 		if got := Describe(send(t, words, nil)); got != want {
@@ -132,10 +137,14 @@ func TestWellFormed(t *testing.T) {
 		"icmp iplen=27":    "malformed ICMP message: 7 bytes instead of 8",
 		"udp iplen=27":     "malformed UDP datagram: 7 bytes instead of 8",
 		"udp udplen=15":    "malformed UDP datagram: udplen is 15 instead of 16",
+		"tcp off=4":        "malformed TCP segment: off is 4 instead of at least 5",
+		"tcp off=6":        "malformed TCP segment: off is 6 instead of at most 5",
+		"tcp iplen=39":     "malformed TCP segment: 19 bytes instead of 20",
+		"tcp sum=bad":      "sum is 0x22f0 instead of 0x78aa",
 		"udp sum=1":        "sum is 0x0001 instead of 0x0cfa",
 		"icmp ipsum=bad":   "ipsum is 0x3c8d instead of 0x66d7",
 
-		"arp": "", "icmp": "", "udp": "", "udp sum=0": "", "ipv4": "", "raw": "", "icmp pad=20": "",
+		"arp": "", "icmp": "", "udp": "", "udp sum=0": "", "tcp": "", "tcp mss=1460 data=x": "", "ipv4": "", "raw": "", "icmp pad=20": "",
 		"icmp options=01010100 pad=3": "", "icmp flags=1 iplen=23": "", "icmp offset=1 iplen=20": "",
 		// Their sums are zero, which is written in the other form.
 		"udp hex=d6ee": "", "icmp id=0 seq=0 hex=f7ff": "",
@@ -172,7 +181,7 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range samples {
 		f.Add(unhex(f, s.hex))
 	}
-	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
+	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "tcp", "tcp flags=SYN mss=536", "tcp opts=01030304 data=x psh=1", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
 		f.Add(send(f, words, nil))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -8,7 +8,7 @@ import (
 
 // protocols is the table of protocols. The first is that of the outermost
 // header. A new one is a file of its own and a row here.
-var protocols = []*protocol{ethernet, vlan, arp, ipv4, icmp, udp}
+var protocols = []*protocol{ethernet, vlan, arp, ipv4, icmp, udp, tcp}
 
 // A protocol is what is known of the layers of one sort.
 type protocol struct {
@@ -29,6 +29,8 @@ type protocol struct {
 	optional bool
 	// bare is a packet that carries nothing: what follows it is padding.
 	bare bool
+	// empty is a packet that carries nothing unless a scenario says so.
+	empty bool
 
 	size   int // of the header, in bytes, without what varies
 	fields []field
@@ -157,7 +159,7 @@ func (at *protocol) blank(words []assignment) (packet, error) {
 		l := layer{in, make([]byte, in.size)}
 		for i := range in.fields {
 			f := &in.fields[i]
-			if f.usual == "" {
+			if f.usual == "" || in == data && at.empty {
 				continue
 			}
 			if err := l.set(f, f.usual); err != nil {
@@ -177,9 +179,9 @@ func (at *protocol) askedBy(words []assignment) bool {
 	return slices.ContainsFunc(words, func(a assignment) bool { return a.name != at.carries && at.field(a.name) != nil })
 }
 
-// check finds the field that is given and tries the value on it.
+// check finds the innermost field of that name and tries the value on it.
 func (at *protocol) check(a assignment) (*field, error) {
-	for _, in := range at.layers() {
+	for _, in := range slices.Backward(at.layers()) {
 		f := in.field(a.name)
 		if f == nil {
 			continue
@@ -195,7 +197,7 @@ func (at *protocol) check(a assignment) (*field, error) {
 
 // choices are the values of a field of which one is expected.
 func (at *protocol) choices(a assignment) []string {
-	for _, in := range at.layers() {
+	for _, in := range slices.Backward(at.layers()) {
 		if f := in.field(a.name); f != nil && !a.unknown {
 			return f.choices(a.value)
 		}
@@ -204,7 +206,11 @@ func (at *protocol) choices(a assignment) []string {
 }
 
 func (at *protocol) noField(name string) error {
-	var names []string
+	return fmt.Errorf("%q is no field of %s; its fields are %s", name, at.kind, strings.Join(at.fieldNames(nil), " "))
+}
+
+// fieldNames adds to names those of the fields that a frame of this kind can have.
+func (at *protocol) fieldNames(names []string) []string {
 	for _, in := range at.layers() {
 		for _, f := range in.fields {
 			if !slices.Contains(names, f.name) {
@@ -212,5 +218,5 @@ func (at *protocol) noField(name string) error {
 			}
 		}
 	}
-	return fmt.Errorf("%q is no field of %s; its fields are %s", name, at.kind, strings.Join(names, " "))
+	return names
 }

@@ -126,7 +126,7 @@ func TestProtocolsStandAlone(t *testing.T) {
 			}
 			return true
 		})
-		for _, at := range []string{"ethernet", "raw", "vlan", "arp", "ipv4", "icmp", "udp"} {
+		for _, at := range []string{"ethernet", "raw", "vlan", "arp", "ipv4", "icmp", "udp", "tcp"} {
 			owner := map[string]string{"raw": "ethernet"}[at]
 			if owner == "" {
 				owner = at
@@ -140,7 +140,7 @@ func TestProtocolsStandAlone(t *testing.T) {
 			}
 		}
 	}
-	if len(protocols) != 6 {
+	if len(protocols) != 7 {
 		t.Error("a new protocol: add its names to this test")
 	}
 }

@@ -121,7 +121,7 @@ func (s *Send) check(a assignment) error {
 // checkAny tries a field on several kinds, of which one is enough.
 func checkAny(a assignment, which func(*protocol) bool) error {
 	var wrong error
-	var none []string
+	var names []string
 	for _, at := range protocols {
 		if at.optional || !which(at) {
 			continue
@@ -132,11 +132,11 @@ func checkAny(a assignment, which func(*protocol) bool) error {
 		case f != nil:
 			wrong = err
 		default:
-			none = append(none, err.Error())
+			names = at.fieldNames(names)
 		}
 	}
 	if wrong == nil {
-		wrong = errors.New(strings.Join(none, "; "))
+		wrong = fmt.Errorf("%q is no field of such a frame; there are %s", a.name, strings.Join(names, " "))
 	}
 	return wrong
 }

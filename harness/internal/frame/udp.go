@@ -1,9 +1,6 @@
 package frame
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // udp is the header of a UDP datagram (RFC 768).
 var udp = &protocol{
@@ -35,12 +32,10 @@ var udp = &protocol{
 	},
 }
 
-// udpSum is the checksum over the datagram and a pseudo header. Zero is sent
-// as its other form, since it would mean that there is none.
+// udpSum is the datagram's checksum. Zero is sent as its other form, since it
+// would mean that there is none.
 func udpSum(p packet, i int) []byte {
-	outer := p[:i]
-	pseudo := slices.Concat(outer.get("from"), outer.get("to"), []byte{0, 17}, p[i].get("udplen"))
-	sum := sumOf(append(pseudo, p.inner(i)...), len(pseudo)+6)
+	sum := transportSum(p, i, 6)
 	if number(sum) == 0 {
 		return big(0xffff, 2)
 	}
