@@ -1,11 +1,15 @@
-package frame
+package protocols_test
 
 import (
 	"bytes"
 	"encoding/hex"
-	"fmt"
 	"slices"
+	"strings"
 	"testing"
+
+	"wirebook/harness/internal/frame"
+	"wirebook/harness/internal/packet"
+	"wirebook/harness/internal/protocols"
 )
 
 // samples are frames as they are on the wire, for the tests and as the fuzzers'
@@ -45,15 +49,29 @@ func unhex(t testing.TB, s string) []byte {
 	return b
 }
 
+// send is the frame that a scenario sends with these words.
+func send(t testing.TB, words string) []byte {
+	t.Helper()
+	s, err := frame.ParseSend(strings.Fields(words))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bytes(nil)
+	if err != nil {
+		t.Fatalf("%s: %v", words, err)
+	}
+	return b
+}
+
 func TestDecodeEncode(t *testing.T) {
 	for _, s := range samples {
 		b := unhex(t, s.hex)
-		p, _ := decode(b, nil, every)
-		if got := p.encode(); !bytes.Equal(got, b) {
+		p, _ := protocols.Table.Decode(b, nil, packet.Every)
+		if got := p.Encode(); !bytes.Equal(got, b) {
 			t.Errorf("%s encodes to %x", s.hex, got)
 		}
-		if got := Describe(b); got != s.describe {
-			t.Errorf("Describe(%s)\n got %s\nwant %s", s.hex, got, s.describe)
+		if got := protocols.Table.Describe(b); got != s.describe {
+			t.Errorf("protocols.Table.Describe(%s)\n got %s\nwant %s", s.hex, got, s.describe)
 		}
 	}
 }
@@ -73,10 +91,15 @@ func TestDescribe(t *testing.T) {
 		"icmp src=02-00-00-00-00-bb":   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, from 02-00-00-00-00-bb, to 02-00-0a-00-00-01",
 		"icmp sum=bad":                 "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01 (sum is 0x660e instead of 0x3c54)",
 		"udp to=255.255.255.255 sum=0": "UDP 10.0.0.2:4000 > 255.255.255.255:5000, 8 bytes, to 02-00-ff-ff-ff-ff",
-		"ipv4 proto=6 size=3 pad=9":    "IPv4 10.0.0.2 > 10.0.0.1 protocol 6, 3 bytes, to 02-00-0a-00-00-01",
+		"ipv4 proto=89 size=3 pad=9":   "IPv4 10.0.0.2 > 10.0.0.1 protocol 89, 3 bytes, to 02-00-0a-00-00-01",
+		"tcp seq=7 ack=8":              "TCP 10.0.0.2:4000 > 10.0.0.1:5000 ACK seq 7 ack 8, to 02-00-0a-00-00-01",
+		"tcp flags=SYN mss=1460":       "TCP 10.0.0.2:4000 > 10.0.0.1:5000 SYN seq 0 mss 1460, to 02-00-0a-00-00-01",
+		"tcp flags=RST,ACK win=0":      "TCP 10.0.0.2:4000 > 10.0.0.1:5000 RST,ACK seq 0 ack 0 window 0, to 02-00-0a-00-00-01",
+		"tcp flags=none opts=01010204": "TCP 10.0.0.2:4000 > 10.0.0.1:5000 none seq 0 mss in the options 01010204, to 02-00-0a-00-00-01",
+		"tcp flags=FIN,ACK data=abc":   "TCP 10.0.0.2:4000 > 10.0.0.1:5000 FIN,ACK seq 0 ack 0, 3 bytes, to 02-00-0a-00-00-01",
 		"raw":                          "02-00-0a-00-00-02 > 02-00-0a-00-00-01, 8 bytes",
 	} {
-		if got := Describe(send(t, words, nil)); got != want {
+		if got := protocols.Table.Describe(send(t, words)); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", words, got, want)
 		}
 	}
@@ -88,34 +111,17 @@ func TestCutAtEveryLength(t *testing.T) {
 	for _, s := range samples[:3] {
 		whole := unhex(t, s.hex)
 		for n := range len(whole) {
-			p, wrong := decode(whole[:n], nil, every)
+			p, wrong := protocols.Table.Decode(whole[:n], nil, packet.Every)
 			if s.hex == samples[1].hex && len(whole)-n <= 4 {
 				continue // only its padding is cut
 			}
 			if wrong == nil {
 				t.Errorf("%s cut to %d bytes is well formed", s.describe, n)
 			}
-			if !bytes.Equal(p.encode(), whole[:n]) {
-				t.Errorf("%s cut to %d bytes encodes to %x", s.describe, n, p.encode())
+			if !bytes.Equal(p.Encode(), whole[:n]) {
+				t.Errorf("%s cut to %d bytes encodes to %x", s.describe, n, p.Encode())
 			}
 		}
-	}
-}
-
-// RFC 1071 §3 works this sum out.
-func TestInternetSum(t *testing.T) {
-	words := []byte{0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7}
-	if got, want := internetSum(words), ^uint16(0xddf2); got != want {
-		t.Errorf("checksum is %04x, want %04x", got, want)
-	}
-	if got, want := internetSum([]byte{0x12, 0x34, 0x56}), ^uint16(0x6834); got != want {
-		t.Errorf("an odd byte: checksum is %04x, want %04x", got, want)
-	}
-	if got := internetSum(nil); got != 0xffff {
-		t.Errorf("nothing: checksum is %04x", got)
-	}
-	if got := internetSum(bytes.Repeat([]byte{0xff}, 65535)); got != 0x00ff {
-		t.Errorf("a long one: checksum is %04x", got)
 	}
 }
 
@@ -132,55 +138,53 @@ func TestWellFormed(t *testing.T) {
 		"icmp iplen=27":    "malformed ICMP message: 7 bytes instead of 8",
 		"udp iplen=27":     "malformed UDP datagram: 7 bytes instead of 8",
 		"udp udplen=15":    "malformed UDP datagram: udplen is 15 instead of 16",
+		"tcp off=4":        "malformed TCP segment: off is 4 instead of at least 5",
+		"tcp off=6":        "malformed TCP segment: off is 6 instead of at most 5",
+		"tcp iplen=39":     "malformed TCP segment: 19 bytes instead of 20",
+		"tcp sum=bad":      "sum is 0x22f0 instead of 0x78aa",
 		"udp sum=1":        "sum is 0x0001 instead of 0x0cfa",
 		"icmp ipsum=bad":   "ipsum is 0x3c8d instead of 0x66d7",
 
-		"arp": "", "icmp": "", "udp": "", "udp sum=0": "", "ipv4": "", "raw": "", "icmp pad=20": "",
+		"arp": "", "icmp": "", "udp": "", "udp sum=0": "", "tcp": "", "tcp mss=1460 data=x": "", "ipv4": "", "raw": "", "icmp pad=20": "",
 		"icmp options=01010100 pad=3": "", "icmp flags=1 iplen=23": "", "icmp offset=1 iplen=20": "",
 		// Their sums are zero, which is written in the other form.
 		"udp hex=d6ee": "", "icmp id=0 seq=0 hex=f7ff": "",
 	} {
-		_, wrong := inspect(send(t, words, nil))
-		got := ""
-		switch {
-		case wrong != nil && (wrong.Field == "" || !wrong.layer.field(wrong.Field).sum):
-			got = fmt.Sprintf("malformed %s: %s", wrong.layer.name, wrong.short())
-		case wrong != nil:
-			got = wrong.short()
-		}
-		if got != want {
+		b := send(t, words)
+		_, wrong := protocols.Table.Inspect(b)
+		if got := protocols.Table.Describe(b); (wrong == nil) != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", words, got, want)
 		}
 	}
 }
 
 // seal makes all lengths and checksums right, and nothing else.
-func seal(p packet) {
-	given := make(map[place]string)
+func seal(p packet.Packet) {
+	given := make(map[packet.Place]string)
 	for i, l := range p {
-		for j := range l.fields {
-			f := &l.fields[j]
-			if f.format == macAddress || f.name == l.carries {
-				given[place{i, f}] = ""
+		for j := range l.Fields {
+			f := &l.Fields[j]
+			if f.Format == packet.MACAddress || f.Name == l.Carries {
+				given[packet.Place{Layer: i, Field: f}] = ""
 			}
 		}
 	}
-	p.derive(given)
+	p.Derive(given)
 }
 
 func FuzzDecode(f *testing.F) {
 	for _, s := range samples {
 		f.Add(unhex(f, s.hex))
 	}
-	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
-		f.Add(send(f, words, nil))
+	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "tcp", "tcp flags=SYN mss=536", "tcp opts=01030304 data=x psh=1", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
+		f.Add(send(f, words))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		Describe(b)
+		protocols.Table.Describe(b)
 		original := bytes.Clone(b)
-		p, wrong := decode(b, nil, every)
-		if !bytes.Equal(b, original) || !bytes.Equal(p.encode(), original) {
-			t.Fatalf("%x\nbecomes %x", original, p.encode())
+		p, wrong := protocols.Table.Decode(b, nil, packet.Every)
+		if !bytes.Equal(b, original) || !bytes.Equal(p.Encode(), original) {
+			t.Fatalf("%x\nbecomes %x", original, p.Encode())
 		}
 		if wrong != nil {
 			return
@@ -188,19 +192,43 @@ func FuzzDecode(f *testing.F) {
 		// Sealed, it is right, has the same layers, and sealing changes
 		// nothing more.
 		seal(p)
-		once := p.encode()
-		again, wrong := inspect(once)
+		once := p.Encode()
+		again, wrong := protocols.Table.Inspect(once)
 		if wrong != nil {
 			t.Fatalf("sealed: %v", wrong)
 		}
-		if !slices.EqualFunc(p, again, func(a, b layer) bool {
-			return a.protocol == b.protocol && bytes.Equal(a.bytes, b.bytes)
+		if !slices.EqualFunc(p, again, func(a, b packet.Layer) bool {
+			return a.Protocol == b.Protocol && bytes.Equal(a.Bytes, b.Bytes)
 		}) {
-			t.Fatalf("sealed: %s, and was %s", again.describe(), p.describe())
+			t.Fatalf("sealed: %s, and was %s", again.Describe(), p.Describe())
 		}
 		seal(again)
-		if !bytes.Equal(again.encode(), once) {
-			t.Fatalf("sealed twice: %x\nonce: %x", again.encode(), once)
+		if !bytes.Equal(again.Encode(), once) {
+			t.Fatalf("sealed twice: %x\nonce: %x", again.Encode(), once)
 		}
 	})
+}
+
+// Whatever a field shows, it reads again, and its usual value is one.
+func TestFieldsShowWhatTheyRead(t *testing.T) {
+	for _, kind := range protocols.Table {
+		b, err := protocols.Table.Build(kind, nil)
+		if err != nil {
+			t.Errorf("%s: %v", kind.Name, err)
+		}
+		p, _ := protocols.Table.Decode(b, nil, packet.Every)
+		for i, l := range p {
+			for j := range l.Fields {
+				f := &l.Fields[j]
+				if f.Name == "data" {
+					continue // it shows quotes
+				}
+				shown, _, _ := strings.Cut(f.Show(l.Value(f)), " ")
+				before := bytes.Clone(l.Value(f))
+				if err := p[i].Set(f, shown); err != nil || !bytes.Equal(p[i].Value(f), before) && f.Name != "size" {
+					t.Errorf("%s %s=%s: %v, %x", kind.Kind, f.Name, shown, err, p[i].Value(f))
+				}
+			}
+		}
+	}
 }
