@@ -186,5 +186,6 @@ const advice = `a host is made without root where the kernel allows user namespa
   sysctl -w kernel.apparmor_restrict_unprivileged_userns=0     where Ubuntu refuses it
   sysctl -w kernel.unprivileged_userns_clone=1                 where an older Debian does
   modprobe tun                                                 where there is no /dev/net/tun
+  chmod 666 /dev/net/tun                                       where it is root's alone
   docker run --privileged --device /dev/net/tun ...            in a container
 Or put a virtual machine of QEMU at the other end: docs/students.md says how`

@@ -103,12 +103,13 @@ var networks = []Network{
 			{Name: "h2", Cable: "inside", Address: "192.168.1.3/24", Gateway: "192.168.1.1"},
 			{Name: "h3", Cable: "outside", Address: "203.0.113.9/24"},
 		},
-		Try: []string{"h1 ping -c 3 203.0.113.9", "h1 python3 -m http.server 80 &", "h3 curl 203.0.113.1:8080", "table"},
+		Try: []string{"h1 ping -c 3 203.0.113.9", "h1 python3 -m http.server 80 &",
+			"h3 curl --retry 9 --retry-connrefused 203.0.113.1:8080", "table"},
 	}, {
 		Name:    "tcp",
 		Devices: []Device{{"tcp", "host -realtime -ip 10.0.0.1/24 -mac 02-00-0a-00-00-01 -cable {lan}"}},
 		Hosts:   []Host{{Name: "h1", Cable: "lan", Address: "10.0.0.2/24"}},
-		Try:     []string{"listen 7", "h1 echo hello | nc -N -w 5 10.0.0.1 7", "close 1"},
+		Try:     []string{"listen 7", "h1 echo hello | nc -N 10.0.0.1 7 &", "close 1"},
 	},
 }
 
