@@ -88,8 +88,8 @@ var networks = []Network{
 		Name:    "dhcp client",
 		Devices: []Device{{"dhcp", "client -realtime -mac 02-00-0a-00-00-64 -cable {lan}"}},
 		Hosts: []Host{{Name: "h1", Cable: "lan", Address: "10.0.0.1/24",
-			Runs: "dnsmasq --keep-in-foreground --log-facility=- --log-dhcp --conf-file=/dev/null --user=root --port=0" +
-				" --interface=eth0 --bind-interfaces --dhcp-authoritative --dhcp-leasefile=/dev/null" +
+			Runs: "dnsmasq --no-daemon --no-ping --conf-file=/dev/null --port=0" +
+				" --interface=eth0 --bind-interfaces --dhcp-authoritative --leasefile-ro" +
 				" --dhcp-range=10.0.0.100,10.0.0.199,1h"}},
 		Try: []string{"state", "renew", "release"},
 	}, {

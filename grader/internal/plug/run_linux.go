@@ -27,9 +27,9 @@ type running struct {
 
 // Run builds the network, obeys lines, and takes all of it away.
 func Run(ctx context.Context, o Options) error {
-	for tool, pack := range map[string]string{"ip": "iproute2", "nsenter": "util-linux"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			return fmt.Errorf("a host is set up with the program %s: %w; install the package %s", tool, err, pack)
+	for _, t := range []struct{ tool, of string }{{"ip", "iproute2"}, {"nsenter", "util-linux"}} {
+		if _, err := exec.LookPath(t.tool); err != nil {
+			return fmt.Errorf("a host is set up with the program %s: %w; install the package %s", t.tool, err, t.of)
 		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -56,6 +56,12 @@ func (r *running) build(ctx context.Context) error {
 		r.kernels = append(r.kernels, k)
 		c := r.cable(h.Cable)
 		c.ends = append(c.ends, end{h.Name, k.card})
+		if h.Runs == "" {
+			continue
+		}
+		if _, err := r.start(ctx, k, h.Runs); err != nil {
+			return fmt.Errorf("host %s: %s: %w", h.Name, h.Runs, err)
+		}
 	}
 	for i, d := range r.Network.Devices {
 		ends := make(map[string]*socket)
@@ -77,14 +83,6 @@ func (r *running) build(ctx context.Context) error {
 	}
 	for _, c := range r.cables {
 		r.carried.Go(func() { c.carry(ctx) })
-	}
-	for _, k := range r.kernels {
-		if k.Runs == "" {
-			continue
-		}
-		if _, err := r.start(ctx, k, k.Runs); err != nil {
-			return fmt.Errorf("host %s: %s: %w", k.Name, k.Runs, err)
-		}
 	}
 	return nil
 }
@@ -220,15 +218,15 @@ func (r *running) do(ctx context.Context, line string) error {
 	return fmt.Errorf("%q: for whom? the line begins with the name of a host or a device", line)
 }
 
-// start starts what a shell is to do in a host. Somebody who sits at a terminal and reads no
-// lines there has it for himself; else what it says is shown, also what it leaves running,
-// up to the end of the host.
+// start starts what a shell is to do in a host. Where no frames are shown and nobody types
+// lines, it has the terminal for itself; else what it says is shown line by line, also what
+// it leaves running says, up to the end of the host.
 func (r *running) start(ctx context.Context, k *kernel, line string) (wait func() error, err error) {
 	words := append(k.enter(), "sh", "-c", line)
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	if len(r.Lines) > 0 {
 		cmd.Stdin = r.In
-		if term.IsTerminal(int(r.In.Fd())) {
+		if r.Quiet {
 			cmd.Stdout, cmd.Stderr = r.Out, r.Out
 			return cmd.Wait, cmd.Start()
 		}

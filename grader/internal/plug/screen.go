@@ -64,11 +64,12 @@ func (s *screen) saw(p passing) {
 	}
 }
 
-// Most frames are told in mostLabel columns, and on a narrow terminal in no fewer than
-// leastLabel.
+// What stands on an arrow has so many columns, more or fewer where a terminal is wide or
+// narrow: most frames are told in someLabel.
 const (
 	leastLabel = 44
-	mostLabel  = 76
+	someLabel  = 76
+	mostLabel  = 120
 )
 
 // fit makes the ladder of a network as wide as a terminal, 0 where there is none.
@@ -81,7 +82,7 @@ func (s *screen) fit(n *Network, terminal int) {
 	if len(n.Devices) > 1 {
 		s.left = right // one device stands to the left of another
 	}
-	s.label = mostLabel
+	s.label = someLabel
 	if around := 2 + s.left + 2 + 7 + right; terminal > 0 {
 		s.label = min(mostLabel, max(leastLabel, terminal-around))
 	}
