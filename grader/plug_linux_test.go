@@ -214,7 +214,7 @@ func TestPlugFailures(t *testing.T) {
 		{"a line for nobody", []string{"lswitch", "router", "--solution", "--run", "macs"}, `"macs": for whom?`},
 		{"a program that is not written yet", []string{"router", "--run", "h1 true"}, "router (stderr): "},
 		{"a device that does not listen", []string{"router", "--run", "h1 true", "--", "sh", "-c", "echo hello"}, `router: it printed "hello\n" where it should say that it is listening`},
-		{"a device that does not end", []string{"arp", "--run", "h1 true", "--", "sh", "-c", "echo listening on 127.0.0.1:9; sleep 600"}, "arp: it goes on after the end of its input"},
+		{"a device that does not end", []string{"arp", "--run", "h1 true", "--", "sh", "-c", "echo listening on 127.0.0.1:9; sleep 600"}, "arp: it went on for 1s after the end of its input"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -20,18 +21,20 @@ import (
 type program struct {
 	name  string
 	typed io.WriteCloser
-	ended chan error // how it has ended, once
+	kill  context.CancelFunc
+	ended chan struct{} // closed when it has ended, and all that it said is shown
+	err   error         // how it has ended
 }
 
 // patience is how long a device may go on after the end of its input.
 const patience = time.Second
 
 // startDevice starts a device and waits until it listens at all of its cables, where our
-// ends are these sockets. It lives until its input is closed.
-func startDevice(d Device, p harness.Program, ends map[string]*socket, show *screen) (*program, error) {
-	ctx, kill := context.WithCancel(context.Background())
+// ends are these sockets, or up to the end of ctx.
+func startDevice(ctx context.Context, d Device, p harness.Program, ends map[string]*socket, show *screen) (*program, error) {
+	life, kill := context.WithCancel(context.Background())
 	words := d.words(func(cable string) string { return "127.0.0.1:0," + ends[cable].LocalAddr().String() })
-	cmd := exec.CommandContext(ctx, p.Path, slices.Concat(p.Args, words)...)
+	cmd := exec.CommandContext(life, p.Path, slices.Concat(p.Args, words)...)
 	cmd.Env = p.Env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
@@ -48,58 +51,52 @@ func startDevice(d Device, p harness.Program, ends map[string]*socket, show *scr
 		kill()
 		return nil, err
 	}
-	r := &program{d.Lesson, &input{typed, kill}, make(chan error, 1)}
+	r := &program{name: d.Lesson, typed: typed, kill: kill, ended: make(chan struct{})}
 	listens := make(chan error, 1)
-	said := make(chan struct{}, 2)
-	go func() { // all that it complains of
-		show.lines(d.Lesson+" (stderr)", bufio.NewReader(errs))
-		said <- struct{}{}
-	}()
-	go func() {
+	var said sync.WaitGroup
+	said.Go(func() { show.lines(d.Lesson+" (stderr)", bufio.NewReader(errs)) })
+	said.Go(func() {
 		lines := bufio.NewReader(out)
 		listens <- listen(d, lines, ends)
 		show.lines(d.Lesson, lines)
-		said <- struct{}{}
-	}()
+	})
 	go func() {
-		err := cmd.Wait()
+		r.err = cmd.Wait()
+		if r.err != nil && life.Err() != nil {
+			r.err = fmt.Errorf("it went on for %v after the end of its input, and was killed", patience)
+		}
 		theirOut.Close()
 		theirErrs.Close()
-		<-said
-		<-said
-		if err != nil && ctx.Err() != nil {
-			err = fmt.Errorf("it goes on after the end of its input, and was killed after %v", patience)
-		}
-		kill()
-		r.ended <- err
+		said.Wait()
+		close(r.ended)
 	}()
-	if err := <-listens; err != nil {
-		r.typed.Close()
+	select {
+	case err = <-listens:
+	case <-ctx.Done():
+		err = fmt.Errorf("%s: it has not said where it listens: %w", d.Lesson, ctx.Err())
+	}
+	if err != nil {
+		r.end()
 		return nil, errors.Join(err, r.wait())
 	}
 	return r, nil
 }
 
-// An input is a device's. When it is closed the device has to end.
-type input struct {
-	io.WriteCloser
-	kill func()
-}
-
-func (i *input) Close() error {
-	time.AfterFunc(patience, i.kill)
-	return i.WriteCloser.Close()
+// end ends the device's input, and soon the device.
+func (r *program) end() {
+	r.typed.Close()
+	time.AfterFunc(patience, r.kill)
 }
 
 // wait waits for the device's end, and says how that was where it was no good one.
 func (r *program) wait() error {
-	err := <-r.ended
+	<-r.ended
 	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return fmt.Errorf("%s: it has ended with %w", r.name, err)
+	if errors.As(r.err, &exit) {
+		return fmt.Errorf("%s: it has ended with %w", r.name, r.err)
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", r.name, err)
+	if r.err != nil {
+		return fmt.Errorf("%s: %w", r.name, r.err)
 	}
 	return nil
 }

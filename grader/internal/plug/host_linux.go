@@ -80,6 +80,10 @@ func takeCard(from *net.UnixConn) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	// So a Read ends with a Close.
+	if err := unix.SetNonblock(fds[0], true); err != nil {
+		return nil, err
+	}
 	return os.NewFile(uintptr(fds[0]), "tap"), nil
 }
 

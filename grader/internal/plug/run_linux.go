@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 
 	"golang.org/x/term"
 )
@@ -22,7 +23,8 @@ type running struct {
 	kernels []*kernel
 	devices []*program
 	sockets []*socket
-	carried sync.WaitGroup
+	carried sync.WaitGroup // all that ends when cards, sockets and hosts are gone
+	asked   sync.WaitGroup // what somebody who types has hosts do
 }
 
 // Run builds the network, obeys lines, and takes all of it away.
@@ -75,7 +77,7 @@ func (r *running) build(ctx context.Context) error {
 			c := r.cable(name)
 			c.ends = append(c.ends, end{d.Lesson, s})
 		}
-		p, err := startDevice(d, r.Programs[i], ends, r.show)
+		p, err := startDevice(ctx, d, r.Programs[i], ends, r.show)
 		if err != nil {
 			return err
 		}
@@ -131,25 +133,22 @@ func (r *running) listeners() string {
 
 // obey obeys lines, up to their end, that of a device, or that of ctx.
 func (r *running) obey(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	for _, d := range r.devices {
 		go func() {
-			err := <-d.ended
-			d.ended <- err // for stop
-			cancel(errEnded)
+			<-d.ended
+			cancel()
 		}()
 	}
 	next := r.reader(ctx)
 	for {
 		line, more := next()
-		if !more || context.Cause(ctx) != nil {
+		if !more || ctx.Err() != nil {
+			r.asked.Wait()
 			return nil
 		}
-		if err := r.do(ctx, line); err != nil {
-			if context.Cause(ctx) != nil {
-				return nil
-			}
+		if err := r.do(ctx, line); err != nil && ctx.Err() == nil {
 			if len(r.Lines) > 0 {
 				return err
 			}
@@ -157,8 +156,6 @@ func (r *running) obey(ctx context.Context) error {
 		}
 	}
 }
-
-var errEnded = errors.New("a device has ended")
 
 // reader returns the lines, one after the other, up to the end of ctx.
 func (r *running) reader(ctx context.Context) func() (line string, more bool) {
@@ -193,14 +190,7 @@ func (r *running) do(ctx context.Context, line string) error {
 	to, rest := r.Network.split(line)
 	for _, k := range r.kernels {
 		if k.Name == to {
-			wait, err := r.start(ctx, k, rest)
-			if err == nil {
-				err = wait()
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", line, err)
-			}
-			return nil
+			return r.ask(ctx, k, line, rest)
 		}
 	}
 	if line == "q" {
@@ -216,6 +206,26 @@ func (r *running) do(ctx context.Context, line string) error {
 		}
 	}
 	return fmt.Errorf("%q: for whom? the line begins with the name of a host or a device", line)
+}
+
+// ask has a host do what a line says. Who types goes on typing meanwhile.
+func (r *running) ask(ctx context.Context, k *kernel, line, command string) error {
+	wait, err := r.start(ctx, k, command)
+	if err == nil && len(r.Lines) == 0 {
+		r.asked.Go(func() {
+			if err := wait(); err != nil && ctx.Err() == nil {
+				r.show.line("%s: %v", line, err)
+			}
+		})
+		return nil
+	}
+	if err == nil {
+		err = wait()
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", line, err)
+	}
+	return nil
 }
 
 // start starts what a shell is to do in a host. Where no frames are shown and nobody types
@@ -237,6 +247,7 @@ func (r *running) start(ctx context.Context, k *kernel, line string) (wait func(
 	}
 	defer theirs.Close()
 	cmd.Stdout, cmd.Stderr = theirs, theirs
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us
 	if err := cmd.Start(); err != nil {
 		out.Close()
 		return nil, err
@@ -253,7 +264,7 @@ func (r *running) start(ctx context.Context, k *kernel, line string) (wait func(
 // stop takes all away.
 func (r *running) stop() (err error) {
 	for _, d := range r.devices {
-		d.typed.Close()
+		d.end()
 	}
 	for _, d := range r.devices {
 		err = errors.Join(err, d.wait())
