@@ -189,6 +189,7 @@ func lacking(what string, err error) error {
 const advice = `a host is made without root where the kernel allows user namespaces and has TAP devices:
   sysctl -w kernel.apparmor_restrict_unprivileged_userns=0     where Ubuntu refuses it
   sysctl -w kernel.unprivileged_userns_clone=1                 where an older Debian does
+  sysctl -w user.max_user_namespaces=10000                     where there is "no space left"
   modprobe tun                                                 where there is no /dev/net/tun
   chmod 666 /dev/net/tun                                       where it is root's alone
   docker run --privileged --device /dev/net/tun ...            in a container
