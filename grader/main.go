@@ -6,6 +6,7 @@
 //	go run ./grader check [LESSON...]     score the exercises of this working tree,
 //	                                      or with -- COMMAND any program
 //	go run ./grader replay SCENARIO       what passed in one scenario, byte by byte
+//	go run ./grader plug LESSON           Linux kernels at the ends of its cables
 //	go run ./grader reset LESSON          begin a lesson anew, and keep what is there
 //	go run ./grader submit LESSON...      pack lessons for the teacher
 //	go run ./grader handout DIR           write the students' copy
@@ -127,6 +128,7 @@ func rootCommand() *cobra.Command {
 		watchCommand(),
 		checkCommand(),
 		replayCommand(),
+		plugCommand(),
 		resetCommand(),
 		submitCommand(),
 		updateCommand(),
@@ -139,6 +141,7 @@ func rootCommand() *cobra.Command {
 		doctorCommand(),
 		verifyCommand(),
 		spinCommand(),
+		hostCommand(),
 	)
 	return root
 }
