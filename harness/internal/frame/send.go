@@ -192,6 +192,9 @@ func Answer(seen *Memory, of string) (*packet.Protocol, []packet.Assignment, err
 			fields = append(fields, l.Answer(p)...)
 		}
 	}
+	if len(fields) == 0 {
+		return nil, nil, errors.New("there is none to: " + Describe(b))
+	}
 	return kind, fields, nil
 }
 

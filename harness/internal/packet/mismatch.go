@@ -116,14 +116,22 @@ func (l Layer) Unlike(f *Field, a Assignment) *Mismatch {
 	var shown []string
 	for _, value := range f.Choices(a.Value) {
 		parsed, err := f.Parse(value)
-		if err == nil && f.Show(got) == f.Show(parsed) {
+		if err == nil && f.accepts(got, parsed) {
 			return nil
 		}
 		want, shown = parsed, append(shown, f.Show(parsed))
 	}
 	m := l.Wrong(f, strings.Join(shown, " or "))
-	if f.Len == 0 {
+	if f.Len == 0 && f.Entry == nil {
 		m.narrow(got, want)
 	}
 	return m
+}
+
+// accepts tells whether a value is what is wanted.
+func (f *Field) accepts(got, want []byte) bool {
+	if f.Fits != nil {
+		return f.Fits(got, want)
+	}
+	return f.Show(got) == f.Show(want)
 }
