@@ -25,7 +25,7 @@ func TestResultsAreStable(t *testing.T) {
 	var results []map[string]string
 	for _, jobs := range []string{"1", "8"} {
 		out := filepath.Join(t.TempDir(), "out")
-		mustRun(t, exitGraded, "grade", class, "subnet", "-o", out, "--seed", "3", "--jobs", jobs, "--allow-unsandboxed")
+		mustRun(t, exitGraded, "grade", class, "subnet", "chat", "-o", out, "--seed", "3", "--jobs", jobs, "--allow-unsandboxed")
 		results = append(results, resultFiles(t, out))
 	}
 	if diff := cmp.Diff(results[0], results[1]); diff != "" || len(results[0]) != 13 {
