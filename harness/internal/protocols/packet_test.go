@@ -89,7 +89,7 @@ func TestDescribe(t *testing.T) {
 		"icmp type=reply id=7":         "echo reply 10.0.0.2 > 10.0.0.1 id 7 seq 1, to 02-00-0a-00-00-01",
 		"icmp type=3 code=1":           "ICMP host unreachable (type 3 code 1) 10.0.0.2 > 10.0.0.1, to 02-00-0a-00-00-01",
 		"icmp type=5 code=1":           "ICMP type 5 code 1 10.0.0.2 > 10.0.0.1, to 02-00-0a-00-00-01",
-		"icmp ttl=1":                   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, TTL 1, to 02-00-0a-00-00-01",
+		"icmp ttl=1":                   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01",
 		"icmp src=02-00-00-00-00-bb":   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, from 02-00-00-00-00-bb, to 02-00-0a-00-00-01",
 		"icmp sum=bad":                 "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01 (sum is 0x660e instead of 0x3c54)",
 		"udp to=255.255.255.255 sum=0": "UDP 10.0.0.2:4000 > 255.255.255.255:5000, 8 bytes, to 02-00-ff-ff-ff-ff",
