@@ -243,7 +243,7 @@ func TestInterrupted(t *testing.T) {
 	needsAll(t)
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(sig.String(), func(t *testing.T) {
-			r := newRig(t, "exits-early", "gravest-mistake", "half-done")
+			r := newRig(t, "hangs", "gravest-mistake", "half-done")
 			// Three submissions, the solution and its generator: when the last
 			// begins to be built, others play.
 			builds := func(name string) bool { return strings.HasPrefix(name, "wirebook-build-") }
