@@ -45,6 +45,7 @@ type Entry struct {
 	Replace func(header, value []byte) []byte // by nil: takes it out
 }
 
+// A Word is a name for a number.
 type Word struct {
 	Text   string
 	Number int
@@ -98,15 +99,15 @@ func (l *Layer) Set(f *Field, text string) error {
 	if text == Bad && f.Sum {
 		return nil
 	}
-	value, err := f.Parse(text)
+	value, err := f.parse(text)
 	if err == nil {
 		l.Put(f, value)
 	}
 	return err
 }
 
-// Parse reads a value of the field as scenarios write it.
-func (f *Field) Parse(text string) ([]byte, error) {
+// parse reads a value of the field as scenarios write it.
+func (f *Field) parse(text string) ([]byte, error) {
 	for _, w := range f.Words {
 		if w.Text == text {
 			return Big(w.Number, f.Len), nil

@@ -210,7 +210,7 @@ func (t Table) Check(at *Protocol, a Assignment) (*Field, error) {
 		if a.Unknown {
 			return f, nil
 		}
-		_, err := f.Parse(a.Value)
+		_, err := f.parse(a.Value)
 		return f, err
 	}
 	return nil, t.noField(at, a.Name)

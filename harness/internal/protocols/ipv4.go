@@ -79,10 +79,10 @@ var ipv4 = &packet.Protocol{
 	},
 }
 
-// TransportSum is the checksum of layer i, whose field for it is at that offset,
+// transportSum is the checksum of layer i, whose field for it is at that offset,
 // over what the header carries and a pseudo header of the IPv4 packet around it
 // (RFC 768, RFC 9293 §3.1).
-func TransportSum(p packet.Packet, i, at int) []byte {
+func transportSum(p packet.Packet, i, at int) []byte {
 	outer, segment := p[:i], p.Inner(i)
 	pseudo := slices.Concat(outer.Get("from"), outer.Get("to"), packet.Big(p[i].Numbers[0], 2), packet.Big(len(segment), 2))
 	return packet.SumOf(append(pseudo, segment...), len(pseudo)+at)

@@ -42,7 +42,7 @@ var udp = &packet.Protocol{
 // udpSum is the datagram's checksum. Zero is sent as its other form, since it
 // would mean that there is none.
 func udpSum(p packet.Packet, i int) []byte {
-	sum := TransportSum(p, i, 6)
+	sum := transportSum(p, i, 6)
 	if packet.Number(sum) == 0 {
 		return packet.Big(0xffff, 2)
 	}
