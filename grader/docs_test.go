@@ -221,6 +221,7 @@ func TestDocumentedFailure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	scenario.Lesson = "chat"
 	player := &harness.Player{Program: harness.Program{Path: program, Env: harness.BaseEnvironment()}}
 	result := player.Play(t.Context(), scenario)
 	if result.Status != harness.Fail {

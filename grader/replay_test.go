@@ -84,7 +84,7 @@ func TestReplayCommand(t *testing.T) {
 		t.Skip("a student's copy has no programs in other languages")
 	}
 	out, _, err := replayed(t, "", "chat", "split-line", "--", python, "-u", script)
-	if err != nil || !strings.Contains(out, "It failed at step 5: server should print ") || !strings.Contains(out, "15 bytes in 15 pieces") {
+	if err != nil || !strings.Contains(out, "It failed at step 5, exercises/chat/testdata/split-line.txtar:7: server") || !strings.Contains(out, "15 bytes in 15 pieces") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -13,7 +13,8 @@ type Page = telling.Page
 // scenario again.
 func PageOf(r Result, replay string) Page {
 	s := r.Scenario
-	return Page{Name: s.Name, Title: s.Title, Points: s.Points, Failure: r.Failure, Notes: r.Notes, Replay: replay}
+	return Page{Name: s.Name, Title: s.Title, Points: s.Points, Failure: r.Failure, Notes: r.Notes, Replay: replay,
+		Folder: telling.FolderOf(s.Lesson, s.Hidden)}
 }
 
 // WritePage writes what a student is to read about a failure: the sentence, the

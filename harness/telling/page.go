@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 )
 
@@ -14,6 +15,23 @@ type Page struct {
 	Failure     *Failure
 	Notes       []string
 	Replay      string // the command that plays it again, "" for none
+	// Folder is where the scenario's file stands in the workbook, with slashes, so
+	// that a terminal makes a link of the position; "" for a reader who has no such
+	// file.
+	Folder string
+}
+
+// FolderOf is where the scenarios of a lesson stand in the workbook, the public or
+// the hidden ones; "" for a scenario of no lesson.
+func FolderOf(lesson string, hidden bool) string {
+	switch {
+	case lesson == "":
+		return ""
+	case hidden:
+		return path.Join("solutions", lesson, "testdata", "hidden")
+	default:
+		return path.Join("exercises", lesson, "testdata")
+	}
 }
 
 // WritePage writes a page: the sentence, the first wrong byte, the steps, the
@@ -25,7 +43,7 @@ func WritePage(w io.Writer, p Page) error {
 	fmt.Fprintf(&b, "%s\n", Wrap("  ", harmless(f.Message)))
 	writeDifference(&b, f.Difference)
 	writeCame(&b, f.Came)
-	writeSteps(&b, f, p.Title)
+	writeSteps(&b, p)
 	if len(f.Ladder) > 0 {
 		fmt.Fprintf(&b, "\n%s\n%s", say.Ladder, draw(f.Ladder))
 	}
@@ -41,6 +59,9 @@ func WritePage(w io.Writer, p Page) error {
 	_, err := w.Write(b.Bytes())
 	return err
 }
+
+// Position is the file and line of the step that failed, as a terminal finds them.
+func (p Page) Position() string { return harmless(path.Join(p.Folder, p.Failure.Position)) }
 
 // Line tells the failure in one line of at most so many columns. Where it is
 // too long, it loses its middle: the cause stands at the end.
@@ -104,13 +125,14 @@ func breakQuoted(s string, indent int) (lines []string) {
 // writeSteps writes the steps under the # lines of their blocks; the first
 // block's is the title, which stands above. Of a long scenario it leaves out
 // what lies between its set-up and the block that failed.
-func writeSteps(b *bytes.Buffer, f *Failure, title string) {
+func writeSteps(b *bytes.Buffer, p Page) {
+	f := p.Failure
 	if len(f.Steps) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n"+say.Steps+"\n", f.Position)
+	fmt.Fprintf(b, "\n%s\n", say.Steps)
 	from, to := folded(f.Steps)
-	block := title
+	block := p.Title
 	for i, s := range f.Steps {
 		if from <= i && i < to {
 			if i == from {
@@ -129,6 +151,7 @@ func writeSteps(b *bytes.Buffer, f *Failure, title string) {
 		const most = 100
 		fmt.Fprintf(b, " %s %2d  %s\n", mark, i+1, middleOut(harmless(s.Text), most))
 	}
+	fmt.Fprintf(b, "        "+say.StepAt+"\n", p.Position())
 }
 
 // folded chooses which steps a page leaves out: from one to before another.

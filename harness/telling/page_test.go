@@ -84,6 +84,7 @@ screen server $ann': hello, it''s me\n'`),
 			Hint: "TCP carries a stream of bytes. It keeps their order and loses none, but it\ndoes not keep together what was sent together. One Read returns what is\nthere now: perhaps half a line.",
 		},
 		Replay: "go test ./exercises/chat -run /split-line",
+		Folder: FolderOf("chat", false),
 	},
 	{
 		Name: "folder-kept", Title: "A folder of that name stays, and the upload is an ERROR.", Points: 1,

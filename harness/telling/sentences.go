@@ -37,7 +37,8 @@ type sentences struct {
 	Head         string // name, title, points
 	Want, Got    string
 	Came         string
-	Steps        string // the position
+	Steps        string
+	StepAt       string // the position
 	StepsLeftOut string // how many
 	Ladder       string
 	Hint         string
@@ -111,7 +112,8 @@ var english = sentences{
 	Want:         "want",
 	Got:          "got",
 	Came:         "What came:",
-	Steps:        "The steps, up to the one that failed (%s):",
+	Steps:        "The steps, up to the one that failed:",
+	StepAt:       "at %s",
 	StepsLeftOut: "... %s steps",
 	Ladder:       "What passed between them:",
 	Hint:         "Hint:",

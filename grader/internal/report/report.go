@@ -174,7 +174,7 @@ func page(lesson string, s result.Scenario) string {
 func pageOf(lesson string, s result.Scenario) telling.Page {
 	p := s.Page(lesson)
 	if s.Hidden && s.Title == "" {
-		p.Title, p.Replay = "a hidden scenario", ""
+		p.Title, p.Replay, p.Folder = "a hidden scenario", "", ""
 	}
 	return p
 }

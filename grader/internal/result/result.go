@@ -127,7 +127,8 @@ type Scenario struct {
 
 // Page is what one reads about a scenario of a lesson that failed.
 func (s *Scenario) Page(lesson string) telling.Page {
-	return telling.Page{Name: s.Scenario, Title: s.Title, Points: int(s.MaxScore), Failure: s.Failure, Replay: s.Replay(lesson)}
+	return telling.Page{Name: s.Scenario, Title: s.Title, Points: int(s.MaxScore), Failure: s.Failure, Replay: s.Replay(lesson),
+		Folder: telling.FolderOf(lesson, s.Hidden)}
 }
 
 // Replay is the command that plays just this scenario of a lesson again: a student's

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"wirebook/harness"
 	"wirebook/harness/telling"
 
 	"wirebook/grader/internal/web"
@@ -71,7 +72,7 @@ func (t *Transcript) Verdict() string {
 	case telling.Pass:
 		return "It passed."
 	case telling.Fail:
-		return fmt.Sprintf("It failed at step %d: %s", len(t.Steps), web.Visible(r.Failure.Message))
+		return fmt.Sprintf("It failed at step %d, %s: %s", len(t.Steps), harness.PageOf(r, "").Position(), web.Visible(r.Failure.Message))
 	case telling.Skip:
 		return "It cannot be played here: " + web.Visible(r.Err.Error())
 	}
