@@ -119,7 +119,7 @@ func TestRace(t *testing.T) {
 	const racing = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tn, done := 0, make(chan bool)\n\tgo func() {\n\t\tn = 1\n\t\tdone <- true\n\t}()\n\tn = 2\n\t<-done\n\t_ = n\n\tfmt.Println(\"hello\")\n}\n"
 	for program, want := range map[string][]string{
 		greeter: nil,
-		racing:  {`"main.go", line 8: a data race: this writes what another goroutine writes at main.go:11, and neither waits for the other`},
+		racing:  {`main.go:8: a data race: this writes what another goroutine writes at main.go:11, and neither waits for the other`},
 	} {
 		s, err := g.Grade(t.Context(), submission("ann", source.Files{"main.go": []byte(program)}))
 		if err != nil {
@@ -179,7 +179,7 @@ func TestRefused(t *testing.T) {
 	cut.Aside = []intake.Note{{Lesson: "greet", File: "notes.txt", Message: "ignored"}}
 	cut.Refused = map[string][]lessonfile.Problem{"greet": {{File: "large.go", Message: "it has more than 1048576 bytes"}}}
 	unreadable := &intake.Submission{Name: "ann", Unreadable: "it is empty"}
-	for want, s := range map[string]*intake.Submission{`"large.go": it has more than 1048576 bytes`: cut, "it is empty": unreadable} {
+	for want, s := range map[string]*intake.Submission{`large.go: it has more than 1048576 bytes`: cut, "it is empty": unreadable} {
 		r, err := g.Grade(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)

@@ -44,8 +44,8 @@ func TestRead(t *testing.T) {
 		got = append(got, f.String())
 	}
 	want := []string{
-		`"chat.go", line 12: a data race: this writes what another goroutine reads at chat.go:31, and neither waits for the other`,
-		`"chat.go", line 30: a data race: this reads what another goroutine writes at lines.go:7, and neither waits for the other`,
+		`chat.go:12: a data race: this writes what another goroutine reads at chat.go:31, and neither waits for the other`,
+		`chat.go:30: a data race: this reads what another goroutine writes at lines.go:7, and neither waits for the other`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -74,7 +74,7 @@ func annotation(s *result.Submission, l *result.Lesson) string {
 	if len(l.Build) > 0 {
 		m := l.Build[0]
 		return fmt.Sprintf("::error file=%s,line=%d,title=%s::%s\n",
-			escapeProperty("exercises/"+l.Lesson+"/"+m.File), max(1, m.Line), escapeProperty(l.Lesson+" does not compile"), escapeData(Line(m.Message)))
+			escapeProperty(inWorkbook(l.Lesson, m.File)), max(1, m.Line), escapeProperty(l.Lesson+" does not compile"), escapeData(Line(m.Message)))
 	}
 	failed := l.Failures()
 	if len(failed) == 0 {

@@ -116,11 +116,11 @@ func unplayed(s *result.Submission, l *result.Lesson) []string {
 		all = append(all, l.Reason)
 	}
 	for _, m := range l.Build {
-		all = append(all, message(m))
+		all = append(all, message(l.Lesson, m))
 	}
 	for _, f := range s.Findings {
 		if f.Severity == result.Essential && f.Lesson == l.Lesson {
-			all = append(all, f.String())
+			all = append(all, finding(f))
 		}
 	}
 	return all
@@ -148,7 +148,7 @@ func advice(s *result.Submission, l *result.Lesson) []string {
 	var all []string
 	for _, f := range s.Findings {
 		if f.Severity != result.Essential && f.Lesson == l.Lesson {
-			all = append(all, f.String())
+			all = append(all, finding(f))
 		}
 	}
 	return all
@@ -179,11 +179,26 @@ func pageOf(lesson string, s result.Scenario) telling.Page {
 	return p
 }
 
-func message(m result.Message) string {
+func message(lesson string, m result.Message) string {
 	if m.File == "" {
 		return m.Message
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Message)
+	return fmt.Sprintf("%s:%d:%d: %s", inWorkbook(lesson, m.File), m.Line, m.Column, m.Message)
+}
+
+// finding is a finding about a lesson.
+func finding(f result.Finding) string {
+	f.File = inWorkbook(f.Lesson, f.File)
+	return f.String()
+}
+
+// inWorkbook is where a file of a lesson's program stands in the workbook, so that a
+// terminal makes a link of it; "" for no file.
+func inWorkbook(lesson, file string) string {
+	if file == "" {
+		return ""
+	}
+	return "exercises/" + lesson + "/" + file
 }
 
 // command is a line that GitHub's runner obeys: ::NAME::, with spaces before it or

@@ -11,6 +11,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"wirebook/harness/telling"
 )
@@ -64,9 +66,17 @@ func (f Finding) String() string {
 	case f.File == "":
 		return f.Message
 	case f.Line == 0:
-		return fmt.Sprintf("%q: %s", f.File, f.Message)
+		return fmt.Sprintf("%s: %s", quoted(f.File), f.Message)
 	}
-	return fmt.Sprintf("%q, line %d: %s", f.File, f.Line, f.Message)
+	return fmt.Sprintf("%s:%d: %s", quoted(f.File), f.Line, f.Message)
+}
+
+// quoted is a file's name as it is, or in quotes where it holds what is not plain.
+func quoted(file string) string {
+	if q := strconv.Quote(file); strings.ContainsRune(file, ' ') || q != `"`+file+`"` {
+		return q
+	}
+	return file
 }
 
 // A Status says how far the grading of a lesson came.
