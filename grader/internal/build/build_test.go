@@ -101,13 +101,13 @@ func TestBuildIsFixed(t *testing.T) {
 }
 
 func TestParseKeepsPathsOut(t *testing.T) {
-	out := "# wirebook/program\n./a.go:1:2: x\n/tmp/t/b.go:3: y (/go/src/z)\n"
+	out := "# wirebook/program\n./a.go:1:2: x\n.\\a.go:4:5: as Windows has it\n/tmp/t/b.go:3: y (/go/src/z)\n"
 	files := source.Files{"a.go": {}, "b.go": {}}
 	var got []string
 	for _, m := range parse(out, files, strings.NewReplacer("/tmp/t/", "", "/go", "$GOROOT")) {
 		got = append(got, m.String())
 	}
-	if diff := cmp.Diff([]string{"a.go:1:2: x", "b.go:3:0: y"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"a.go:1:2: x", "a.go:4:5: as Windows has it", "b.go:3:0: y"}, got); diff != "" {
 		t.Errorf("messages (-want +got):\n%s", diff)
 	}
 }

@@ -24,7 +24,7 @@ func (m Message) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Text)
 }
 
-var positioned = regexp.MustCompile(`^(?:\./)?([^:/\\]+\.go):(\d+)(?::(\d+))?: (.*)$`)
+var positioned = regexp.MustCompile(`^(?:\.[/\\])?([^:/\\]+\.go):(\d+)(?::(\d+))?: (.*)$`)
 
 var (
 	// exhausted is in a line of a compiler that met a limit.
