@@ -39,6 +39,11 @@ func run(args []string) error {
 		return fmt.Errorf("%q is not a number of events", args[1])
 	}
 	t := newTraffic(rand.New(rand.NewPCG(uint64(seed), 0)))
+	fmt.Println("# frames: arp but padding")
+	fmt.Println("# frames: ipv4 but padding")
+	own := "from=" + t.sides[0].ip + "|" + t.sides[1].ip + "|" + t.sides[2].ip
+	fmt.Println("# frames: ipv4 " + own + " but ttl tos ipid flags options")
+	fmt.Println("# frames: icmp type=3|11 " + own + " but quote")
 	fmt.Println("cable eth0")
 	fmt.Println("cable eth1")
 	fmt.Println("start router -port eth0=127.0.0.1:0,$eth0 -mac eth0=" + t.sides[0].mac +
