@@ -155,16 +155,17 @@ func (t *traffic) prepare(then int) {
 			continue
 		}
 		told := slices.DeleteFunc(slices.Clone(s.waiting), func(p parcel) bool { return p.from == nil })
+		teller := s
 		switch {
 		case len(told) > 1 || len(told) == 1 && s.gateway:
-			t.tells(s)
 		case len(told) == 1 && !(told[0].from.known && end < told[0].from.heard+age):
-			t.tells(told[0].from)
+			teller = told[0].from
 		default:
 			continue
 		}
-		// The next may come by the other cable, and could overtake it.
+		// What came last may have come by the other cable, and could be overtaken.
 		fmt.Println("tick router 0s")
+		t.tells(teller)
 	}
 }
 
