@@ -18,7 +18,7 @@ func (t Table) TakeFree(frame, other []byte, at *Protocol, free []string) ([]byt
 	kept := p.given()
 	for _, name := range free {
 		if name == quoted {
-			if m := q.quotesOther(p); m != nil {
+			if m := q.misquotesLike(p); m != nil {
 				m.Within(other, q, len(q)-2, t.Describe(other))
 				return frame, m
 			}

@@ -54,17 +54,20 @@ func (p Packet) misquote(quote []byte, about Layer) *Mismatch {
 	return m
 }
 
-// quotesOther compares what two errors quote, of which neither need be as its
-// packet was received; that of want is as long as may be.
-func (p Packet) quotesOther(want Packet) *Mismatch {
+// misquotesLike is what is wrong with what the error p quotes, since want quotes the same
+// packet as far as may be, in either of its forms.
+func (p Packet) misquotesLike(want Packet) *Mismatch {
 	network := p[p.network()].Protocol
-	about := Layer{network, want.quote()}
-	m := p.misquote(p.quote(), about)
-	if m == nil || len(p.quote()) < network.Size {
+	quote, about := Layer{network, p.quote()}, Layer{network, want.quote()}
+	if len(about.Bytes) < network.Size {
+		return want[len(want)-2].Differs(p[len(p)-2])
+	}
+	m := p.misquote(quote.Bytes, about)
+	if m == nil || len(quote.Bytes) < network.Size {
 		return m
 	}
-	forms, _ := network.Quoted(Layer{network, p.quote()})
-	if slices.ContainsFunc(forms, func(quote []byte) bool { return p.misquote(quote, about) == nil }) {
+	forms, _ := network.Quoted(quote)
+	if slices.ContainsFunc(forms, func(form []byte) bool { return p.misquote(form, about) == nil }) {
 		return nil
 	}
 	return m
