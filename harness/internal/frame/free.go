@@ -52,7 +52,7 @@ func Differs(want, frame []byte, free []Free) *packet.Mismatch {
 			return m
 		}
 	}
-	return differs(want, frame, frame)
+	return differs(table.TakeSums(want, frame), frame, frame)
 }
 
 // has tells whether a frame is of the sort.

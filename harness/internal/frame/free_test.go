@@ -28,10 +28,17 @@ func TestFree(t *testing.T) {
 		{"icmp from=10.0.0.1 ttl=9", "icmp from=10.0.0.1 ttl=64 ipsum=bad", own, "ipsum (header checksum) is"},
 		{"icmp from=10.0.0.1 ttl=9", "icmp from=10.0.0.1 ttl=64 iplen=33", own, "iplen (total length) is 33, want 36"},
 		{"icmp from=10.0.0.3 ttl=9", "icmp from=10.0.0.3 ttl=64", own, "ttl (time to live) is 64, want 9"},
-		{"icmp from=10.0.0.1 ttl=9", "icmp from=10.0.0.9 ttl=64", own, "src (source MAC) is 02-00-0a-00-00-09, want"},
+		{"icmp from=10.0.0.1 ttl=9", "icmp from=10.0.0.9 ttl=64", own, "src (source MAC) is 02-00-0a-00-00-09, want 02-00-0a-00-00-01"},
 		{"icmp id=1 data=hello", "icmp id=7 data=you", "icmp type=request but id data", ""},
 		{"tcp flags=SYN", "tcp flags=ACK", "ipv4 but flags", "flags"}, // the packet's
 		{"udp sum=0", "udp", "ipv4 but ttl", "sum (checksum) is 0x"},
+
+		// Options in another order are free, their values are not.
+		{"dhcp lease=60 server=10.0.0.1", "dhcp server=10.0.0.1 lease=60", "dhcp but opts", ""},
+		{"dhcp lease=60 server=10.0.0.1", "dhcp server=10.0.0.1 t1=30 lease=60", "dhcp but opts t1 xid", ""},
+		{"dhcp lease=60 server=10.0.0.1", "dhcp server=10.0.0.1 lease=61", "dhcp but opts", "lease (option 51) is 61, want 60"},
+		{"dhcp lease=60", "dhcp lease=60 t1=30", "dhcp but opts", "t1 (option 58) is 30, want none"},
+		{"dhcp lease=60 xid=5", "dhcp lease=60", "dhcp but opts", "xid (the client's number of the conversation) is 0x00000001, want 0x00000005"},
 
 		// A quote may be shorter, and the packet sent on already; that of the right
 		// program is as long as may be.
