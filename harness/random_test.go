@@ -45,6 +45,17 @@ var exchangeDemos = demos{
 	},
 	"bridges":       func(args []string) { cableDemos["mirror"](args[1:]) },
 	"bridges-never": func(args []string) { cableDemos["sink"](args[1:]) },
+	"bridges-badly": func(args []string) { // the last byte of each frame is another
+		c, remote := plugIn(args[1])
+		for buf := make([]byte, 2000); ; {
+			n, err := c.Read(buf)
+			if err != nil {
+				panic(err)
+			}
+			buf[n-1]++
+			c.WriteToUDPAddrPort(buf[:n], remote)
+		}
+	},
 	"generate": func(args []string) {
 		seed, times, kind := args[0], args[1], args[2]
 		generate[kind](seed, times)
@@ -91,12 +102,24 @@ var generate = map[string]func(seed, times string){
 	"frames": func(string, string) {
 		fmt.Println("cable lan\nstart server 127.0.0.1:0,$lan\nframe lan send arp\nframe lan send icmp")
 	},
+	"words-of-frames": frames(""),
+	"whole-frames":    frames("# frames: raw\n"),
+	"but-padding":     frames("# frames: arp but padding\n"),
+	"but-all":         frames("# frames: arp but padding\n# frames: udp but data\n"),
+	"bad-frames":      frames("# frames: udp but colour\n"),
+
 	"nonsense":   func(string, string) { fmt.Println("start server\nlisten") },
 	"no-mask":    func(string, string) { fmt.Println("# mask: ERROR") },
 	"bad-mask":   func(string, string) { fmt.Println("# mask: ( => x") },
 	"seed":       func(seed, times string) { fmt.Printf("socket ann\nsendto ann $ann 'seed %s, %s times'\n", seed, times) },
 	"none":       func(string, string) { fmt.Fprintln(os.Stderr, "there is none"); os.Exit(2) },
 	"unplayable": func(string, string) { fmt.Println("send ann 'x'") },
+}
+
+func frames(rule string) func(seed, times string) {
+	return func(string, string) {
+		fmt.Println(rule + "cable lan\nstart server 127.0.0.1:0,$lan\nframe lan send arp pad=1\nframe lan send udp sum=0 data=hello")
+	}
 }
 
 // exchanges are played with a program in the place of the solution, another in that
@@ -119,6 +142,13 @@ var exchanges = []struct {
 	{"other datagrams", "datagrams", "hears-all", "hears-short", harness.Fail, "shrunk to 3 lines: what ann received differs"},
 	{"the same frames", "frames", "bridges", "bridges", harness.Pass, ""},
 	{"other frames", "frames", "bridges", "bridges-never", harness.Fail, "shrunk to 3 lines: what lan received differs"},
+	{"other frames of which the same is said", "words-of-frames", "bridges", "bridges-badly", harness.Pass, ""},
+	{"the same frames, whole", "whole-frames", "bridges", "bridges", harness.Pass, ""},
+	{"other padding", "whole-frames", "bridges", "bridges-badly", harness.Fail, "shrunk to 3 lines: what lan received differs from the solution's: padding"},
+	{"other data", "but-padding", "bridges", "bridges-badly", harness.Fail,
+		"shrunk to 3 lines: what lan received differs from the solution's: data (in hexadecimal) is 68656c6c70, want 68656c6c6f, at byte 4 of the data (46 of the frame): UDP"},
+	{"other bytes, which are free", "but-all", "bridges", "bridges-badly", harness.Pass, ""},
+	{"what is free in no frame", "bad-frames", "bridges", "bridges", harness.Error, `generate: "# frames: udp but colour": frame: "colour" is nothing that is free in udp`},
 	{"the solution fails", "lines", "dies", "answers-all", harness.Error, "the reference: "},
 	{"a generator that fails", "none", "answers-all", "answers-all", harness.Error, "generate 7 3 none: exit status 2: there is none"},
 	{"a generator that prints nonsense", "nonsense", "answers-all", "answers-all", harness.Error, "generate: line 2: listen: it has 0 arguments"},

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -22,7 +23,7 @@ import (
 
 // frameCount is how many frames are sent in all: those that matter to a router,
 // every second one with some bytes changed.
-const frameCount = 2_000
+var frameCount = flag.Int("frames", 2_000, "send this many random frames")
 
 const (
 	framesAge  = 4 * time.Second
@@ -53,7 +54,7 @@ func TestVariantsDoTheSame(t *testing.T) {
 		machines = append(machines, startMachine(t, program))
 	}
 	m := newModel(t)
-	for frames := 0; frames < frameCount; {
+	for frames := 0; frames < *frameCount; {
 		s := m.step()
 		frames += len(s.frames)
 		var first []string

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"wirebook/harness/internal/answer"
+	"wirebook/harness/internal/frame"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
@@ -44,8 +45,9 @@ func (r *Player) Commands() []play.Command {
 
 // An exchange is a script that a generator printed.
 type exchange struct {
-	lines []string
-	masks []mask
+	lines  []string
+	masks  []mask
+	frames []frame.Free // what is free in frames, which are compared whole if there is any
 }
 
 // A mask makes alike what the lesson leaves free, such as the wording of an error.
@@ -62,9 +64,23 @@ const (
 	answersMask = "answers"
 )
 
+// Frames are compared by the words for them; whole, if the generator prints for some of
+// them what of their fields is free (package frame):
+//
+//	# frames: KIND [FIELD=VALUE...] [but FIELD...]
+const framesPrefix = "# frames: "
+
 func parse(text string) (*exchange, error) {
 	e := &exchange{}
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		if words, isFrames := strings.CutPrefix(line, framesPrefix); isFrames {
+			free, err := frame.ParseFree(strings.Fields(words))
+			if err != nil {
+				return nil, fmt.Errorf("generate: %q: %w", line, err)
+			}
+			e.frames = append(e.frames, free)
+			continue
+		}
 		rule, isMask := strings.CutPrefix(line, maskPrefix)
 		if !isMask {
 			e.lines = append(e.lines, line)
@@ -85,6 +101,13 @@ func parse(text string) (*exchange, error) {
 		e.masks = append(e.masks, func(s string) string { return re.ReplaceAllString(s, replacement) })
 	}
 	return e, nil
+}
+
+// with is an exchange of other lines.
+func (e *exchange) with(lines []string) *exchange {
+	other := *e
+	other.lines = lines
+	return &other
 }
 
 // random plays the generator's exchanges on the program and the reference.
@@ -124,11 +147,11 @@ func (r *Player) generate(ctx context.Context, c *script.Call) (*exchange, error
 
 // A difference is what the program did otherwise than the reference.
 type difference struct {
-	exchange  *exchange
-	failure   *telling.Failure // it failed to play it at all; then stream is ""
-	stream    string
-	want, got string
-	ending    play.Ending // of the program's play
+	exchange *exchange
+	failure  *telling.Failure // it failed to play it at all; then there is no more
+	text     string
+	shown    *telling.Difference
+	ending   play.Ending // of the program's play
 }
 
 // How a play of an exchange waits for what the solution did.
@@ -143,7 +166,7 @@ func (r *Player) try(ctx context.Context, e *exchange, wait bool) (*difference, 
 	config.Observe, config.Before = nil, nil
 	theirs := config
 	theirs.Program, theirs.Launch = *config.Reference, nil
-	var want observation
+	var want *observation
 	theirs.AtEnd = func(p *play.Play) (err error) {
 		if err = p.Settle(restsAtEnd); err == nil {
 			want = observe(p)
@@ -178,7 +201,7 @@ const restsAtEnd = "come to rest at the end of the exchange"
 
 // compare looks for what the program of p has done otherwise than is wanted. It waits
 // for the rest of it as any step does: the program may answer by a timer.
-func compare(p *play.Play, e *exchange, want observation, wait bool) (*difference, error) {
+func compare(p *play.Play, e *exchange, want *observation, wait bool) (*difference, error) {
 	if err := p.Settle(restsAtEnd); err != nil {
 		return nil, err
 	}
@@ -227,7 +250,7 @@ func (r *Player) shrink(ctx context.Context, whole *difference) *difference {
 		// From the end: what made a peer can go when no line is left that uses it.
 		for to := len(lines); to > 0 && plays < maxShrinks && ctx.Err() == nil; {
 			from := max(0, to-size)
-			smaller := &exchange{slices.Concat(lines[:from], lines[to:]), d.exchange.masks}
+			smaller := d.exchange.with(slices.Concat(lines[:from], lines[to:]))
 			plays++
 			if d.failure != nil && d.failure.Limit {
 				plays += hungShrinks
@@ -255,9 +278,9 @@ func (r *Player) tell(d *difference) error {
 		f.Message = fmt.Sprintf("with seed %d: %s", r.Seed, f.Message)
 		return &f
 	}
-	message := fmt.Sprintf("with seed %d, shrunk to %d lines: %s differs from the solution's", r.Seed, len(d.exchange.lines), d.stream)
 	return &telling.Failure{
-		Message: message, Difference: telling.Compare(d.want, d.got),
-		Steps: d.ending.Steps, Ladder: d.ending.Ladder,
+		Message:    fmt.Sprintf("with seed %d, shrunk to %d lines: %s", r.Seed, len(d.exchange.lines), d.text),
+		Difference: d.shown,
+		Steps:      d.ending.Steps, Ladder: d.ending.Ladder,
 	}
 }

@@ -66,15 +66,20 @@ func (like *likeness) differs(want packet.Packet, frame []byte, fields []packet.
 		want.TakeLink(frame, fields)
 		got = got[:min(len(got), len(want.Encode()))]
 	}
-	want, _ = table.Decode(want.Encode(), nil, packet.Every) // what stood behind a tag may be one now
-	other, _ := table.Decode(got, nil, packet.Every)
-	if !want.SameHeaders(other) {
-		return &packet.Mismatch{Want: Describe(want.Encode()), Got: Describe(frame), Frame: frame}
+	return differs(want.Encode(), got, frame)
+}
+
+// differs is the first difference of two frames; got is what counts of the frame that
+// came.
+func differs(want, got, frame []byte) *packet.Mismatch {
+	p, _ := table.Decode(want, nil, packet.Every)
+	q, _ := table.Decode(got, nil, packet.Every)
+	if !p.SameHeaders(q) {
+		return &packet.Mismatch{Want: Describe(want), Got: Describe(frame), Frame: frame}
 	}
-	for i, l := range want {
-		m := l.Differs(other[i])
-		if m != nil {
-			m.Within(frame, want, i, Describe(frame))
+	for i, l := range p {
+		if m := l.Differs(q[i]); m != nil {
+			m.Within(frame, p, i, Describe(frame))
 			return m
 		}
 	}

@@ -12,4 +12,4 @@ var Data = &Protocol{
 }
 
 // padding is what stands behind the packet's own length.
-var padding = &Protocol{Name: "padding"}
+var padding = &Protocol{Name: "padding", Fields: []Field{{Name: "padding", Format: HexBytes}}}

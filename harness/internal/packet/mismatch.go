@@ -3,6 +3,8 @@ package packet
 import (
 	"fmt"
 	"strings"
+
+	"wirebook/harness/telling"
 )
 
 // Mismatch is the first difference of a frame from what was expected.
@@ -97,6 +99,16 @@ func (m *Mismatch) Bytes() (text string, column int) {
 	bytes := m.Frame[m.start+from : min(len(m.Frame), at+m.len+around)]
 	text = fmt.Sprintf("%s from byte %d: ", m.layer.Name, from)
 	return text + fmt.Sprintf("% x", bytes), len(text) + 3*(m.off-from)
+}
+
+// Difference shows these bytes, with the caret under the field. It is nil where the
+// field lies nowhere.
+func (m *Mismatch) Difference() *telling.Difference {
+	got, column := m.Bytes()
+	if got == "" {
+		return nil
+	}
+	return &telling.Difference{Want: m.Field + " = " + m.Want, Got: got, Caret: column}
 }
 
 // clip shortens a long value in the middle of a sentence.

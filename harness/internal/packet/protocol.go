@@ -53,9 +53,10 @@ type Protocol struct {
 	Fitting func(p Packet) []Assignment
 	// Forward does to the header what a router does.
 	Forward func(l Layer)
-	// Quoted tells how the packet from layer i on may be quoted in an error
-	// about it: so much of one of the forms, or more.
-	Quoted func(p Packet, i int) (forms [][]byte, least int)
+	// Quoted tells how a packet of this protocol may be quoted in an error about
+	// it: so much of one of the forms, or more. The layer's bytes are the whole
+	// packet.
+	Quoted func(l Layer) (forms [][]byte, least int)
 	// Quotes is how many bytes a packet of this protocol has at most that quotes
 	// another; 0 is that none does.
 	Quotes int

@@ -57,14 +57,13 @@ var ipv4 = &packet.Protocol{
 		l.Put(ttl, packet.Big(max(0, packet.Number(l.Value(ttl))-1), 1))
 	},
 	// As it was received, or as it would have been sent on (RFC 1812, 4.3.2.3).
-	Quoted: func(p packet.Packet, i int) (forms [][]byte, least int) {
+	Quoted: func(l packet.Layer) (forms [][]byte, least int) {
 		const dataOfError = 8 // RFC 792
-		received := p.Inner(i)
-		lowered := packet.Layer{Protocol: p[i].Protocol, Bytes: slices.Clone(p[i].Bytes)}
-		lowered.Forward(lowered)
-		lowered.Put(lowered.Field("ipsum"), packet.SumOf(lowered.Bytes, 10))
-		sentOn := append(slices.Clone(lowered.Bytes), received[len(lowered.Bytes):]...)
-		return [][]byte{received, sentOn}, min(len(received), len(p[i].Bytes)+dataOfError)
+		header := min(4*packet.Number(l.Get("ihl")), len(l.Bytes))
+		sentOn := packet.Layer{Protocol: l.Protocol, Bytes: slices.Clone(l.Bytes)}
+		sentOn.Forward(sentOn)
+		sentOn.Put(sentOn.Field("ipsum"), packet.SumOf(sentOn.Bytes[:header], 10))
+		return [][]byte{l.Bytes, sentOn.Bytes}, min(len(l.Bytes), header+dataOfError)
 	},
 	Link: func(p packet.Packet, i int) (dst, src []byte, told bool) {
 		return station(p[i].Get("to")), station(p[i].Get("from")), false

@@ -37,6 +37,9 @@ func run(args []string) error {
 	}
 	// How a host numbers its pings is free.
 	fmt.Println(`# mask: (echo request \S+ > \S+) id \d+ seq \d+ => $1`)
+	fmt.Println("# frames: arp but padding")
+	fmt.Println("# frames: ipv4 from=10.0.0.1 but padding ttl tos ipid flags options")
+	fmt.Println("# frames: icmp type=request but id seq data")
 	fmt.Println("cable lan")
 	fmt.Printf("start host -ip 10.0.0.1/24 -mac 02-00-0a-00-00-01 -cable 127.0.0.1:0,$lan -age %dms\n", age)
 	t := newTraffic(rand.New(rand.NewPCG(uint64(seed), 0)))

@@ -49,6 +49,7 @@ var ports = []string{"a", "b", "c", "t", "u"}
 
 // start plugs the cables in. Both VLANs have ports of all kinds.
 func (t *traffic) start() {
+	fmt.Println("# frames: raw") // not a byte of any is free
 	command := "start switch"
 	for _, p := range ports {
 		fmt.Println("cable", p)

@@ -39,12 +39,17 @@ func run(args []string) error {
 		return fmt.Errorf("%q is not a number of events", args[1])
 	}
 	t := newTraffic(rand.New(rand.NewPCG(uint64(seed), 0)))
+	fmt.Println("# frames: arp but padding")
+	fmt.Println("# frames: ipv4 but padding")
+	own := "from=" + t.sides[0].ip + "|" + t.sides[1].ip + "|" + t.sides[2].ip
+	fmt.Println("# frames: ipv4 " + own + " but ttl tos ipid flags options")
+	fmt.Println("# frames: icmp type=3|11 " + own + " but quote")
 	fmt.Println("cable eth0")
 	fmt.Println("cable eth1")
 	fmt.Println("start router -port eth0=127.0.0.1:0,$eth0 -mac eth0=" + t.sides[0].mac +
 		" -port eth1=127.0.0.1:0,$eth1 -mac eth1=" + t.sides[1].mac +
 		" -ip eth0=10.1.0.1/16 -ip eth1=10.2.0.1/16 -ip eth1.10=10.4.0.1/16" +
-		" -route 8.0.0.0/8=10.2.0.2 -route 10.4.128.0/17=10.1.0.2 -route 8.8.0.0/16=10.4.0.2" +
+		" -route 8.0.0.0/8=10.2.0.2 -route 10.4.128.0/17=10.1.0.2 -route 8.8.0.0/16=10.4.0.2 -route 8.9.1.1/32=10.1.0.2" +
 		fmt.Sprintf(" -age %dms", age))
 	for range n {
 		t.pass()
@@ -150,32 +155,33 @@ func (t *traffic) prepare(then int) {
 			continue
 		}
 		told := slices.DeleteFunc(slices.Clone(s.waiting), func(p parcel) bool { return p.from == nil })
+		teller := s
 		switch {
 		case len(told) > 1 || len(told) == 1 && s.gateway:
-			t.tells(s)
 		case len(told) == 1 && !(told[0].from.known && end < told[0].from.heard+age):
-			t.tells(told[0].from)
+			teller = told[0].from
 		default:
 			continue
 		}
-		// The next may come by the other cable, and could overtake it.
+		// What came last may have come by the other cable, and could be overtaken.
 		fmt.Println("tick router 0s")
+		t.tells(teller)
 	}
 }
 
 func (t *traffic) event() {
 	s := t.station()
-	switch t.IntN(14) {
+	switch t.IntN(20) {
 	case 0, 1:
 		t.tells(s)
 	case 2:
 		t.overheard(s)
 	case 3:
 		fmt.Println(t.pick(`type router 'arp\n'`, `type router 'arp\n'`, `type router 'routes\n'`))
-	case 4:
-		t.nothing(s)
-	case 5:
+	case 4, 5:
 		t.echo(s)
+	case 6, 7, 8, 9, 10:
+		t.nothing(s)
 	default:
 		t.sends(s)
 	}
@@ -188,10 +194,18 @@ func (t *traffic) station() *station {
 
 func (t *traffic) live(s *station) bool { return s.known && t.now < s.heard+age }
 
-// send prints a frame of a station's.
-func (s *station) send(words string) {
+// send prints a frame of a station's. Its priority does not matter, and a tag that has
+// only that is none.
+func (t *traffic) send(s *station, words string) {
 	kind, fields, _ := strings.Cut(words, " ")
-	fmt.Printf("frame %s send %s%s %s\n", s.cable, kind, s.tag, fields)
+	tag := s.tag
+	if t.IntN(4) == 0 {
+		if tag == "" {
+			tag = " vlan=0"
+		}
+		tag += fmt.Sprintf(" prio=%d", t.IntN(8))
+	}
+	fmt.Printf("frame %s send %s%s %s\n", s.cable, kind, tag, fields)
 }
 
 // arrives notes that a packet leaves by a next hop, now or when he is known. It
@@ -217,9 +231,12 @@ func (t *traffic) arrives(hop *station, p parcel) bool {
 func (t *traffic) sends(s *station) {
 	to, hop := t.target(s)
 	fields := fmt.Sprintf("from=%s to=%s dst=%s", s.ip, to, s.mac)
-	kind := t.pick("udp", "udp", "icmp", "icmp type=reply", "icmp type=11 id=0 seq=0", "ipv4 offset=185", "ipv4 flags=1", "udp flags=2 tos=184",
-		"udp options=01010101", "icmp options=9404000001010101")
-	silent := strings.Contains(kind, "type=11") || strings.Contains(kind, "offset")
+	kind := t.pick("udp", "icmp", "icmp type=reply", "ipv4 flags=1", "udp flags=2 tos=184", "udp flags=4", "udp options=01010101", "icmp options=9404000001010101")
+	silent := t.IntN(4) == 0
+	if silent {
+		kind = t.pick("ipv4 offset=185", "ipv4 offset=4097", "icmp type=3 code=1 id=0 seq=0", "icmp type=4 id=0 seq=0", "icmp type=12 id=0 seq=0",
+			"icmp type=11 id=0 seq=0 options=01010101")
+	}
 	ttl := t.pick("64", "64", "255", "3", "2", "1", "0")
 	late := ttl == "1" || ttl == "0"
 	switch {
@@ -241,7 +258,7 @@ func (t *traffic) sends(s *station) {
 			return
 		}
 	}
-	s.send(fmt.Sprintf("%s %s ttl=%s ipid=%d size=%d pad=%d", kind, fields, ttl, t.IntN(1<<16), t.size(), t.IntN(20)))
+	t.send(s, fmt.Sprintf("%s %s ttl=%s ipid=%d size=%d pad=%d", kind, fields, ttl, t.IntN(1<<16), t.size(), t.IntN(20)))
 }
 
 // size is how many bytes a packet carries.
@@ -258,13 +275,16 @@ func (t *traffic) target(s *station) (ip string, hop *station) {
 	for {
 		switch t.IntN(8) {
 		case 0:
-			ip, hop = "8."+t.pick("9", "0", "255")+".1.1", t.sides[1].stations[0]
+			ip, hop = t.pick("8.9.1.0", "8.9.1.2", "8.0.1.1", "8.255.1.1"), t.sides[1].stations[0]
+			if t.IntN(4) == 0 {
+				ip, hop = "8.9.1.1", t.sides[0].stations[0]
+			}
 		case 1:
 			ip, hop = "8.8.255.255", t.sides[2].stations[0]
 		case 2:
 			ip, hop = "10.4."+t.pick("128.1", "255.254"), t.sides[0].stations[0]
 		case 3:
-			return t.pick("9.0.0.1", "7.255.255.255", "10.3.0.1", "192.168.1.1"), nil
+			return t.pick("9.0.0.1", "7.255.255.255", "10.3.0.1", "192.168.1.1", "169.255.0.1", "223.255.255.255"), nil
 		default:
 			hop = t.station()
 			ip = hop.ip
@@ -280,9 +300,12 @@ func (t *traffic) echo(s *station) {
 	if !t.arrives(s, parcel{}) {
 		return
 	}
-	s.send(fmt.Sprintf("icmp from=%s to=%s dst=%s ttl=%s id=%d seq=%d size=%d pad=%d", s.ip, t.sides[t.IntN(len(t.sides))].ip, s.mac,
-		t.pick("64", "1"), t.IntN(1<<16), t.IntN(1<<16), t.size(), t.IntN(20)))
+	t.send(s, fmt.Sprintf("icmp from=%s to=%s dst=%s ttl=%s id=%d seq=%d size=%d pad=%d%s", s.ip, t.router(), s.mac,
+		t.pick("64", "1"), t.IntN(1<<16), t.IntN(1<<16), t.size(), t.IntN(20), t.pick("", "", " options=01010101")))
 }
+
+// router is one of the router's addresses.
+func (t *traffic) router() string { return t.sides[t.IntN(len(t.sides))].ip }
 
 // tells is an ARP packet for the router.
 func (t *traffic) tells(s *station) {
@@ -290,15 +313,19 @@ func (t *traffic) tells(s *station) {
 	if op == "1" && s.asked {
 		op = "2" // whether the answer or what waits goes first is free
 	}
-	s.send(fmt.Sprintf("arp op=%s spa=%s sha=%s tpa=%s dst=%s pad=%d", op, s.ip, t.hardware(), s.side.ip, t.pick(s.mac, "broadcast"), t.IntN(20)))
+	t.send(s, fmt.Sprintf("arp op=%s spa=%s sha=%s tpa=%s dst=%s pad=%d%s", op, s.ip, t.hardware(), s.side.ip, t.pick(s.mac, "broadcast"), t.IntN(20),
+		t.pick("", "", " src="+t.hardware())))
 	s.known, s.heard = true, t.now
 	s.asked, s.waiting = false, nil
 }
 
 // overheard is an ARP packet for somebody else.
 func (t *traffic) overheard(s *station) {
-	s.send(fmt.Sprintf("arp op=%s spa=%s sha=%s tpa=%s dst=broadcast", t.pick("1", "2", "9"), s.ip, t.hardware(),
-		t.pick(s.stations[0].ip, strings.TrimSuffix(s.side.ip, "1")+"200", t.sides[0].ip+"7")))
+	tpa := t.pick(s.stations[0].ip, strings.TrimSuffix(s.side.ip, "1")+"200", t.sides[0].ip+"7", t.router())
+	if tpa == s.side.ip {
+		return
+	}
+	t.send(s, fmt.Sprintf("arp op=%s spa=%s sha=%s tpa=%s dst=broadcast", t.pick("1", "2", "9"), s.ip, t.hardware(), tpa))
 	if t.live(s) {
 		s.heard = t.now
 	}
@@ -307,25 +334,35 @@ func (t *traffic) overheard(s *station) {
 // nothing is a frame that changes nothing, though one is answered.
 func (t *traffic) nothing(s *station) {
 	packet := fmt.Sprintf("udp from=%s to=10.2.0.200 dst=%s", s.ip, s.mac)
-	switch t.IntN(9) {
+	switch t.IntN(12) {
 	case 0:
-		s.send(fmt.Sprintf("arp spa=0.0.0.0 sha=%s tpa=%s", t.hardware(), s.side.ip))
+		t.send(s, fmt.Sprintf("arp spa=0.0.0.0 sha=%s tpa=%s", t.hardware(), s.side.ip))
 	case 1:
-		s.send(fmt.Sprintf("arp op=2 spa=%s sha=%s tpa=%s dst=broadcast", s.side.ip, t.hardware(), s.ip))
+		t.send(s, fmt.Sprintf("arp op=2 spa=%s sha=%s tpa=%s dst=broadcast", s.side.ip, t.hardware(), t.pick(s.ip, s.side.ip)))
 	case 2:
-		s.send(fmt.Sprintf("arp spa=%s sha=%s tpa=%s %s", s.ip, t.hardware(), s.side.ip, t.pick("htype=2", "ptype=0x0806", "hlen=4", "plen=6", "cut=40")))
+		t.send(s, fmt.Sprintf("arp spa=%s sha=%s tpa=%s %s", s.ip, t.hardware(), s.side.ip, t.pick("htype=2", "ptype=0x0806", "hlen=4", "plen=6", "cut=40", "cut=20")))
 	case 3:
-		s.send(packet + " " + t.pick("version=6", "ihl=4", "ihl=15", "iplen=19", "iplen=100", "ipsum=bad", "cut=40", "cut=20"))
+		t.send(s, packet+" "+t.pick("version=6", "ihl=4", "ihl=15", "iplen=19", "iplen=100", "ipsum=bad", "cut=40", "cut=30", "cut=15"))
 	case 4:
-		s.send(packet + " ttl=" + t.pick("64", "1") + " src=" + t.hardware() + " ethertype=0x86dd")
+		t.send(s, packet+" ttl="+t.pick("64", "1")+" src="+t.hardware()+" ethertype=0x86dd")
 	case 5:
 		fmt.Printf("frame %s send udp from=%s to=10.2.0.200 dst=broadcast ttl=%s%s\n", s.cable, s.ip, t.pick("64", "1"), s.tag)
 	case 6:
 		fmt.Printf("frame %s send udp from=%s to=10.2.0.200 dst=%s vlan=%s\n", s.cable, s.ip, s.mac, t.pick("11", "266", "4095", "1"))
 	case 7:
-		s.send(fmt.Sprintf("udp from=%s to=10.2.0.200 dst=%s ttl=%s", t.nobody(), s.mac, t.pick("64", "1")))
+		t.send(s, fmt.Sprintf("udp from=%s to=10.2.0.200 dst=%s ttl=%s", t.nobody(), s.mac, t.pick("64", "1")))
 	case 8:
-		s.send(fmt.Sprintf("icmp from=%s to=%s dst=%s ttl=%s", s.ip, t.nobody(), s.mac, t.pick("64", "1")))
+		t.send(s, "icmp sum=bad from="+s.ip+" to="+t.router()+" dst="+s.mac)
+	case 9:
+		t.send(s, "ipv4 proto=1 hex=0800f7ff from="+s.ip+" to="+t.router()+" dst="+s.mac) // no whole header
+	case 10:
+		other := t.sides[0].mac
+		if other == s.mac {
+			other = t.sides[1].mac
+		}
+		t.send(s, fmt.Sprintf("udp from=%s to=10.2.0.200 ttl=%s dst=%s", s.ip, t.pick("64", "1"), t.pick(other, t.hardware(), "03"+s.mac[2:])))
+	case 11:
+		t.send(s, fmt.Sprintf("icmp from=%s to=%s dst=%s ttl=%s", s.ip, t.nobody(), s.mac, t.pick("64", "1")))
 	}
 }
 

@@ -49,7 +49,7 @@ type plug struct {
 	closed  bool
 	marks   bool     // may come, and are nothing that a program should be asked about
 	early   []Frame  // came while a probe was under way
-	all     []string // every frame in words, for a witness
+	all     [][]byte // every frame that came, for a witness
 }
 
 func (e *plug) Name() string { return e.name }
@@ -126,7 +126,7 @@ func (e *plug) peek() (Frame, bool) {
 			return f, false
 		}
 		e.next = &f
-		e.all = append(e.all, frame.Describe(f.Bytes))
+		e.all = append(e.all, f.Bytes)
 	}
 	return *e.next, true
 }
@@ -165,9 +165,18 @@ func (e *plug) rung(p *play.Play, b []byte) telling.Rung {
 }
 
 func (e *plug) Witnessed() string {
+	var lines []string
+	for _, b := range e.Frames() {
+		lines = append(lines, frame.Describe(b))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Frames are all that came.
+func (e *plug) Frames() [][]byte {
 	for {
 		if _, ok := e.peek(); !ok {
-			return strings.Join(e.all, "\n")
+			return e.all
 		}
 		e.next = nil
 	}
@@ -303,13 +312,10 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 	})
 }
 
-// wrongFrame is the failure of a frame that is not the one that was owed. Its bytes
-// are shown in hex, with the wrong field under the caret.
+// wrongFrame is the failure of a frame that is not the one that was owed.
 func wrongFrame(p *play.Play, e *plug, m *packet.Mismatch) error {
 	f := p.Failf("%s sent a wrong frame: %v", e.program, m)
-	if got, column := m.Bytes(); got != "" {
-		f.Difference = &telling.Difference{Want: m.Field + " = " + m.Want, Got: got, Caret: column}
-	}
+	f.Difference = m.Difference()
 	return f
 }
 
