@@ -4,9 +4,11 @@ package harness_test
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"sync"
 	"syscall"
@@ -14,6 +16,7 @@ import (
 	"time"
 
 	"wirebook/harness"
+	"wirebook/harness/lessontest"
 )
 
 // BenchmarkLessons plays every scenario of every lesson, but for the random
@@ -36,7 +39,7 @@ func BenchmarkLessons(b *testing.B) {
 			b.Fatal(err)
 		}
 		program := buildSolution(b, l.Name)
-		player := &harness.Player{Program: program, Reference: &program, Slots: slots, Seed: 1}
+		player := &harness.Player{Program: program, Reference: &program, Puppet: lessontest.Puppet, Slots: slots, Seed: 1}
 		for _, s := range all {
 			if !s.Needs("random") {
 				players[player] = append(players[player], s)
@@ -66,6 +69,65 @@ func BenchmarkLessons(b *testing.B) {
 	b.ReportMetric(float64(scenarios), "scenarios")
 	b.ReportMetric(median(took).Seconds(), "s/all")
 	b.ReportMetric(float64(scenarios*len(took))/used.Seconds(), "scenarios/cpu-second")
+}
+
+// BenchmarkPublic plays the public scenarios of each lesson against its solution, as
+// one who has finished the lesson does.
+//
+//	s/public: the wall time of it
+//	s/clock:  the longest wait for a clock that the lesson's rules demand; it is a part of s/public
+func BenchmarkPublic(b *testing.B) {
+	exercises := os.DirFS("../exercises")
+	lessons, err := harness.Syllabus(exercises)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, l := range lessons {
+		b.Run(l.Name, func(b *testing.B) {
+			public, err := l.Scenarios(exercises, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			program := buildSolution(b, l.Name)
+			player := &harness.Player{Program: program, Reference: &program, Puppet: lessontest.Puppet,
+				Slots: harness.NewSlots(harness.PlaysPerProcessor * runtime.GOMAXPROCS(0)), Seed: 1}
+			var took []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				for _, r := range player.PlayAll(context.Background(), public, nil) {
+					if r.Status == harness.Fail || r.Status == harness.Error {
+						b.Errorf("%s: %v %v %v", r.Scenario.Name, r.Status, r.Failure, r.Err)
+					}
+				}
+				took = append(took, time.Since(start))
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(median(took).Seconds(), "s/public")
+			b.ReportMetric(longestWait(b, exercises, l.Name).Seconds(), "s/clock")
+		})
+	}
+}
+
+// longestWait is the greatest D of a lesson's public `lasts D`.
+func longestWait(b *testing.B, exercises fs.FS, lesson string) (longest time.Duration) {
+	names, err := fs.Glob(exercises, lesson+"/testdata/*.txtar")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(exercises, name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, word := range regexp.MustCompile(`(?m)^lasts (\S+)`).FindAllStringSubmatch(string(text), -1) {
+			d, err := time.ParseDuration(word[1])
+			if err != nil {
+				b.Fatalf("%s: %v", name, err)
+			}
+			longest = max(longest, d)
+		}
+	}
+	return longest
 }
 
 func buildSolution(b *testing.B, lesson string) harness.Program {

@@ -1,20 +1,13 @@
 /*
-Package frame takes Ethernet frames apart and puts them together, right or
-wrong on purpose, and reads and writes the text in which scenarios speak of
-them.
-
-A packet is a list of layers: its headers, the outermost first, then the data
-behind the last of them, then padding. What is known of one sort of layer is a
-protocol: where its fields lie and what they are called, which of them follow
-from the rest of the packet, how a line of text says what it is. Each protocol
-is a file of its own and a row in one table, and all else is made from that
-table: nothing outside of its file names a protocol.
+Package frame reads and writes the text in which scenarios speak of Ethernet
+frames: what they send, and what they expect. What a frame is, and which
+protocols there are, is a matter of packages packet and protocols.
 
 [ParseSend] reads what a scenario sends. Every field has a value that makes the
 frame right, and any can be given another. [ParseExpect] reads what a scenario
 expects: of a frame that is well formed, the given fields are compared, and a
-[Mismatch] says where the first difference is. [Check] finds the mistakes in both
-before anything is played. [Describe] says in one line what a frame is.
+[packet.Mismatch] says where the first difference is. [Check] finds the mistakes
+in both before anything is played. [Describe] says in one line what a frame is.
 
 	frame lan send arp op=reply spa=10.0.0.3
 	frame lan expect icmp type=request to=10.0.0.2 as=ping

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"wirebook/harness/internal/packet"
 )
 
 var updateDocs = flag.Bool("update-docs", false, "write fields.md anew")
@@ -33,38 +35,38 @@ func reference() string {
 		"In parentheses stands what a field is unless it is given. A field without them follows from the others where it can,\n" +
 		"as lengths, checksums and MAC addresses do (10.0.0.2 has 02-00-0a-00-00-02), or is zero.\n\n")
 	row := func(name, doc string) { fmt.Fprintf(&b, "    %-10s %s\n", name, doc) }
-	rows := func(fields []field) {
+	rows := func(fields []packet.Field) {
 		for _, f := range fields {
-			doc := f.doc
-			if f.usual != "" {
-				doc += " (" + f.usual + ")"
+			doc := f.Doc
+			if f.Usual != "" {
+				doc += " (" + f.Usual + ")"
 			}
-			row(f.name, doc)
+			row(f.Name, doc)
 		}
 	}
-	for _, at := range protocols {
-		if at.optional {
-			fmt.Fprintf(&b, "%s. A frame has it if one of its fields is given, and is expected without it otherwise.\n\n", at.doc)
-			rows(at.fields)
+	for _, at := range table {
+		if at.Optional {
+			fmt.Fprintf(&b, "%s. A frame has it if one of its fields is given, and is expected without it otherwise.\n\n", at.Doc)
+			rows(at.Fields)
 			b.WriteByte('\n')
 			continue
 		}
-		fmt.Fprintf(&b, "%s: %s", at.kind, at.doc)
-		if under := at.under(); under != nil {
-			fmt.Fprintf(&b, ". It has the fields of %s too", under.kind)
+		fmt.Fprintf(&b, "%s: %s", at.Kind, at.Doc)
+		if under := table.Under(at); under != nil {
+			fmt.Fprintf(&b, ". It has the fields of %s too", under.Kind)
 		}
-		if at.bare {
+		if at.Bare {
 			b.WriteString(", and no data")
 		}
-		if at.empty {
+		if at.Empty {
 			b.WriteString(", and no data unless it is given")
 		}
 		b.WriteString(".\n\n")
-		rows(at.fields)
+		rows(at.Fields)
 		b.WriteByte('\n')
 	}
 	b.WriteString("Data:\n\n")
-	rows(data.fields)
+	rows(packet.Data.Fields)
 	b.WriteString("\nWhat is expected may follow from a frame that was sent or expected as=NAME before, on whichever cable:\n\n")
 	for _, like := range likenesses {
 		fmt.Fprintf(&b, "%s: %s.\n\n", like.kind, like.doc)

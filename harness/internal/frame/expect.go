@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"wirebook/harness/internal/packet"
 )
 
 // Expect is what a scenario expects: a frame, or some in any order.
 type Expect struct{ wanted []wanted }
 
 type wanted struct {
-	kind   *protocol // nil for a likeness
-	fields []assignment
+	kind   *packet.Protocol // nil for a likeness
+	fields []packet.Assignment
 	as     string
 
 	like  *likeness
@@ -48,7 +50,7 @@ func parseWanted(words []string, unknown func(word int) bool) (wanted, error) {
 	if len(words) == 0 {
 		return wanted{}, errors.New("a kind is missing: " + expectedKinds())
 	}
-	w := wanted{kind: kindNamed(words[0]), like: likenessNamed(words[0])}
+	w := wanted{kind: table.KindNamed(words[0]), like: likenessNamed(words[0])}
 	if w.kind == nil && w.like == nil && !unknown(0) {
 		return wanted{}, fmt.Errorf("%q is no kind; there are %s", words[0], expectedKinds())
 	}
@@ -73,35 +75,35 @@ func expectedKinds() string {
 	for _, like := range likenesses {
 		names = append(names, like.kind)
 	}
-	return kindNames(names...)
+	return table.KindNames(names...)
 }
 
 // add takes one more word.
-func (w *wanted) add(a assignment) error {
+func (w *wanted) add(a packet.Assignment) error {
 	switch {
-	case a.name == "as":
-		w.as = a.value
+	case a.Name == "as":
+		w.as = a.Value
 		return nil
-	case a.name == "of" && w.like != nil:
-		w.of = a.value
+	case a.Name == "of" && w.like != nil:
+		w.of = a.Value
 		return nil
-	case a.name == "about" && w.kind != nil && w.kind.quotes > 0:
-		w.about = a.value
+	case a.Name == "about" && w.kind != nil && w.kind.Quotes > 0:
+		w.about = a.Value
 		return nil
 	}
 	w.fields = append(w.fields, a)
 	if w.like != nil {
-		return checkAny(a, every)
+		return checkAny(a, packet.Every)
 	}
-	var f *field
-	for _, value := range w.kind.choices(a) {
+	var f *packet.Field
+	for _, value := range table.Choices(w.kind, a) {
 		var err error
-		if f, err = w.kind.check(assignment{a.name, value, a.unknown}); err != nil {
+		if f, err = table.Check(w.kind, packet.Assignment{Name: a.Name, Value: value, Unknown: a.Unknown}); err != nil {
 			return err
 		}
 	}
-	if f.sum && a.value == bad {
-		return fmt.Errorf("%s: bad can be sent only; no scenario expects a wrong checksum", a.name)
+	if f.Sum && a.Value == packet.Bad {
+		return fmt.Errorf("%s: bad can be sent only; no scenario expects a wrong checksum", a.Name)
 	}
 	return nil
 }
@@ -128,16 +130,16 @@ func (w wanted) name() string {
 	case w.like != nil:
 		return w.like.kind + " of=" + w.of
 	case w.about != "":
-		return w.kind.kind + " about=" + w.about
+		return w.kind.Kind + " about=" + w.about
 	}
-	return w.kind.kind
+	return w.kind.Kind
 }
 
 // Take compares a frame with what is expected and returns what is expected
 // after it. The frame is noted in the memory. A frame that does not fit is a
 // [*Mismatch].
 func (e Expect) Take(frame []byte, seen *Memory) (rest Expect, err error) {
-	var first *Mismatch
+	var first *packet.Mismatch
 	for i, w := range e.wanted {
 		m, err := w.match(frame, seen)
 		if err != nil {
@@ -162,7 +164,7 @@ func (e Expect) Take(frame []byte, seen *Memory) (rest Expect, err error) {
 
 // match compares the frame with what is wanted. An error is that the memory
 // does not have what the scenario speaks of.
-func (w wanted) match(frame []byte, seen *Memory) (*Mismatch, error) {
+func (w wanted) match(frame []byte, seen *Memory) (*packet.Mismatch, error) {
 	if w.like == nil {
 		m, p := w.matchFields(frame)
 		if m != nil || w.about == "" {
@@ -172,7 +174,7 @@ func (w wanted) match(frame []byte, seen *Memory) (*Mismatch, error) {
 		if err != nil {
 			return nil, err
 		}
-		return misquotes(p, frame, about)
+		return table.Misquotes(p, frame, about)
 	}
 	of, err := seen.frame(w.of)
 	if err != nil {
@@ -187,64 +189,43 @@ func (w wanted) match(frame []byte, seen *Memory) (*Mismatch, error) {
 
 // matchFields compares the fields that are named, and that the packet is well
 // formed.
-func (w wanted) matchFields(frame []byte) (*Mismatch, packet) {
-	p, wrong := decode(frame, w.kind, func(at *protocol) bool { return at.askedBy(w.fields) })
-	if w.kind != protocols[0] { // any frame may hold anything
-		_, wrong = inspect(frame)
+func (w wanted) matchFields(frame []byte) (*packet.Mismatch, packet.Packet) {
+	p, wrong := table.Decode(frame, w.kind, func(at *packet.Protocol) bool { return at.AskedBy(w.fields) })
+	if w.kind != table[0] { // any frame may hold anything
+		_, wrong = table.Inspect(frame)
 	}
 	switch {
 	case wrong != nil && wrong.Field != "":
 		return wrong, p
-	case wrong != nil || p.kind() != w.kind:
+	case wrong != nil || p.Kind() != w.kind:
 		return w.another(frame), p
 	}
 	for _, a := range w.fields {
-		i, f := p.find(a.name)
+		i, f := p.Find(a.Name)
 		if f == nil {
 			return w.another(frame), p
 		}
-		if m := p[i].unlike(f, a); m != nil {
-			m = m.in(frame, p[i].protocol, p.start(i))
-			m.about = Describe(frame)
+		if m := p[i].Unlike(f, a); m != nil {
+			m.Within(frame, p, i, Describe(frame))
 			return m, p
 		}
 	}
 	return nil, p
 }
 
-// unlike compares the field with the values that are wanted, of which one will
-// do.
-func (l layer) unlike(f *field, a assignment) *Mismatch {
-	got := l.value(f)
-	var want []byte
-	var shown []string
-	for _, value := range f.choices(a.value) {
-		parsed, err := f.parse(value)
-		if err == nil && f.show(got) == f.show(parsed) {
-			return nil
-		}
-		want, shown = parsed, append(shown, f.show(parsed))
-	}
-	m := l.wrong(f, strings.Join(shown, " or "))
-	if f.len == 0 {
-		m.narrow(got, want)
-	}
-	return m
-}
-
 // another is that the frame is of another kind, or has an optional header or
 // lacks it.
-func (w wanted) another(frame []byte) *Mismatch {
-	want, _, _ := strings.Cut(w.kind.doc, ";")
-	whole, _ := decode(frame, nil, every)
-	for _, at := range protocols {
-		switch asked := at.askedBy(w.fields); {
-		case !at.optional || asked == whole.has(at):
+func (w wanted) another(frame []byte) *packet.Mismatch {
+	want, _, _ := strings.Cut(w.kind.Doc, ";")
+	whole, _ := table.Decode(frame, nil, packet.Every)
+	for _, at := range table {
+		switch asked := at.AskedBy(w.fields); {
+		case !at.Optional || asked == whole.Has(at):
 		case asked:
-			want += " with " + at.name
+			want += " with " + at.Name
 		default:
-			want += " without " + at.name
+			want += " without " + at.Name
 		}
 	}
-	return &Mismatch{Want: want, Got: Describe(frame), Frame: frame}
+	return &packet.Mismatch{Want: want, Got: Describe(frame), Frame: frame}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"wirebook/harness/internal/packet"
 )
 
 // A relation is a frame that was sent as x, what came, and what a scenario
@@ -19,7 +21,7 @@ func (r relation) check(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = e.Take(send(t, r.came, nil), seen)
-	var m *Mismatch
+	var m *packet.Mismatch
 	switch {
 	case r.want == "" && err != nil, r.want != "" && (!errors.As(err, &m) || !strings.HasPrefix(m.Error(), r.want)):
 		t.Errorf("sent %s, came %s, %s:\n got %v\nwant %s", r.sent, r.came, r.expect, err, r.want)
@@ -99,16 +101,16 @@ func TestForwardedWithTheOtherZero(t *testing.T) {
 	sent := send(t, "icmp ttl=2 as=x", seen)
 	for id := range 0x10000 {
 		sent[18], sent[19] = byte(id>>8), byte(id)
-		copy(sent[24:26], sumOf(sent[14:34], 10))
+		copy(sent[24:26], packet.SumOf(sent[14:34], 10))
 		seen.name("x", sent)
 		want, err := likenessNamed("forwarded").of(sent, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sum := want.get("ipsum"); number(sum) != 0 {
+		if sum := want.Get("ipsum"); packet.Number(sum) != 0 {
 			continue
 		}
-		came := want.encode()
+		came := want.Encode()
 		came[24], came[25] = 0xff, 0xff
 		take(t, "forwarded of=x", came, seen)
 		return
@@ -119,7 +121,7 @@ func TestForwardedWithTheOtherZero(t *testing.T) {
 func TestAbout(t *testing.T) {
 	quoted := func(words string, patch ...string) string {
 		b := send(t, words+" "+strings.Join(patch, " "), nil)[14:]
-		return "icmp type=11 id=0 seq=0 hex=" + hexBytes.write(b)
+		return "icmp type=11 id=0 seq=0 hex=" + packet.HexBytes.Write(b)
 	}
 	for _, r := range []relation{
 		{"udp size=100", quoted("udp size=100"), "icmp type=11 about=x", ""},

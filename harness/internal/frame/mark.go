@@ -3,6 +3,8 @@ package frame
 import (
 	"bytes"
 	"slices"
+
+	"wirebook/harness/internal/packet"
 )
 
 // A Station is who sent a frame: its MAC address, and the tag behind it.
@@ -11,11 +13,11 @@ type Station string
 // Sender is the station that sent a frame, "" if none can have sent it.
 func Sender(frame []byte) Station {
 	const src, ethertype = 6, 2
-	p, _ := decode(frame, protocols[0], every)
-	if !p.has(protocols[0]) || isGroup(frame[src:]) {
+	p, _ := table.Decode(frame, table[0], packet.Every)
+	if !p.Has(table[0]) || isGroup(frame[src:]) {
 		return ""
 	}
-	headers := p.start(len(p) - 2)
+	headers := p.Start(len(p) - 2)
 	return Station(frame[src : headers-ethertype])
 }
 
@@ -32,7 +34,7 @@ var marked = append([]byte{0x88, 0xb6}, "a mark of the workbook"...)
 // Mark is a frame of the station to all. A switch passes it on behind those
 // that it got before over the same cable, and learns nothing from it if the
 // station has just been heard there.
-func Mark(from Station) []byte { return slices.Concat(broadcast(), []byte(from), marked) }
+func Mark(from Station) []byte { return slices.Concat(packet.Broadcast(), []byte(from), marked) }
 
 // IsMark tells whether a frame is a [Mark], with a tag or without.
 func IsMark(frame []byte) bool { return bytes.HasSuffix(frame, marked) }

@@ -2,59 +2,58 @@ package frame
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
+
+	"wirebook/harness/internal/packet"
 )
 
 // Two protocols that nobody has heard of. Each is what a new file would hold;
 // a row makes it known.
 
 // A label is an optional header between Ethernet and what it carries.
-var label = &protocol{
-	name: "label", on: "ethertype", numbers: []int{0x9999}, carries: "ethertype", optional: true, size: 4,
-	fields: []field{
-		{name: "label", doc: "colour of the frame", off: 0, len: 2, mask: 0x0fff, format: decimal},
-		{name: "ethertype", doc: "type of what follows", off: 2, len: 2, format: hexadecimal, usual: "0x88b5"},
+var label = &packet.Protocol{
+	Name: "label", On: "ethertype", Numbers: []int{0x9999}, Carries: "ethertype", Optional: true, Size: 4,
+	Fields: []packet.Field{
+		{Name: "label", Doc: "colour of the frame", Off: 0, Len: 2, Mask: 0x0fff, Format: packet.Decimal},
+		{Name: "ethertype", Doc: "type of what follows", Off: 2, Len: 2, Format: packet.Hexadecimal, Usual: "0x88b5"},
 	},
-	describe: func(p packet, i int, inner string) string {
-		return strings.TrimSuffix("label "+p[:i+1].word("label")+", "+inner, ", ")
+	Describe: func(p packet.Packet, i int, inner string) string {
+		return strings.TrimSuffix("label "+p[:i+1].Word("label")+", "+inner, ", ")
 	},
 }
 
 // A greeting goes over IPv4, has a header that grows, a length and a checksum.
-var greeting = &protocol{
-	kind: "greeting", doc: "a greeting in an IPv4 packet", name: "greeting", on: "proto", numbers: []int{200}, size: 4,
-	fields: []field{
-		{name: "words", doc: "number of words", off: 0, len: 1, format: decimal,
-			derive: func(p packet, i int) []byte { return big(len(p[i].bytes)/4, 1) }},
-		{name: "mood", doc: "mood", off: 1, len: 1, format: decimal, usual: "good", words: []word{{"good", 7}}},
-		{name: "names", doc: "names in hexadecimal", off: 4, format: fourHex},
-		{name: "check", doc: "checksum", off: 2, len: 2, format: hexadecimal, sum: true,
-			derive: func(p packet, i int) []byte { return sumOf(p.inner(i), 2) }},
+var greeting = &packet.Protocol{
+	Kind: "greeting", Doc: "a greeting in an IPv4 packet", Name: "greeting", On: "proto", Numbers: []int{200}, Size: 4,
+	Fields: []packet.Field{
+		{Name: "words", Doc: "number of words", Off: 0, Len: 1, Format: packet.Decimal,
+			Derive: func(p packet.Packet, i int) []byte { return packet.Big(len(p[i].Bytes)/4, 1) }},
+		{Name: "mood", Doc: "mood", Off: 1, Len: 1, Format: packet.Decimal, Usual: "good", Words: []packet.Word{{Text: "good", Number: 7}}},
+		{Name: "names", Doc: "names in hexadecimal", Off: 4, Format: packet.FourHex},
+		{Name: "check", Doc: "checksum", Off: 2, Len: 2, Format: packet.Hexadecimal, Sum: true,
+			Derive: func(p packet.Packet, i int) []byte { return packet.SumOf(p.Inner(i), 2) }},
 	},
-	extent: func(l layer) (header, end int, field, want string) {
-		header = 4 * number(l.get("words"))
-		if header < l.size || header > len(l.bytes) {
-			return 0, 0, "words", fmt.Sprintf("1 to %d", len(l.bytes)/4)
+	Extent: func(l packet.Layer) (header, end int, field, want string) {
+		header = 4 * packet.Number(l.Get("words"))
+		if header < l.Size || header > len(l.Bytes) {
+			return 0, 0, "words", fmt.Sprintf("1 to %d", len(l.Bytes)/4)
 		}
-		return header, len(l.bytes), "", ""
+		return header, len(l.Bytes), "", ""
 	},
-	describe: func(p packet, i int, _ string) string { return "greeting by " + p[:i].word("from") },
-	answer:   func(p packet) []assignment { return []assignment{{name: "mood", value: p.word("mood")}} },
+	Describe: func(p packet.Packet, i int, _ string) string { return "greeting by " + p[:i].Word("from") },
+	Answer: func(p packet.Packet) []packet.Assignment {
+		return []packet.Assignment{{Name: "mood", Value: p.Word("mood")}}
+	},
 }
 
 // A new protocol is a file and a row: it is sent, expected, checked, answered
 // and described like all others.
 func TestNewProtocol(t *testing.T) {
-	before := protocols
-	defer func() { protocols = before }()
-	protocols = append(slices.Clone(before), label, greeting)
+	before := table
+	defer func() { table = before }()
+	table = append(slices.Clone(before), label, greeting)
 
 	for words, want := range map[string]string{
 		"arp label=10":              "label 10, ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02",
@@ -96,51 +95,5 @@ func TestNewProtocol(t *testing.T) {
 	}
 	if got, want := Describe(send(t, "answer", &Memory{last: send(t, "greeting", nil)})), "greeting by 10.0.0.2, to 02-00-0a-00-00-01"; got != want {
 		t.Errorf("answer: %s", got)
-	}
-}
-
-// No protocol is named but in its own file, which is named after it, and in
-// the table of protocols.
-func TestProtocolsStandAlone(t *testing.T) {
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
-			continue
-		}
-		tree, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		names := make(map[string]int)
-		ast.Inspect(tree, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.Ident:
-				names[n.Name]++
-			case *ast.BasicLit:
-				if text, err := strconv.Unquote(n.Value); err == nil {
-					names[text]++
-				}
-			}
-			return true
-		})
-		for _, at := range []string{"ethernet", "raw", "vlan", "arp", "ipv4", "icmp", "udp", "tcp"} {
-			owner := map[string]string{"raw": "ethernet"}[at]
-			if owner == "" {
-				owner = at
-			}
-			allowed := 0
-			if file.Name() == "protocol.go" && at != "raw" {
-				allowed = 1
-			}
-			if n := names[at]; file.Name() != owner+".go" && n != allowed {
-				t.Errorf("%s names %s %d times, want %d", file.Name(), at, n, allowed)
-			}
-		}
-	}
-	if len(protocols) != 7 {
-		t.Error("a new protocol: add its names to this test")
 	}
 }

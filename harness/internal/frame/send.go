@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"wirebook/harness/internal/packet"
 )
 
 // Send is a frame that a scenario sends.
 type Send struct {
-	kind   *protocol // nil for an answer
-	fields []assignment
+	kind   *packet.Protocol // nil for an answer
+	fields []packet.Assignment
 	damage []damage
 	of     string // the frame that is answered
 	as     string // its name
@@ -32,11 +34,11 @@ func parseSend(words []string, unknown func(word int) bool) (*Send, error) {
 func readSend(words []string, unknown func(word int) bool) (*Send, error) {
 	const answer = "answer"
 	if len(words) == 0 {
-		return nil, errors.New("a kind is missing: " + kindNames(answer))
+		return nil, errors.New("a kind is missing: " + table.KindNames(answer))
 	}
-	s := &Send{kind: kindNamed(words[0])}
+	s := &Send{kind: table.KindNamed(words[0])}
 	if s.kind == nil && words[0] != answer && !unknown(0) {
-		return nil, fmt.Errorf("%q is no kind; there are %s", words[0], kindNames(answer))
+		return nil, fmt.Errorf("%q is no kind; there are %s", words[0], table.KindNames(answer))
 	}
 	list, err := parseWords(words[1:], func(i int) bool { return unknown(i + 1) })
 	for _, a := range list {
@@ -48,29 +50,29 @@ func readSend(words []string, unknown func(word int) bool) (*Send, error) {
 }
 
 // add takes one more word.
-func (s *Send) add(a assignment) error {
+func (s *Send) add(a packet.Assignment) error {
 	for _, d := range damages {
-		if d.name != a.name {
+		if d.name != a.Name {
 			continue
 		}
-		if a.unknown {
+		if a.Unknown {
 			return nil
 		}
-		do, err := d.parse(a.value)
+		do, err := d.parse(a.Value)
 		if err != nil {
-			return fmt.Errorf("%s: %w", a.name, err)
+			return fmt.Errorf("%s: %w", a.Name, err)
 		}
 		s.damage = append(s.damage, do)
 		return nil
 	}
 	switch {
-	case a.name == "as":
-		s.as = a.value
+	case a.Name == "as":
+		s.as = a.Value
 		return nil
-	case a.name == "of" && s.kind == nil:
-		s.of = a.value
+	case a.Name == "of" && s.kind == nil:
+		s.of = a.Value
 		return nil
-	case a.name == "stations":
+	case a.Name == "stations":
 		return s.repeat(a)
 	}
 	s.fields = append(s.fields, a)
@@ -81,13 +83,13 @@ func (s *Send) add(a assignment) error {
 const maxStations = 1_000_000
 
 // repeat reads from how many stations the frame comes.
-func (s *Send) repeat(a assignment) (err error) {
-	if a.unknown {
+func (s *Send) repeat(a packet.Assignment) (err error) {
+	if a.Unknown {
 		return nil
 	}
-	s.copies, err = strconv.Atoi(a.value)
+	s.copies, err = strconv.Atoi(a.Value)
 	if err != nil || s.copies < 1 || s.copies > maxStations {
-		return fmt.Errorf("stations: %q is no number from 1 to %d", a.value, maxStations)
+		return fmt.Errorf("stations: %q is no number from 1 to %d", a.Value, maxStations)
 	}
 	return nil
 }
@@ -110,33 +112,33 @@ func NextStation(frame []byte) {
 
 // check tries a field on the kind, that of an answer on all kinds that have an
 // answer.
-func (s *Send) check(a assignment) error {
+func (s *Send) check(a packet.Assignment) error {
 	if s.kind != nil {
-		_, err := s.kind.check(a)
+		_, err := table.Check(s.kind, a)
 		return err
 	}
-	return checkAny(a, func(at *protocol) bool { return at.answer != nil })
+	return checkAny(a, func(at *packet.Protocol) bool { return at.Answer != nil })
 }
 
 // checkAny tries a field on several kinds, of which one is enough.
-func checkAny(a assignment, which func(*protocol) bool) error {
+func checkAny(a packet.Assignment, which func(*packet.Protocol) bool) error {
 	var wrong error
 	var names []string
-	for _, at := range protocols {
-		if at.optional || !which(at) {
+	for _, at := range table {
+		if at.Optional || !which(at) {
 			continue
 		}
-		switch f, err := at.check(a); {
+		switch f, err := table.Check(at, a); {
 		case err == nil:
 			return nil
 		case f != nil:
 			wrong = err
 		default:
-			names = at.fieldNames(names)
+			names = table.FieldNames(at, names)
 		}
 	}
 	if wrong == nil {
-		wrong = fmt.Errorf("%q is no field of such a frame; there are %s", a.name, strings.Join(names, " "))
+		wrong = fmt.Errorf("%q is no field of such a frame; there are %s", a.Name, strings.Join(names, " "))
 	}
 	return wrong
 }
@@ -158,12 +160,12 @@ func (s *Send) build(seen *Memory) ([]byte, error) {
 	kind, fields := s.kind, s.fields
 	if kind == nil {
 		var err error
-		if kind, fields, err = answer(seen, s.of); err != nil {
+		if kind, fields, err = Answer(seen, s.of); err != nil {
 			return nil, fmt.Errorf("answer: %w", err)
 		}
 		fields = append(fields, s.fields...)
 	}
-	b, err := kind.build(fields)
+	b, err := table.Build(kind, fields)
 	for _, do := range s.damage {
 		if err == nil {
 			b, err = do(b)
@@ -172,22 +174,22 @@ func (s *Send) build(seen *Memory) ([]byte, error) {
 	return b, err
 }
 
-// answer returns the kind and the fields of the right answer to a frame of the
+// Answer returns the kind and the fields of the right answer to a frame of the
 // memory.
-func answer(seen *Memory, of string) (*protocol, []assignment, error) {
+func Answer(seen *Memory, of string) (*packet.Protocol, []packet.Assignment, error) {
 	b, err := seen.frame(of)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, _ := decode(b, nil, every)
-	kind := p.kind()
-	if kind == nil || kind.answer == nil {
+	p, _ := table.Decode(b, nil, packet.Every)
+	kind := p.Kind()
+	if kind == nil || kind.Answer == nil {
 		return nil, nil, errors.New("there is none to: " + Describe(b))
 	}
-	var fields []assignment
+	var fields []packet.Assignment
 	for _, l := range p {
-		if l.answer != nil {
-			fields = append(fields, l.answer(p)...)
+		if l.Answer != nil {
+			fields = append(fields, l.Answer(p)...)
 		}
 	}
 	return kind, fields, nil
@@ -207,7 +209,7 @@ var damages = []struct {
 }
 
 func parseCut(value string) (damage, error) {
-	n, err := parseSize(value)
+	n, err := packet.ParseSize(value)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +223,7 @@ func parseCut(value string) (damage, error) {
 
 // Padding is not zero, so that padding that is taken for data shows.
 func parsePad(value string) (damage, error) {
-	n, err := parseSize(value)
+	n, err := packet.ParseSize(value)
 	return func(b []byte) ([]byte, error) { return append(b, strings.Repeat("P", n)...), nil }, err
 }
 
@@ -234,7 +236,7 @@ func parsePatch(value string) (damage, error) {
 	for text := range strings.SplitSeq(value, ",") {
 		offset, digits, _ := strings.Cut(text, ":")
 		at, err := strconv.ParseUint(offset, 10, 16)
-		bytes, hexErr := readHex(digits, 0)
+		bytes, hexErr := packet.HexBytes.Read(digits, 0)
 		if err != nil || hexErr != nil || len(bytes) == 0 {
 			return nil, fmt.Errorf("%q: a patch is written OFFSET:HEX", text)
 		}

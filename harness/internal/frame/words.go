@@ -3,19 +3,29 @@ package frame
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	"wirebook/harness/internal/packet"
+	"wirebook/harness/internal/protocols"
 )
 
-// bad is the word for a checksum that is wrong for sure.
-const bad = "bad"
+// table is the protocols of which scenarios can speak.
+var table = protocols.Table
 
-// An assignment is one NAME=VALUE of a scenario. A value that is unknown has a
-// variable in it.
-type assignment struct {
-	name, value string
-	unknown     bool
+// Describe says in one line what a frame is.
+func Describe(frame []byte) string { return table.Describe(frame) }
+
+// Probe is an ARP probe for a host's address, with these fields, too.
+func Probe(host string, fields ...string) ([]byte, error) {
+	more, err := parseWords(fields, allKnown)
+	if err != nil {
+		return nil, err
+	}
+	return protocols.Probe(host, more...)
 }
+
+// AnswersProbe tells whether a frame is the answer to a [Probe], right or wrong.
+func AnswersProbe(frame []byte) bool { return protocols.AnswersProbe(frame) }
 
 // Check finds what can be known to be wrong in the words behind
 // `frame PEER VERB` before a scenario is played. Words are decoded as for
@@ -25,7 +35,7 @@ func Check(verb string, words []string, unknown func(word int) bool) error {
 	switch verb {
 	case "send":
 		s, err := parseSend(words, unknown)
-		if err == nil && s.kind != nil && !slices.ContainsFunc(s.fields, func(a assignment) bool { return a.unknown }) {
+		if err == nil && s.kind != nil && !slices.ContainsFunc(s.fields, func(a packet.Assignment) bool { return a.Unknown }) {
 			_, err = s.Bytes(nil)
 		}
 		return err
@@ -40,8 +50,8 @@ func allKnown(int) bool { return false }
 
 // parseWords reads NAME=VALUE words, each name once. What is nothing but a
 // variable is left out.
-func parseWords(words []string, unknown func(word int) bool) ([]assignment, error) {
-	var list []assignment
+func parseWords(words []string, unknown func(word int) bool) ([]packet.Assignment, error) {
+	var list []packet.Assignment
 	seen := make(map[string]bool)
 	for i, word := range words {
 		name, value, ok := strings.Cut(word, "=")
@@ -54,17 +64,7 @@ func parseWords(words []string, unknown func(word int) bool) ([]assignment, erro
 			return nil, fmt.Errorf("%q is given twice", name)
 		}
 		seen[name] = true
-		list = append(list, assignment{name, value, unknown(i)})
+		list = append(list, packet.Assignment{Name: name, Value: value, Unknown: unknown(i)})
 	}
 	return list, nil
-}
-
-// String writes the assignment as a scenario does.
-func (a assignment) String() string {
-	quoted := strconv.Quote(a.value)
-	inner := quoted[1 : len(quoted)-1]
-	if inner == a.value && !strings.ContainsAny(inner, " #'$") {
-		return a.name + "=" + a.value
-	}
-	return a.name + "='" + strings.ReplaceAll(strings.ReplaceAll(inner, `\"`, `"`), "'", "''") + "'"
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"wirebook/harness/internal/packet"
 )
 
 func send(t testing.TB, words string, seen *Memory) []byte {
@@ -235,7 +237,7 @@ func TestMismatch(t *testing.T) {
 		}
 		sent := send(t, c.sent, nil)
 		_, err = e.Take(sent, NewMemory())
-		var m *Mismatch
+		var m *packet.Mismatch
 		if !errors.As(err, &m) {
 			t.Fatalf("%s, %s: %v", c.sent, c.expect, err)
 		}
@@ -281,7 +283,7 @@ func TestExpectInAnyOrder(t *testing.T) {
 	}
 	// The difference is told from the frame of the same kind.
 	_, err = e.Take(send(t, "icmp type=request to=10.0.0.3", nil), seen)
-	var m *Mismatch
+	var m *packet.Mismatch
 	if !errors.As(err, &m) || m.Field != "to" {
 		t.Errorf("%v", err)
 	}
@@ -369,29 +371,6 @@ func TestCheck(t *testing.T) {
 		err := Check(verb, all, func(i int) bool { return strings.Contains(all[i], "$") })
 		if want == "" && err != nil || want != "" && (err == nil || err.Error() != "frame: "+want) {
 			t.Errorf("%s:\n got %v\nwant frame: %s", words, err, want)
-		}
-	}
-}
-
-// Whatever a field shows, it reads again, and its usual value is one.
-func TestFieldsShowWhatTheyRead(t *testing.T) {
-	for _, kind := range protocols {
-		p, err := kind.blank(nil)
-		if err != nil {
-			t.Errorf("%s: %v", kind.kind, err)
-		}
-		for i, l := range p {
-			for j := range l.fields {
-				f := &l.fields[j]
-				if f.format == plainBytes {
-					continue // it shows quotes
-				}
-				shown, _, _ := strings.Cut(f.show(l.value(f)), " ")
-				before := bytes.Clone(l.value(f))
-				if err := p[i].set(f, shown); err != nil || !bytes.Equal(p[i].value(f), before) && f.format != letters {
-					t.Errorf("%s %s=%s: %v, %x", kind.kind, f.name, shown, err, p[i].value(f))
-				}
-			}
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wirebook/harness/internal/frame"
+	"wirebook/harness/internal/packet"
 	"wirebook/harness/internal/peer/udp"
 	"wirebook/harness/internal/play"
 	"wirebook/harness/internal/programs"
@@ -280,7 +281,7 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 				return false, nil
 			}
 			rest, err := expected.Take(f.Bytes, e.memory)
-			var mismatch *frame.Mismatch
+			var mismatch *packet.Mismatch
 			if errors.As(err, &mismatch) {
 				return false, wrongFrame(p, e, mismatch)
 			}
@@ -304,7 +305,7 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 
 // wrongFrame is the failure of a frame that is not the one that was owed. Its bytes
 // are shown in hex, with the wrong field under the caret.
-func wrongFrame(p *play.Play, e *plug, m *frame.Mismatch) error {
+func wrongFrame(p *play.Play, e *plug, m *packet.Mismatch) error {
 	f := p.Failf("%s sent a wrong frame: %v", e.program, m)
 	if got, column := m.Bytes(); got != "" {
 		f.Difference = &telling.Difference{Want: m.Field + " = " + m.Want, Got: got, Caret: column}

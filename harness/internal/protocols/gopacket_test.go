@@ -1,9 +1,12 @@
-package frame
+package protocols_test
 
 import (
 	"bytes"
 	"math/rand/v2"
 	"testing"
+
+	"wirebook/harness/internal/packet"
+	"wirebook/harness/internal/protocols"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
@@ -16,27 +19,27 @@ func TestAgainstGopacket(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 5000 {
 		theirs, kind, want := randomFrame(t, random)
-		p, wrong := inspect(theirs)
+		p, wrong := protocols.Table.Inspect(theirs)
 		if wrong != nil {
 			t.Fatalf("%x: %v", theirs, wrong)
 		}
-		if p.kind() != kind {
-			t.Fatalf("%x is of kind %s, want %s", theirs, p.kind().kind, kind.kind)
+		if p.Kind() != kind {
+			t.Fatalf("%x is of kind %s, want %s", theirs, p.Kind().Kind, kind.Kind)
 		}
 		for name, value := range want {
-			if got := p.get(name); !bytes.Equal(got, value) {
+			if got := p.Get(name); !bytes.Equal(got, value) {
 				t.Fatalf("%x: %s is %x, want %x", theirs, name, got, value)
 			}
 		}
 		seal(p)
-		if ours := p.encode(); !bytes.Equal(ours, theirs) {
+		if ours := p.Encode(); !bytes.Equal(ours, theirs) {
 			t.Fatalf("theirs %x\nours   %x", theirs, ours)
 		}
 	}
 }
 
 // randomFrame packs a frame with gopacket and returns what must be found in it.
-func randomFrame(t *testing.T, random *rand.Rand) (b []byte, kind *protocol, want map[string][]byte) {
+func randomFrame(t *testing.T, random *rand.Rand) (b []byte, kind *packet.Protocol, want map[string][]byte) {
 	t.Helper()
 	bytesOf := func(n int) []byte {
 		b := make([]byte, n)
@@ -53,15 +56,15 @@ func randomFrame(t *testing.T, random *rand.Rand) (b []byte, kind *protocol, wan
 
 	if random.IntN(3) == 0 {
 		ethernetHeader.EthernetType = layers.EthernetTypeARP
-		packet := &layers.ARP{
+		message := &layers.ARP{
 			AddrType: layers.LinkTypeEthernet, Protocol: layers.EthernetTypeIPv4, HwAddressSize: 6, ProtAddressSize: 4,
 			Operation: number(), SourceHwAddress: bytesOf(6), SourceProtAddress: bytesOf(4),
 			DstHwAddress: bytesOf(6), DstProtAddress: bytesOf(4),
 		}
-		want["op"] = big(int(packet.Operation), 2)
-		want["sha"], want["spa"] = packet.SourceHwAddress, packet.SourceProtAddress
-		want["tha"], want["tpa"] = packet.DstHwAddress, packet.DstProtAddress
-		return serialize(t, append(stack, packet)), arp, want
+		want["op"] = packet.Big(int(message.Operation), 2)
+		want["sha"], want["spa"] = message.SourceHwAddress, message.SourceProtAddress
+		want["tha"], want["tpa"] = message.DstHwAddress, message.DstProtAddress
+		return serialize(t, append(stack, message)), protocols.Table.KindNamed("arp"), want
 	}
 
 	ethernetHeader.EthernetType = layers.EthernetTypeIPv4
@@ -75,14 +78,14 @@ func randomFrame(t *testing.T, random *rand.Rand) (b []byte, kind *protocol, wan
 	}
 	stack = append(stack, ip)
 	want["from"], want["to"], want["tos"], want["ttl"] = ip.SrcIP, ip.DstIP, []byte{ip.TOS}, []byte{ip.TTL}
-	want["ipid"], want["flags"] = big(int(ip.Id), 2), []byte{byte(ip.Flags)}
+	want["ipid"], want["flags"] = packet.Big(int(ip.Id), 2), []byte{byte(ip.Flags)}
 	payload := bytesOf(random.IntN(100))
 	want["data"] = payload
 	if random.IntN(2) == 0 {
 		message := &layers.ICMPv4{TypeCode: layers.ICMPv4TypeCode(number()), Id: number(), Seq: number()}
 		want["type"], want["code"] = []byte{message.TypeCode.Type()}, []byte{message.TypeCode.Code()}
-		want["id"], want["seq"] = big(int(message.Id), 2), big(int(message.Seq), 2)
-		return serialize(t, append(stack, message, gopacket.Payload(payload))), icmp, want
+		want["id"], want["seq"] = packet.Big(int(message.Id), 2), packet.Big(int(message.Seq), 2)
+		return serialize(t, append(stack, message, gopacket.Payload(payload))), protocols.Table.KindNamed("icmp"), want
 	}
 	if random.IntN(2) == 0 {
 		segment := &layers.TCP{SrcPort: layers.TCPPort(number()), DstPort: layers.TCPPort(number()),
@@ -98,22 +101,22 @@ func randomFrame(t *testing.T, random *rand.Rand) (b []byte, kind *protocol, wan
 		if err := segment.SetNetworkLayerForChecksum(ip); err != nil {
 			t.Fatal(err)
 		}
-		want["sport"], want["dport"] = big(int(segment.SrcPort), 2), big(int(segment.DstPort), 2)
-		want["seq"], want["ack"], want["win"] = big(int(segment.Seq), 4), big(int(segment.Ack), 4), big(int(segment.Window), 2)
-		want["urgptr"] = big(int(segment.Urgent), 2)
+		want["sport"], want["dport"] = packet.Big(int(segment.SrcPort), 2), packet.Big(int(segment.DstPort), 2)
+		want["seq"], want["ack"], want["win"] = packet.Big(int(segment.Seq), 4), packet.Big(int(segment.Ack), 4), packet.Big(int(segment.Window), 2)
+		want["urgptr"] = packet.Big(int(segment.Urgent), 2)
 		delete(want, "flags") // are the segment's
 		if len(want["options"]) > 0 {
 			delete(want, "options")
 		}
-		return serialize(t, append(stack, segment, gopacket.Payload(payload))), tcp, want
+		return serialize(t, append(stack, segment, gopacket.Payload(payload))), protocols.Table.KindNamed("tcp"), want
 	}
 	ip.Protocol = layers.IPProtocolUDP
 	datagram := &layers.UDP{SrcPort: layers.UDPPort(number()), DstPort: layers.UDPPort(number())}
 	if err := datagram.SetNetworkLayerForChecksum(ip); err != nil {
 		t.Fatal(err)
 	}
-	want["sport"], want["dport"] = big(int(datagram.SrcPort), 2), big(int(datagram.DstPort), 2)
-	return serialize(t, append(stack, datagram, gopacket.Payload(payload))), udp, want
+	want["sport"], want["dport"] = packet.Big(int(datagram.SrcPort), 2), packet.Big(int(datagram.DstPort), 2)
+	return serialize(t, append(stack, datagram, gopacket.Payload(payload))), protocols.Table.KindNamed("udp"), want
 }
 
 func serialize(t *testing.T, stack []gopacket.SerializableLayer) []byte {
@@ -135,7 +138,7 @@ func TestGopacketReadsOurs(t *testing.T) {
 		"tcp data=x":                           "Ethernet IPv4 TCP Payload",
 		"ipv4 options=01010101 proto=1 hex=00": "Ethernet IPv4",
 	} {
-		b := send(t, words, nil)
+		b := send(t, words)
 		packet := gopacket.NewPacket(b, layers.LayerTypeEthernet, gopacket.Default)
 		got := ""
 		for _, l := range packet.Layers() {

@@ -1,4 +1,4 @@
-package frame
+package packet
 
 import (
 	"fmt"
@@ -14,26 +14,33 @@ type Mismatch struct {
 
 	meaning string // the field in words
 	about   string // the frame in words
-	layer   *protocol
+	layer   *Protocol
 	start   int // of the layer, in the frame
 	// off and len are where the field lies in the layer; len is 0 where it
 	// lies nowhere.
 	off, len int
 }
 
-// wrong is a field that is not as it should be.
-func (l layer) wrong(f *field, want string) *Mismatch {
-	meaning := f.doc
+// Wrong is a field that is not as it should be.
+func (l Layer) Wrong(f *Field, want string) *Mismatch {
+	meaning := f.Doc
 	if end := strings.IndexAny(meaning, ",:;"); end >= 0 {
 		meaning = meaning[:end]
 	}
-	return &Mismatch{Field: f.name, meaning: meaning, Want: want, Got: f.show(l.value(f)), off: f.off, len: f.len}
+	return &Mismatch{Field: f.Name, meaning: meaning, Want: want, Got: f.Show(l.Value(f)), off: f.Off, len: f.Len}
 }
 
 // in says where in a frame the layer is.
-func (m *Mismatch) in(frame []byte, layer *protocol, start int) *Mismatch {
+func (m *Mismatch) in(frame []byte, layer *Protocol, start int) *Mismatch {
 	m.Frame, m.layer, m.start = frame, layer, start
 	return m
+}
+
+// Within says of which frame it is, which is the packet p, in which layer, and in
+// words what came.
+func (m *Mismatch) Within(frame []byte, p Packet, i int, came string) {
+	m.in(frame, p[i].Protocol, p.Start(i))
+	m.about = came
 }
 
 // narrow places the mismatch at the first byte that differs, or is missing.
@@ -73,7 +80,7 @@ func (m *Mismatch) place() string {
 	if m.start == 0 {
 		return fmt.Sprintf("byte %d of the frame", m.off)
 	}
-	return fmt.Sprintf("byte %d of the %s (%d of the frame)", m.off, m.layer.name, m.start+m.off)
+	return fmt.Sprintf("byte %d of the %s (%d of the frame)", m.off, m.layer.Name, m.start+m.off)
 }
 
 // around is how many bytes before and behind the field are shown.
@@ -88,7 +95,7 @@ func (m *Mismatch) Bytes() (text string, column int) {
 	from := max(0, m.off-around)
 	at := m.start + m.off
 	bytes := m.Frame[m.start+from : min(len(m.Frame), at+m.len+around)]
-	text = fmt.Sprintf("%s from byte %d: ", m.layer.name, from)
+	text = fmt.Sprintf("%s from byte %d: ", m.layer.Name, from)
 	return text + fmt.Sprintf("% x", bytes), len(text) + 3*(m.off-from)
 }
 
@@ -99,4 +106,24 @@ func clip(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// Unlike compares the field with the values that are wanted, of which one will
+// do.
+func (l Layer) Unlike(f *Field, a Assignment) *Mismatch {
+	got := l.Value(f)
+	var want []byte
+	var shown []string
+	for _, value := range f.Choices(a.Value) {
+		parsed, err := f.Parse(value)
+		if err == nil && f.Show(got) == f.Show(parsed) {
+			return nil
+		}
+		want, shown = parsed, append(shown, f.Show(parsed))
+	}
+	m := l.Wrong(f, strings.Join(shown, " or "))
+	if f.Len == 0 {
+		m.narrow(got, want)
+	}
+	return m
 }

@@ -1,11 +1,15 @@
-package frame
+package protocols_test
 
 import (
 	"bytes"
 	"encoding/hex"
-	"fmt"
 	"slices"
+	"strings"
 	"testing"
+
+	"wirebook/harness/internal/frame"
+	"wirebook/harness/internal/packet"
+	"wirebook/harness/internal/protocols"
 )
 
 // samples are frames as they are on the wire, for the tests and as the fuzzers'
@@ -45,15 +49,29 @@ func unhex(t testing.TB, s string) []byte {
 	return b
 }
 
+// send is the frame that a scenario sends with these words.
+func send(t testing.TB, words string) []byte {
+	t.Helper()
+	s, err := frame.ParseSend(strings.Fields(words))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bytes(nil)
+	if err != nil {
+		t.Fatalf("%s: %v", words, err)
+	}
+	return b
+}
+
 func TestDecodeEncode(t *testing.T) {
 	for _, s := range samples {
 		b := unhex(t, s.hex)
-		p, _ := decode(b, nil, every)
-		if got := p.encode(); !bytes.Equal(got, b) {
+		p, _ := protocols.Table.Decode(b, nil, packet.Every)
+		if got := p.Encode(); !bytes.Equal(got, b) {
 			t.Errorf("%s encodes to %x", s.hex, got)
 		}
-		if got := Describe(b); got != s.describe {
-			t.Errorf("Describe(%s)\n got %s\nwant %s", s.hex, got, s.describe)
+		if got := protocols.Table.Describe(b); got != s.describe {
+			t.Errorf("protocols.Table.Describe(%s)\n got %s\nwant %s", s.hex, got, s.describe)
 		}
 	}
 }
@@ -81,7 +99,7 @@ func TestDescribe(t *testing.T) {
 		"tcp flags=FIN,ACK data=abc":   "TCP 10.0.0.2:4000 > 10.0.0.1:5000 FIN,ACK seq 0 ack 0, 3 bytes, to 02-00-0a-00-00-01",
 		"raw":                          "02-00-0a-00-00-02 > 02-00-0a-00-00-01, 8 bytes",
 	} {
-		if got := Describe(send(t, words, nil)); got != want {
+		if got := protocols.Table.Describe(send(t, words)); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", words, got, want)
 		}
 	}
@@ -93,34 +111,17 @@ func TestCutAtEveryLength(t *testing.T) {
 	for _, s := range samples[:3] {
 		whole := unhex(t, s.hex)
 		for n := range len(whole) {
-			p, wrong := decode(whole[:n], nil, every)
+			p, wrong := protocols.Table.Decode(whole[:n], nil, packet.Every)
 			if s.hex == samples[1].hex && len(whole)-n <= 4 {
 				continue // only its padding is cut
 			}
 			if wrong == nil {
 				t.Errorf("%s cut to %d bytes is well formed", s.describe, n)
 			}
-			if !bytes.Equal(p.encode(), whole[:n]) {
-				t.Errorf("%s cut to %d bytes encodes to %x", s.describe, n, p.encode())
+			if !bytes.Equal(p.Encode(), whole[:n]) {
+				t.Errorf("%s cut to %d bytes encodes to %x", s.describe, n, p.Encode())
 			}
 		}
-	}
-}
-
-// RFC 1071 §3 works this sum out.
-func TestInternetSum(t *testing.T) {
-	words := []byte{0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7}
-	if got, want := internetSum(words), ^uint16(0xddf2); got != want {
-		t.Errorf("checksum is %04x, want %04x", got, want)
-	}
-	if got, want := internetSum([]byte{0x12, 0x34, 0x56}), ^uint16(0x6834); got != want {
-		t.Errorf("an odd byte: checksum is %04x, want %04x", got, want)
-	}
-	if got := internetSum(nil); got != 0xffff {
-		t.Errorf("nothing: checksum is %04x", got)
-	}
-	if got := internetSum(bytes.Repeat([]byte{0xff}, 65535)); got != 0x00ff {
-		t.Errorf("a long one: checksum is %04x", got)
 	}
 }
 
@@ -149,32 +150,26 @@ func TestWellFormed(t *testing.T) {
 		// Their sums are zero, which is written in the other form.
 		"udp hex=d6ee": "", "icmp id=0 seq=0 hex=f7ff": "",
 	} {
-		_, wrong := inspect(send(t, words, nil))
-		got := ""
-		switch {
-		case wrong != nil && (wrong.Field == "" || !wrong.layer.field(wrong.Field).sum):
-			got = fmt.Sprintf("malformed %s: %s", wrong.layer.name, wrong.short())
-		case wrong != nil:
-			got = wrong.short()
-		}
-		if got != want {
+		b := send(t, words)
+		_, wrong := protocols.Table.Inspect(b)
+		if got := protocols.Table.Describe(b); (wrong == nil) != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", words, got, want)
 		}
 	}
 }
 
 // seal makes all lengths and checksums right, and nothing else.
-func seal(p packet) {
-	given := make(map[place]string)
+func seal(p packet.Packet) {
+	given := make(map[packet.Place]string)
 	for i, l := range p {
-		for j := range l.fields {
-			f := &l.fields[j]
-			if f.format == macAddress || f.name == l.carries {
-				given[place{i, f}] = ""
+		for j := range l.Fields {
+			f := &l.Fields[j]
+			if f.Format == packet.MACAddress || f.Name == l.Carries {
+				given[packet.Place{Layer: i, Field: f}] = ""
 			}
 		}
 	}
-	p.derive(given)
+	p.Derive(given)
 }
 
 func FuzzDecode(f *testing.F) {
@@ -182,14 +177,14 @@ func FuzzDecode(f *testing.F) {
 		f.Add(unhex(f, s.hex))
 	}
 	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "tcp", "tcp flags=SYN mss=536", "tcp opts=01030304 data=x psh=1", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
-		f.Add(send(f, words, nil))
+		f.Add(send(f, words))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		Describe(b)
+		protocols.Table.Describe(b)
 		original := bytes.Clone(b)
-		p, wrong := decode(b, nil, every)
-		if !bytes.Equal(b, original) || !bytes.Equal(p.encode(), original) {
-			t.Fatalf("%x\nbecomes %x", original, p.encode())
+		p, wrong := protocols.Table.Decode(b, nil, packet.Every)
+		if !bytes.Equal(b, original) || !bytes.Equal(p.Encode(), original) {
+			t.Fatalf("%x\nbecomes %x", original, p.Encode())
 		}
 		if wrong != nil {
 			return
@@ -197,19 +192,43 @@ func FuzzDecode(f *testing.F) {
 		// Sealed, it is right, has the same layers, and sealing changes
 		// nothing more.
 		seal(p)
-		once := p.encode()
-		again, wrong := inspect(once)
+		once := p.Encode()
+		again, wrong := protocols.Table.Inspect(once)
 		if wrong != nil {
 			t.Fatalf("sealed: %v", wrong)
 		}
-		if !slices.EqualFunc(p, again, func(a, b layer) bool {
-			return a.protocol == b.protocol && bytes.Equal(a.bytes, b.bytes)
+		if !slices.EqualFunc(p, again, func(a, b packet.Layer) bool {
+			return a.Protocol == b.Protocol && bytes.Equal(a.Bytes, b.Bytes)
 		}) {
-			t.Fatalf("sealed: %s, and was %s", again.describe(), p.describe())
+			t.Fatalf("sealed: %s, and was %s", again.Describe(), p.Describe())
 		}
 		seal(again)
-		if !bytes.Equal(again.encode(), once) {
-			t.Fatalf("sealed twice: %x\nonce: %x", again.encode(), once)
+		if !bytes.Equal(again.Encode(), once) {
+			t.Fatalf("sealed twice: %x\nonce: %x", again.Encode(), once)
 		}
 	})
+}
+
+// Whatever a field shows, it reads again, and its usual value is one.
+func TestFieldsShowWhatTheyRead(t *testing.T) {
+	for _, kind := range protocols.Table {
+		b, err := protocols.Table.Build(kind, nil)
+		if err != nil {
+			t.Errorf("%s: %v", kind.Name, err)
+		}
+		p, _ := protocols.Table.Decode(b, nil, packet.Every)
+		for i, l := range p {
+			for j := range l.Fields {
+				f := &l.Fields[j]
+				if f.Name == "data" {
+					continue // it shows quotes
+				}
+				shown, _, _ := strings.Cut(f.Show(l.Value(f)), " ")
+				before := bytes.Clone(l.Value(f))
+				if err := p[i].Set(f, shown); err != nil || !bytes.Equal(p[i].Value(f), before) && f.Name != "size" {
+					t.Errorf("%s %s=%s: %v, %x", kind.Kind, f.Name, shown, err, p[i].Value(f))
+				}
+			}
+		}
+	}
 }

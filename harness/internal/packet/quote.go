@@ -1,4 +1,4 @@
-package frame
+package packet
 
 import (
 	"bytes"
@@ -8,21 +8,21 @@ import (
 	"slices"
 )
 
-// misquotes compares what an error quotes with the packet that it is about: the
+// Misquotes compares what an error quotes with the packet that it is about: the
 // header and as much of what follows as the packet's protocol says or more, in
 // one of its forms, and nothing else. The error is a packet that came in frame.
-func misquotes(p packet, frame, about []byte) (*Mismatch, error) {
-	original, _ := decode(about, nil, every)
-	at := slices.IndexFunc(original, func(l layer) bool { return l.quoted != nil })
+func (t Table) Misquotes(p Packet, frame, about []byte) (*Mismatch, error) {
+	original, _ := t.Decode(about, nil, Every)
+	at := slices.IndexFunc(original, func(l Layer) bool { return l.Quoted != nil })
 	if at < 0 {
-		return nil, errors.New("no error can be about: " + Describe(about))
+		return nil, errors.New("no error can be about: " + t.Describe(about))
 	}
-	forms, least := original[at].quoted(original, at)
+	forms, least := original[at].Quoted(original, at)
 	place := len(p) - 2
-	quote := p[place].bytes
-	network := slices.IndexFunc(p, func(l layer) bool { return l.quoted != nil })
-	headers := len(p.inner(network)) - len(quote)
-	most := min(p[place-1].quotes-headers, len(forms[0]))
+	quote := p[place].Bytes
+	network := slices.IndexFunc(p, func(l Layer) bool { return l.Quoted != nil })
+	headers := len(p.Inner(network)) - len(quote)
+	most := min(p[place-1].Quotes-headers, len(forms[0]))
 
 	var m *Mismatch
 	wrong := func(want string) *Mismatch {
@@ -42,7 +42,7 @@ func misquotes(p packet, frame, about []byte) (*Mismatch, error) {
 		m.Got = hex.EncodeToString(quote)
 		m.narrow(quote, forms[0])
 	}
-	m = m.in(frame, p[place].protocol, p.start(place))
-	m.about = Describe(frame)
+	m = m.in(frame, p[place].Protocol, p.Start(place))
+	m.about = t.Describe(frame)
 	return m, nil
 }
