@@ -198,11 +198,12 @@ func muchTextKernelCalls(t *testing.T, p *host, k *kernel, _ *cable) {
 	p.types(t, "listen 7")
 	k.do(t, `s = socket.create_connection(("10.0.0.1", 7))`)
 	p.types(t, sends(ours)...)
-	k.do(t, fmt.Sprintf("s.sendall(%q); s.shutdown(socket.SHUT_WR)", text(theirs)))
+	k.do(t, fmt.Sprintf("e = Exchange(s, b%q)", text(theirs)))
+	k.do(t, `e.sender.join(); s.shutdown(socket.SHUT_WR)`)
 	p.printsText(t, theirs, "1 LISTEN", "1 SYN-RECEIVED", "1 ESTABLISHED", "1 CLOSE-WAIT")
 	p.types(t, "close 1")
-	k.says(t, `print(sha256(rest(s)).hexdigest())`, hash(ours))
 	p.prints(t, "1 LAST-ACK", "1 CLOSED")
+	k.says(t, `e.reader.join(); print(sha256(e.received).hexdigest())`, hash(ours))
 }
 
 // muchTextProgramCalls does so too. The program ends first.
@@ -212,9 +213,10 @@ func muchTextProgramCalls(t *testing.T, p *host, k *kernel, _ *cable) {
 	p.types(t, "connect 10.0.0.2 7")
 	p.types(t, sends(ours)...)
 	p.types(t, "close 1")
-	k.do(t, fmt.Sprintf("s, _ = l.accept(); s.sendall(%q)", text(theirs)))
-	k.says(t, `print(sha256(rest(s)).hexdigest()); s.close()`, hash(ours))
-	p.printsText(t, theirs, "1 SYN-SENT", "1 FIN-WAIT-1", "1 FIN-WAIT-2", "1 TIME-WAIT")
+	k.do(t, fmt.Sprintf("s, _ = l.accept(); e = Exchange(s, b%q)", text(theirs)))
+	k.says(t, `e.reader.join(); print(sha256(e.received).hexdigest())`, hash(ours))
+	k.do(t, `e.sender.join(); s.close()`)
+	p.printsText(t, theirs, "1 SYN-SENT", "1 ESTABLISHED", "1 FIN-WAIT-1", "1 FIN-WAIT-2", "1 TIME-WAIT")
 }
 
 // someLines are lines of 500 kB together, long, short and empty.
@@ -293,7 +295,7 @@ func startProgram(t *testing.T, program string, c *cable) *host {
 			}
 		}
 	}()
-	ended := make(chan error)
+	ended := make(chan error, 1)
 	go func() {
 		err := cmd.Wait()
 		p.mu.Lock()
@@ -559,6 +561,7 @@ func startKernel(t *testing.T, c *cable) *kernel {
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+		Setpgid:     true,
 	}
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -571,9 +574,10 @@ func startKernel(t *testing.T, c *cable) *kernel {
 	if err := cmd.Start(); err != nil {
 		t.Skip("no namespaces here: ", err)
 	}
-	hangs := time.AfterFunc(patience, func() { stdin.Close(); cmd.Process.Kill() })
+	kill := func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // and Python
+	hangs := time.AfterFunc(patience, kill)
 	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
+		kill()
 		cmd.Wait()
 		hangs.Stop()
 	})
@@ -620,7 +624,7 @@ func (k *kernel) is(t *testing.T, port int, state string) {
 // sockets is the Python program of the kernel's side. Each line that it reads is a
 // program to run.
 const sockets = `
-import contextlib, errno, io, json, socket, struct, subprocess, sys, time, traceback
+import contextlib, errno, io, json, socket, struct, subprocess, sys, threading, time, traceback
 from hashlib import sha256
 
 def rest(s):
@@ -629,6 +633,17 @@ def rest(s):
         b = s.recv(65536)
         if not b: return data
         data += b
+
+# Sends and receives at once.
+class Exchange:
+    def __init__(self, s, data):
+        self.sender = threading.Thread(target=s.sendall, args=(data,))
+        self.reader = threading.Thread(target=self.read, args=(s,))
+        self.sender.start()
+        self.reader.start()
+
+    def read(self, s):
+        self.received = rest(s)
 
 def state_of(port):
     lines = subprocess.run(["ss", "-tan"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
