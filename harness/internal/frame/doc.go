@@ -23,6 +23,10 @@ whether it is sent or expected, by which of= and about= speak of it later, on an
 cable. The kind answer is the right answer to it, or, without of=, to the frame
 that came last over the cable; its fields are those of the kind of that frame.
 
+[ParseGather] reads the text of a TCP stream that is expected however it is cut:
+
+	frame lan gather tcp seq=1001 data='hello\n' most=4
+
 fields.md lists all kinds and fields.
 */
 package frame

@@ -39,11 +39,14 @@ func Check(verb string, words []string, unknown func(word int) bool) error {
 			_, err = s.Bytes(nil)
 		}
 		return err
-	case "expect":
+	case "expect", "maybe":
 		_, err := parseExpect(words, unknown)
 		return err
+	case "gather":
+		_, err := parseGather(words, unknown)
+		return err
 	}
-	return fmt.Errorf("frame: %q is neither send nor expect", verb)
+	return fmt.Errorf("frame: %q is none of send, expect, gather, maybe", verb)
 }
 
 func allKnown(int) bool { return false }

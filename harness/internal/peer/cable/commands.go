@@ -23,8 +23,8 @@ func Commands() []play.Command {
 		play.Row("cable NAME",
 			"Bind our end of a cable; $NAME is its address, for the other end's REMOTE in a program's argument LOCAL,REMOTE.",
 			cmdCable),
-		play.Row("frame NAME send|expect KIND [FIELD=VALUE...]",
-			"Send an Ethernet frame over a cable, or wait for the next one with these fields. Kinds and fields are those of package frame.",
+		play.Row("frame NAME send|expect|gather|maybe KIND [FIELD=VALUE...]",
+			"Send an Ethernet frame over a cable, or wait for the next one with these fields; gather waits for the text of TCP segments, however it is cut (most=N: the largest); maybe allows one such frame from now on, beside those that are expected. Kinds and fields are those of package frame.",
 			cmdFrame).Checked(checkFrame),
 		play.Row("tick PROGRAM D",
 			"Type a tick line, once the program has taken all frames that were sent to it.",
@@ -39,13 +39,14 @@ func Commands() []play.Command {
 type plug struct {
 	*End
 	name    string
-	program string        // at the other end
-	memory  *frame.Memory // frames of which later words speak
-	spoke   *spoken       // of all cables
-	typed   int           // the frames that were sent when something was typed last
-	next    *Frame        // looked at and not yet taken
-	sent    bool          // since something was typed to the program
-	stray   *Stray        // the same of what came from elsewhere
+	program string         // at the other end
+	memory  *frame.Memory  // frames of which later words speak
+	spoke   *spoken        // of all cables
+	typed   int            // the frames that were sent when something was typed last
+	next    *Frame         // looked at and not yet taken
+	maybe   []frame.Expect // frames that may come, once each
+	sent    bool           // since something was typed to the program
+	stray   *Stray         // the same of what came from elsewhere
 	closed  bool
 	marks   bool     // may come, and are nothing that a program should be asked about
 	early   []Frame  // came while a probe was under way
@@ -119,6 +120,30 @@ func (e *plug) oldest() (Frame, bool) {
 	}
 }
 
+// excused takes the next frame off the cable if it is one that may come.
+func (e *plug) excused(p *play.Play) bool {
+	f, ok := e.peek()
+	if !ok {
+		return false
+	}
+	for i, m := range e.maybe {
+		if _, err := m.Take(f.Bytes, e.memory); err == nil {
+			e.maybe = slices.Delete(e.maybe, i, i+1)
+			e.took(p, f.Bytes)
+			return true
+		}
+	}
+	return false
+}
+
+// took notes that the next frame was asked for.
+func (e *plug) took(p *play.Play, b []byte) {
+	e.next = nil
+	e.spoke.came(e, b)
+	p.Took(p.Channel(e.name), 1)
+	p.Tell(e.rung(p, b))
+}
+
 func (e *plug) peek() (Frame, bool) {
 	if e.next == nil {
 		f, ok := e.oldest()
@@ -136,6 +161,8 @@ func (e *plug) peek() (Frame, bool) {
 func (e *plug) Unclaimed(p *play.Play) []telling.Rung {
 	if e.closed {
 		return nil
+	}
+	for e.excused(p) {
 	}
 	if f, ok := e.peek(); ok {
 		return play.AndMore(e.rung(p, f.Bytes), len(e.early)+e.Len())
@@ -220,10 +247,14 @@ func cmdFrame(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	if c.Args[1] == "send" {
-		return sendFrame(p, e, c.Args[2:])
-	}
-	return expectFrames(p, e, c.Args[2:])
+	return frameVerbs[c.Args[1]](p, e, c.Args[2:])
+}
+
+var frameVerbs = map[string]func(p *play.Play, e *plug, words []string) error{
+	"send":   sendFrame,
+	"expect": expectFrames,
+	"gather": gatherFrames,
+	"maybe":  allowFrame,
 }
 
 func sendFrame(p *play.Play, e *plug, words []string) error {
@@ -283,32 +314,71 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 	if err != nil {
 		return err
 	}
-	err = p.Await(func() (bool, error) {
-		for expected.Len() > 0 {
+	return e.await(p, wish{
+		done: func() bool { return expected.Len() == 0 },
+		take: func(b []byte) (err error) {
+			expected, err = expected.Take(b, e.memory)
+			return err
+		},
+		text: func() string { return expected.String() },
+	})
+}
+
+// gatherFrames waits for the text that words describe.
+func gatherFrames(p *play.Play, e *plug, words []string) error {
+	g, err := frame.ParseGather(words)
+	if err != nil {
+		return err
+	}
+	return e.await(p, wish{
+		done: g.Done,
+		take: func(b []byte) error { return g.Take(b, e.memory) },
+		text: g.String,
+	})
+}
+
+// allowFrame notes that a frame may come.
+func allowFrame(_ *play.Play, e *plug, words []string) error {
+	allowed, err := frame.ParseExpect(words)
+	e.maybe = append(e.maybe, allowed)
+	return err
+}
+
+// A wish is what a scenario waits for at a cable.
+type wish struct {
+	done func() bool
+	take func(frame []byte) error // a frame that does not fit is a *packet.Mismatch
+	text func() string            // what is still wished
+}
+
+// await waits until a wish is done. A frame that does not fit may be one that is
+// allowed.
+func (e *plug) await(p *play.Play, w wish) error {
+	err := p.Await(func() (bool, error) {
+		for !w.done() {
 			f, ok := e.peek()
 			if !ok {
 				return false, nil
 			}
-			rest, err := expected.Take(f.Bytes, e.memory)
+			err := w.take(f.Bytes)
 			var mismatch *packet.Mismatch
-			if errors.As(err, &mismatch) {
+			switch {
+			case err == nil:
+				e.took(p, f.Bytes)
+			case e.excused(p):
+			case errors.As(err, &mismatch):
 				return false, wrongFrame(p, e, mismatch)
-			}
-			if err != nil {
+			default:
 				return false, err
 			}
-			expected, e.next = rest, nil
-			e.spoke.came(e, f.Bytes)
-			p.Took(p.Channel(e.name), 1)
-			p.Tell(e.rung(p, f.Bytes))
 		}
 		return true, nil
 	})
 	return p.InVain(err, func(v *play.Vain) error {
 		if v.Ended() {
-			return p.NobodyLeft("it sent " + expected.String())
+			return p.NobodyLeft("it sent " + w.text())
 		}
-		return p.Failf("%s should send the frame %s; nothing came, %s", e.program, expected, v.What())
+		return p.Failf("%s should send the frame %s; nothing came, %s", e.program, w.text(), v.What())
 	})
 }
 
