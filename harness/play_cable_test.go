@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"wirebook/harness"
@@ -36,9 +37,11 @@ var cableDemos = demos{
 		}
 	},
 	// wire puts what comes out of one cable into the other.
-	"wire": func(args []string) { wire(args, 0) },
+	"wire": func(args []string) { wire(args, 0, 0) },
+	// hop does so, and makes a TTL one less.
+	"hop": func(args []string) { wire(args, 0, 1) },
 	// slow-wire takes its time for each frame.
-	"slow-wire": func(args []string) { wire(args, 400*time.Millisecond) },
+	"slow-wire": func(args []string) { wire(args, 400*time.Millisecond, 0) },
 	// census counts the sources of frames.
 	"census": func(args []string) {
 		c, _ := plugIn(args[0])
@@ -88,7 +91,7 @@ var cableDemos = demos{
 }
 
 // wire prints, at each line, how many frames it has passed on.
-func wire(args []string, late time.Duration) {
+func wire(args []string, late time.Duration, less byte) {
 	var ends []*net.UDPConn
 	var remotes []netip.AddrPort
 	for _, arg := range args {
@@ -103,6 +106,7 @@ func wire(args []string, late time.Duration) {
 			n, err := ends[from].Read(buf)
 			if err == nil { // and not the refusal of an end where nobody is
 				time.Sleep(late)
+				buf[22] -= less // where an IPv4 header has the TTL
 				ends[to].WriteToUDPAddrPort(buf[:n], remotes[to])
 				passed.Add(1)
 			}
@@ -135,6 +139,18 @@ func plugged(program, script string) string {
 // between is a script with a wire between the cables a and b.
 func between(script string) string {
 	return "cable a\ncable b\nstart wire eth-0=127.0.0.1:0,$a eth_1=127.0.0.1:0,$b\n" + script
+}
+
+// A page tells what a device changed in a frame that it passed on.
+func TestLadderTellsChanges(t *testing.T) {
+	t.Parallel()
+	r := demoPlayer(t).Play(t.Context(), scenario(t, "cable a\ncable b\nstart hop eth0=127.0.0.1:0,$a eth1=127.0.0.1:0,$b\nframe a send icmp ttl=9\nframe b expect icmp ttl=9\n"))
+	if r.Status != harness.Fail {
+		t.Fatalf("%v %v", r.Status, r.Err)
+	}
+	if last := r.Failure.Ladder[len(r.Failure.Ladder)-1]; last.Changed != "ttl=8" {
+		t.Errorf("changed: %q", last.Changed)
+	}
 }
 
 var cablePlays = []played{

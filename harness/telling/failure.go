@@ -69,6 +69,8 @@ type Rung struct {
 	// Text says what the kind alone does not: the arguments of a start, in
 	// how many pieces bytes were sent, a frame in words.
 	Text string `json:"text,omitempty"`
+	// Changed is what a device changed in a frame that it passed on.
+	Changed string `json:"changed,omitempty"`
 	// Data are the bytes with names in the place of addresses, of a long text
 	// both ends; Len is how many bytes there were.
 	Data []byte `json:"data,omitempty"`

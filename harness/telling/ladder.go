@@ -50,7 +50,7 @@ func draw(rungs []Rung) string {
 }
 
 // DrawRung draws one arrow as a line, with so many columns for the peer and for what stands
-// on the arrow.
+// on the arrow, and below it what was changed.
 func DrawRung(r Rung, left, room int) string {
 	if r.Kind == LeftOut {
 		return fmt.Sprintf("  "+say.RungsLeftOut+"\n", Count(r.Len))
@@ -66,7 +66,11 @@ func DrawRung(r Rung, left, room int) string {
 	if r.ToProgram {
 		return fmt.Sprintf("  %s  %s %s>  %s\n", peer, label, shaft, end(r.Program))
 	}
-	return fmt.Sprintf("  %s <%s %s   %s\n", peer, shaft, label, end(r.Program))
+	line := fmt.Sprintf("  %s <%s %s   %s\n", peer, shaft, label, end(r.Program))
+	if r.Changed != "" {
+		line += fmt.Sprintf("  %*s"+say.Changed+"\n", left+2, "", harmless(r.Changed))
+	}
+	return line
 }
 
 // end is a peer or a program as it stands at an end of an arrow.

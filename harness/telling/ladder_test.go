@@ -41,8 +41,14 @@ var everyKind = []Rung{
 	right(Datagram, "desk", "client", "", ""),
 	left(Datagram, "desk", "client", "", "hello"),
 	left(Frame, "lan", "host", "ARP who-has 10.0.0.2 tell 10.0.0.1, 02-00-0a-00-00-01 > ff-ff-ff-ff-ff-ff", ""),
+	changed(left(Frame, "eth1", "router", "echo request 10.1.0.9 > 10.2.0.9", ""), "ttl=63"),
 	left(Exits, "screen", "server", "ended with exit status 2", ""),
 	left("newKind", "screen", "server", "as it is", ""),
+}
+
+func changed(r Rung, what string) Rung {
+	r.Changed = what
+	return r
 }
 
 func TestDraw(t *testing.T) {
@@ -53,6 +59,9 @@ func TestDraw(t *testing.T) {
 func TestDrawIsAligned(t *testing.T) {
 	ends := make(map[int]bool)
 	for line := range strings.Lines(draw(everyKind)) {
+		if strings.Contains(line, "changed: ") {
+			continue // that is no arrow
+		}
 		ends[columns(line[:strings.LastIndex(line, "  ")])] = true
 	}
 	if len(ends) != 1 {

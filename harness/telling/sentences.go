@@ -32,6 +32,7 @@ type sentences struct {
 	EndOfStream   string  // a program has ended its direction
 	EmptyDatagram string
 	RungsLeftOut  string // how many
+	Changed       string // what
 
 	// On a page.
 	Head         string // name, title, points
@@ -107,6 +108,7 @@ var english = sentences{
 	EndOfStream:   "end of stream",
 	EmptyDatagram: "an empty datagram",
 	RungsLeftOut:  "... %s more",
+	Changed:       "changed: %s",
 
 	Head:         "%s: %s (0 of %d)",
 	Want:         "want",

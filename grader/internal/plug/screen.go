@@ -20,6 +20,7 @@ type screen struct {
 	quiet       bool // without frames
 	left, label int  // columns of the ladder
 	capture     *capture.Writer
+	passed      harness.Passed
 
 	mu  sync.Mutex
 	out io.Writer
@@ -60,8 +61,11 @@ func (s *screen) saw(p passing) {
 		}
 	}
 	if !s.quiet {
-		fmt.Fprint(s.out, telling.DrawRung(p.rung(), s.left, s.label))
+		r := p.rung()
+		r.Changed = s.passed.Out(p.frame)
+		fmt.Fprint(s.out, telling.DrawRung(r, s.left, s.label))
 	}
+	s.passed.In(p.frame)
 }
 
 // What stands on an arrow has so many columns, more or fewer where a terminal is wide or

@@ -46,4 +46,16 @@ func TestScreen(t *testing.T) {
 	if line := strings.TrimRight(shown.String(), "\n"); len(line) > 80 {
 		t.Errorf("a line of %d columns for a terminal of 80: %s", len(line), line)
 	}
+	shown.Reset()
+	packet, err := hex.DecodeString("02000a01000102000a0100090800" + "4500001400000000" + "40fd0000" + "0a0100090a020009")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.saw(passing{cable: lan, frame: packet})
+	passedOn := bytes.Clone(packet)
+	passedOn[22]-- // the TTL
+	s.saw(passing{cable: &cable{name: "eth1", ends: []end{{name: "h2"}, {name: "router"}}}, from: 1, frame: passedOn})
+	if !strings.HasSuffix(shown.String(), "changed: ttl=63\n") {
+		t.Errorf("no line says what was changed:\n%s", &shown)
+	}
 }

@@ -42,6 +42,7 @@ type plug struct {
 	program string         // at the other end
 	memory  *frame.Memory  // frames of which later words speak
 	spoke   *spoken        // of all cables
+	passed  *frame.Passed  // of all cables
 	typed   int            // the frames that were sent when something was typed last
 	next    *Frame         // looked at and not yet taken
 	maybe   []frame.Expect // frames that may come, once each
@@ -141,7 +142,7 @@ func (e *plug) took(p *play.Play, b []byte) {
 	e.next = nil
 	e.spoke.came(e, b)
 	p.Took(p.Channel(e.name), 1)
-	p.Tell(e.rung(p, b))
+	p.Tell(e.arrived(p, b))
 }
 
 func (e *plug) peek() (Frame, bool) {
@@ -165,7 +166,7 @@ func (e *plug) Unclaimed(p *play.Play) []telling.Rung {
 	for e.excused(p) {
 	}
 	if f, ok := e.peek(); ok {
-		return play.AndMore(e.rung(p, f.Bytes), len(e.early)+e.Len())
+		return play.AndMore(e.arrived(p, f.Bytes), len(e.early)+e.Len())
 	}
 	if s, ok := e.peekStray(); ok {
 		return []telling.Rung{{Peer: e.name, Program: e.program, Kind: telling.Datagram, Len: len(s.Bytes),
@@ -184,6 +185,13 @@ func (e *plug) peekStray() (Stray, bool) {
 		e.stray = &s
 	}
 	return *e.stray, true
+}
+
+// arrived draws a frame that came.
+func (e *plug) arrived(p *play.Play, b []byte) telling.Rung {
+	r := e.rung(p, b)
+	r.Changed = e.passed.Out(b)
+	return r
 }
 
 // rung draws a frame.
@@ -214,9 +222,9 @@ func cmdCable(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	anew := &plug{End: end, name: c.Args[0], memory: frame.NewMemory(), spoke: &spoken{voices: make(map[*plug]map[frame.Station]*voice)}}
+	anew := &plug{End: end, name: c.Args[0], memory: frame.NewMemory(), spoke: &spoken{voices: make(map[*plug]map[frame.Station]*voice)}, passed: new(frame.Passed)}
 	for e := range play.Peers[*plug](p) {
-		anew.memory, anew.spoke = e.memory.Beside(), e.spoke
+		anew.memory, anew.spoke, anew.passed = e.memory.Beside(), e.spoke, e.passed
 		break
 	}
 	p.Add(anew, end.Addr())
@@ -286,6 +294,7 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 			}
 		}
 		e.spoke.sent(e, b)
+		e.passed.In(b)
 		e.observe(p, b)
 		if err := e.Send(b); err != nil {
 			return err
