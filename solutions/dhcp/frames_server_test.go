@@ -81,8 +81,8 @@ func (l *lender) ends(at time.Duration) bool {
 // record is that of some address, or nil.
 func (l *lender) record() *record { return l.s.records[l.address()] }
 
-// client is who speaks: by his MAC alone, by a name, also where two have one MAC, or where
-// the name is somebody's MAC.
+// client is who speaks: by his MAC alone, by a name, also where two have one MAC, where he
+// has two, or where the name is somebody's MAC.
 func (l *lender) client() (mac, []byte) {
 	n := byte(l.IntN(10))
 	switch {
@@ -91,7 +91,7 @@ func (l *lender) client() (mac, []byte) {
 	case n == 9:
 		return mac{2, 0, 0, 0, 0, 9}, []byte{2, 0, 0, 0, 0, 1}
 	}
-	return mac{2, 0, 0, 0, 0, n / 2}, []byte{'n', n}
+	return mac{2, 0, 0, 0, 0, n/2 + byte(l.IntN(2))}, []byte{'n', n}
 }
 
 // frame makes a frame that the server takes, if all servers must do the same with it.

@@ -192,11 +192,14 @@ func (m *machine) describe(f frame) string {
 		msg.op, msg.yiaddr, msg.chaddr, o.kind(), o[optionServer])
 	if msg.op == opRequest {
 		m.xid = msg.xid
-		asks := true
+		asks := o.kind() != typeRelease // then it is free
 		for _, code := range wanted {
 			asks = asks && bytes.IndexByte(o[optionList], code) >= 0
 		}
-		return text + fmt.Sprintf(" ciaddr %v 50 %v, asks for options: %v", msg.ciaddr, o[optionRequested], asks)
+		if o.kind() != typeDiscover { // a wish is free
+			text += fmt.Sprintf(" 50 %v", o[optionRequested])
+		}
+		return text + fmt.Sprintf(" ciaddr %v, asks for options: %v", msg.ciaddr, asks)
 	}
 	text += fmt.Sprintf(" xid %x flags %x giaddr %v 51 %v", msg.xid, msg.flags, msg.giaddr, o[optionLease])
 	if o.kind() == typeNAK {
@@ -218,7 +221,7 @@ type option struct {
 // their end.
 func (w writer) pack(list ...option) []byte {
 	for range w.IntN(3) {
-		list = append(list, option{code: []byte{12, 60, 77, 200}[w.IntN(4)], value: make([]byte, w.IntN(30))})
+		list = append(list, option{code: []byte{12, 60, 77, 200}[w.IntN(4)], value: make([]byte, one(w, 0, 7, 30, 200))})
 	}
 	var b optionWriter
 	seen := make(map[byte]bool)
