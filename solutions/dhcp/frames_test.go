@@ -1,0 +1,301 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// frameCount is how many frames each device is sent in all.
+var frameCount = flag.Int("frames", 4_000, "send each device this many random frames")
+
+// startAll starts the model program and every variant.
+func startAll(t *testing.T, args ...string) []*machine {
+	t.Helper()
+	machines := []*machine{startMachine(t, "solution", buildIn(t, "."), args...)}
+	files, err := filepath.Glob("testdata/variants/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		machines = append(machines, startMachine(t, file, buildVariant(t, file), args...))
+	}
+	return machines
+}
+
+// compare lets something happen to all machines, and they must do the same.
+func compare(t *testing.T, machines []*machine, what any, happen func(*machine) []string) {
+	t.Helper()
+	first := happen(machines[0])
+	for _, m := range machines[1:] {
+		if got := happen(m); !slices.Equal(got, first) {
+			t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%v", m.name, got, first, what)
+		}
+	}
+}
+
+// A machine is a program and our end of its cable.
+type machine struct {
+	t      *testing.T
+	name   string
+	stdin  io.Writer
+	screen *bufio.Reader // all that it prints, on standard error too
+	end    *net.UDPConn
+	addr   netip.AddrPort
+	xid    uint32 // of the last message that it sent
+}
+
+func startMachine(t *testing.T, name, program string, args ...string) *machine {
+	t.Helper()
+	end, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { end.Close() })
+	screen, prints, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { screen.Close() })
+	cmd := exec.Command(program, append(args, "-cable", "127.0.0.1:0,"+end.LocalAddr().String())...)
+	cmd.Stdout, cmd.Stderr = prints, prints
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	prints.Close()
+	t.Cleanup(func() {
+		stdin.Close() // it ends with its input
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("%s ended with %v", name, err)
+		}
+	})
+	m := &machine{t: t, name: name, stdin: stdin, screen: bufio.NewReader(screen), end: end}
+	m.addr, err = netip.ParseAddrPort(strings.TrimPrefix(m.line(), "listening on "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func (m *machine) line() string {
+	m.t.Helper()
+	line, err := m.screen.ReadString('\n')
+	if err != nil {
+		m.t.Fatalf("the screen of %s: %v", m.name, err)
+	}
+	return strings.TrimSuffix(line, "\n")
+}
+
+// products are the lines that belong on standard output.
+var products = regexp.MustCompile(`^(([0-9.]+  .*)|(bound|renewing|rebinding|lost|released) [0-9].*|init|selecting|requesting)$`)
+
+// types types a line, waits until it has been obeyed and returns what was printed. It is
+// when the next line, which is no command, has been reported.
+func (m *machine) types(line string) (printed []string) {
+	m.t.Helper()
+	const unknown = "what"
+	if _, err := io.WriteString(m.stdin, line+"\n"+unknown+"\n"); err != nil {
+		m.t.Fatal(err)
+	}
+	for {
+		line := m.line()
+		if strings.Contains(line, `"`+unknown+`"`) {
+			return printed
+		}
+		if products.MatchString(line) {
+			printed = append(printed, line)
+		}
+	}
+}
+
+func (m *machine) send(b []byte) {
+	m.t.Helper()
+	if _, err := m.end.WriteToUDPAddrPort(b, m.addr); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// until returns what is sent up to and with the first frame of which last is true.
+func (m *machine) until(last func(frame) bool) (sent []string) {
+	m.t.Helper()
+	buf := make([]byte, 1<<16)
+	for {
+		m.end.SetReadDeadline(time.Now().Add(time.Minute))
+		n, err := m.end.Read(buf)
+		if err != nil {
+			m.t.Fatalf("%s: %v", m.name, err)
+		}
+		f, _ := parseFrame(buf[:n])
+		if f.dst != prober && f.kind != 0 {
+			sent = append(sent, m.describe(f))
+		}
+		if last(f) {
+			return sent
+		}
+	}
+}
+
+// prober is the MAC of whoever probes; it is nobody else's.
+var prober = mac{0x02, 'p', 'r', 'o', 'b', 'e'}
+
+// taken waits until all frames that were sent to a device with the address ip have been
+// taken, and returns what it sent. It asks who has that address, which changes nothing.
+func (m *machine) taken(ip netip.Addr) []string {
+	m.t.Helper()
+	b := binary.BigEndian.AppendUint16(bytes.Clone(arpStart), arpRequest)
+	b = append(append(b, prober[:]...), make([]byte, 10)...)
+	m.send(frame{dst: broadcast, src: prober, kind: typeARP, payload: append(b, ip.AsSlice()...)}.pack())
+	return m.until(func(f frame) bool { return f.dst == prober })
+}
+
+// sent returns what a device has sent that has dealt with all: a mark of our own follows it.
+func (m *machine) sent() []string {
+	m.t.Helper()
+	mark := frame{src: prober}.pack()
+	if _, err := m.end.WriteTo(mark, m.end.LocalAddr()); err != nil {
+		m.t.Fatal(err)
+	}
+	return m.until(func(f frame) bool { return f.src == prober })
+}
+
+// describe says what a frame is, without what is free: what a client calls its
+// conversation, and more options than are named.
+func (m *machine) describe(f frame) string {
+	d, ok := parseDatagram(f.payload)
+	msg, isMessage := parseMessage(d.data)
+	if !ok || !isMessage || f.kind != typeIPv4 {
+		return fmt.Sprintf("% x", f.pack())
+	}
+	o := parseOptions(msg.options)
+	text := fmt.Sprintf("%v > %v, %v:%d > %v:%d, op %d yiaddr %v chaddr %v type %d 54 %v", f.src, f.dst, d.src, d.srcPort, d.dst, d.dstPort,
+		msg.op, msg.yiaddr, msg.chaddr, o.kind(), o[optionServer])
+	if msg.op == opRequest {
+		m.xid = msg.xid
+		asks := o.kind() != typeRelease // then it is free
+		for _, code := range wanted {
+			asks = asks && bytes.IndexByte(o[optionList], code) >= 0
+		}
+		if o.kind() != typeDiscover { // a wish is free
+			text += fmt.Sprintf(" 50 %v", o[optionRequested])
+		}
+		return text + fmt.Sprintf(" ciaddr %v, asks for options: %v", msg.ciaddr, asks)
+	}
+	text += fmt.Sprintf(" xid %x flags %x giaddr %v 51 %v", msg.xid, msg.flags, msg.giaddr, o[optionLease])
+	if o.kind() == typeNAK {
+		return text
+	}
+	return text + fmt.Sprintf(" 1 %v 3 %v 6 %v", o[optionMask], o[optionRouter], o[optionDNS])
+}
+
+// A writer makes messages and frames.
+type writer struct{ *rand.Rand }
+
+// An option is one of a message's.
+type option struct {
+	code  byte
+	value []byte
+}
+
+// pack puts options in any order, others and padding between them, and anything behind
+// their end.
+func (w writer) pack(list ...option) []byte {
+	for range w.IntN(3) {
+		list = append(list, option{code: []byte{12, 60, 77, 200}[w.IntN(4)], value: make([]byte, one(w, 0, 7, 30, 200))})
+	}
+	var b optionWriter
+	seen := make(map[byte]bool)
+	for _, i := range w.Perm(len(list)) {
+		if code := list[i].code; !seen[code] {
+			seen[code] = true
+			b.add(code, list[i].value...)
+			b = append(b, make([]byte, w.IntN(2)*w.IntN(4))...)
+		}
+	}
+	return append(b.end(), []byte{53, 1, 9, 50, 200}[:w.IntN(6)]...)
+}
+
+// damaged changes some bytes of a frame, or cuts it off.
+func (w writer) damaged(b []byte) []byte {
+	b = bytes.Clone(b)
+	if w.IntN(4) == 0 {
+		return b[:w.IntN(len(b))]
+	}
+	for range 1 + w.IntN(2) {
+		b[w.IntN(min(len(b), 300))] ^= byte(1 + w.IntN(255))
+	}
+	return b
+}
+
+// address is one of 10.0.0.0/24, mostly of the pool, or of elsewhere.
+func (w writer) address() netip.Addr {
+	switch w.IntN(12) {
+	case 0:
+		return netip.AddrFrom4([4]byte{10, 0, 1, 5})
+	case 1:
+		return netip.AddrFrom4([4]byte{10, 0, 0, byte(w.IntN(256))})
+	}
+	return netip.AddrFrom4([4]byte{10, 0, 0, byte(w.IntN(10))})
+}
+
+func one[T any](w writer, choices ...T) T { return choices[w.IntN(len(choices))] }
+
+// buildIn compiles the program in a folder.
+func buildIn(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "dhcp")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	cmd := exec.Command("go", "build", "-o", program, ".")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return program
+}
+
+// buildVariant compiles a variant, with the given files.
+func buildVariant(t *testing.T, file string) string {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{"go.mod": []byte("module variant\n\ngo 1.26\n")}
+	for _, name := range []string{"main.go", "flags.go", "card.go", "packet.go"} {
+		if files[name], err = os.ReadFile(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range archive.Files {
+		files[f.Name] = f.Data
+	}
+	dir := t.TempDir()
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return buildIn(t, dir)
+}
