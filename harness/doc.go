@@ -126,11 +126,13 @@ block, and the others are for -file.
   - folder DIR [-dots] [NAME...]: Once the programs are at rest, the folder
     holds exactly these entries; those that begin with a dot count with
     -dots only.
-  - frame NAME send|expect|gather|maybe KIND [FIELD=VALUE...]: Send an
-    Ethernet frame over a cable, or wait for the next one with these fields;
-    gather waits for the text of TCP segments, however it is cut (most=N:
-    the largest); maybe allows one such frame from now on, beside those that
-    are expected. Kinds and fields are those of package frame.
+  - frame NAME send|expect|gather|maybe|unguessable KIND [FIELD=VALUE...]:
+    Send an Ethernet frame over a cable, or wait for the next one with these
+    fields; gather waits for the text of TCP segments, however it is cut
+    (most=N: the largest); maybe allows one such frame from now on, beside
+    those that are expected; unguessable looks at the sequence numbers of
+    segments that came (of=NAME,NAME...: eight at least). Kinds and fields
+    are those of package frame.
   - hides NAME TEXT...: No TEXT stands anywhere in what the program printed
     on standard output and standard error.
   - lasts D: The play takes about this long, because the script waits for a

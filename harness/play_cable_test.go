@@ -136,6 +136,15 @@ func plugged(program, script string) string {
 	return "cable lan\nstart " + program + " 127.0.0.1:0,$lan\n" + script
 }
 
+// numbers is a script in which eight segments with these numbers come, and are judged.
+func numbers(all string) string {
+	var script strings.Builder
+	for i, n := range strings.Fields(all) {
+		fmt.Fprintf(&script, "frame lan send tcp seq=%s\nframe lan expect tcp seq=%s as=s%d\n", n, n, i)
+	}
+	return plugged("mirror", script.String()+"frame lan unguessable tcp of=s0,s1,s2,s3,s4,s5,s6,s7")
+}
+
 // between is a script with a wire between the cables a and b.
 func between(script string) string {
 	return "cable a\ncable b\nstart wire eth-0=127.0.0.1:0,$a eth_1=127.0.0.1:0,$b\n" + script
@@ -176,6 +185,9 @@ var cablePlays = []played{
 	{"a stream that does not end", plugged("mirror", "frame lan send tcp data=hello\nframe lan gather tcp seq=0 flags=FIN,ACK data=hello"), harness.Fail, "nothing came"},
 	{"a stream that is acknowledged in the end", plugged("mirror", "frame lan send tcp ack=1 data=hello\nframe lan send tcp seq=5 ack=2\nframe lan gather tcp seq=0 ack=1|2 data=hello"), harness.Pass, ""},
 	{"a stream that is not acknowledged", plugged("mirror", "frame lan send tcp ack=1 data=hello\nframe lan gather tcp seq=0 ack=1|2 data=hello"), harness.Fail, "nothing came"},
+	{"numbers that nobody guesses", numbers("0 268435456 268435457 268435458 268435459 268435460 268435461 268435462"), harness.Pass, ""},
+	{"numbers that somebody guesses", numbers("4294967295 0 1 268435456 268435456 268435457 268435458 268435459"), harness.Fail, "each is less than 2^28 above the one before: 4294967295, 0, 1 ..."},
+	{"numbers of no segments", plugged("mirror", "frame lan send arp as=a\nframe lan expect arp\nframe lan unguessable tcp of=a,a,a,a,a,a,a,a"), harness.Error, "a is no TCP segment"},
 	{"a frame that may come", plugged("mirror", "frame lan maybe tcp seq=7\nframe lan send tcp seq=7\nframe lan send arp\nframe lan expect arp"), harness.Pass, ""},
 	{"a frame that may come at the end, and one that may but does not", plugged("mirror", "frame lan maybe tcp seq=7\nframe lan maybe tcp seq=8\nframe lan send tcp seq=7\nquiet"), harness.Pass, ""},
 	{"a frame that may come once", plugged("mirror", "frame lan maybe tcp seq=7\nframe lan send tcp seq=7\nframe lan send tcp seq=7\nquiet"), harness.Fail, "nothing should come here, but lan received"},

@@ -71,6 +71,8 @@ var wrongLines = []struct{ line, text string }{
 	{"frame lan expect arp patch=0:00", "patch"},
 	{"frame lan maybe arp patch=0:00", "patch"},
 	{"frame lan gather udp seq=1", "kind tcp"},
+	{"frame lan unguessable tcp seq=1", "of=NAME"},
+	{"frame lan unguessable tcp of=a,b,c,d,e,f,g", "7 segments"},
 	{"frame lan gather tcp data=hello", "seq"},
 	{"frame lan gather tcp seq=1|2 data=hello", `"1|2"`},
 	{"frame lan gather tcp seq=1 most=many", "most"},

@@ -27,6 +27,11 @@ that came last over the cable; its fields are those of the kind of that frame.
 
 	frame lan gather tcp seq=1001 data='hello\n' most=4
 
+[ParseUnguessable] reads the names of segments. Nobody should be able to guess the number of
+each from that of the one before.
+
+	frame lan unguessable tcp of=s1,s2,s3,s4,s5,s6,s7,s8
+
 fields.md lists all kinds and fields.
 */
 package frame

@@ -45,8 +45,11 @@ func Check(verb string, words []string, unknown func(word int) bool) error {
 	case "gather":
 		_, err := parseGather(words, unknown)
 		return err
+	case "unguessable":
+		_, err := ParseUnguessable(words)
+		return err
 	}
-	return fmt.Errorf("frame: %q is none of send, expect, gather, maybe", verb)
+	return fmt.Errorf("frame: %q is none of send, expect, gather, maybe, unguessable", verb)
 }
 
 func allKnown(int) bool { return false }

@@ -298,7 +298,7 @@ const (
 func TestCheck(t *testing.T) {
 	for words, want := range map[string]string{
 		"send":                           "a kind is missing: answer arp dhcp icmp ipv4 raw tcp udp",
-		"sned arp":                       `"sned" is none of send, expect, gather, maybe`,
+		"sned arp":                       `"sned" is none of send, expect, gather, maybe, unguessable`,
 		"send ipx":                       `"ipx" is no kind; there are answer arp dhcp icmp ipv4 raw tcp udp`,
 		"send arp op":                    `"op": a field is written NAME=VALUE`,
 		"send arp op=1 op=2":             `"op" is given twice`,

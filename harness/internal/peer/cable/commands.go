@@ -23,8 +23,8 @@ func Commands() []play.Command {
 		play.Row("cable NAME",
 			"Bind our end of a cable; $NAME is its address, for the other end's REMOTE in a program's argument LOCAL,REMOTE.",
 			cmdCable),
-		play.Row("frame NAME send|expect|gather|maybe KIND [FIELD=VALUE...]",
-			"Send an Ethernet frame over a cable, or wait for the next one with these fields; gather waits for the text of TCP segments, however it is cut (most=N: the largest); maybe allows one such frame from now on, beside those that are expected. Kinds and fields are those of package frame.",
+		play.Row("frame NAME send|expect|gather|maybe|unguessable KIND [FIELD=VALUE...]",
+			"Send an Ethernet frame over a cable, or wait for the next one with these fields; gather waits for the text of TCP segments, however it is cut (most=N: the largest); maybe allows one such frame from now on, beside those that are expected; unguessable looks at the sequence numbers of segments that came (of=NAME,NAME...: eight at least). Kinds and fields are those of package frame.",
 			cmdFrame).Checked(checkFrame),
 		play.Row("tick PROGRAM D",
 			"Type a tick line, once the program has taken all frames that were sent to it.",
@@ -263,6 +263,8 @@ var frameVerbs = map[string]func(p *play.Play, e *plug, words []string) error{
 	"expect": expectFrames,
 	"gather": gatherFrames,
 	"maybe":  allowFrame,
+
+	"unguessable": judgeNumbers,
 }
 
 func sendFrame(p *play.Play, e *plug, words []string) error {
@@ -350,6 +352,19 @@ func gatherFrames(p *play.Play, e *plug, words []string) error {
 func allowFrame(_ *play.Play, e *plug, words []string) error {
 	allowed, err := frame.ParseExpect(words)
 	e.maybe = append(e.maybe, allowed)
+	return err
+}
+
+// judgeNumbers looks at the numbers of segments that came.
+func judgeNumbers(p *play.Play, e *plug, words []string) error {
+	segments, err := frame.ParseUnguessable(words)
+	if err != nil {
+		return err
+	}
+	pattern, err := segments.Pattern(e.memory)
+	if err == nil && pattern != "" {
+		return p.Failf("nobody should be able to guess the first number of %s's next connection, but %s", e.program, pattern)
+	}
 	return err
 }
 
