@@ -15,6 +15,7 @@ import (
 	"wirebook/grader/internal/grade"
 	"wirebook/grader/internal/intake"
 	"wirebook/grader/internal/lint"
+	"wirebook/grader/internal/transcript"
 	"wirebook/grader/internal/workbook"
 	"wirebook/grader/internal/zone"
 )
@@ -22,6 +23,7 @@ import (
 // appealFlags say which grading a hand-in is played again for.
 type appealFlags struct {
 	class, results, teams string
+	files                 *transcriptFiles
 	sandbox               sandboxFlags
 }
 
@@ -39,7 +41,7 @@ func (f *appealFlags) run(cmd *cobra.Command, args []string) error {
 	if len(args) != 3 {
 		return usagef("replay: which submission, lesson and scenario? as in: go run ./grader replay ann chat split-line --class submissions --results results")
 	}
-	for _, name := range []string{"hex", "all", "html", "pcapng", "hold", "solution", "seed"} {
+	for _, name := range []string{"hex", "all", "hold", "solution", "seed"} {
 		if cmd.Flags().Changed(name) {
 			return usagef("replay: --%s is for a program of this tree, and not for a submission", name)
 		}
@@ -83,11 +85,45 @@ func (f *appealFlags) appeal(ctx context.Context, stdout, stderr io.Writer, subm
 		return err
 	}
 	a := &grade.Appeal{Book: book, Builder: tools, Linter: lint.New(tools), Entry: entry, Graded: before, Lesson: lesson, Scenario: scenario}
+	if !f.files.wanted() {
+		verdict, err := a.Play(ctx)
+		if err != nil {
+			return usage(err)
+		}
+		return verdict.Write(stdout)
+	}
+	return f.record(ctx, stdout, a)
+}
+
+// record plays an appeal and writes all that passed.
+func (f *appealFlags) record(ctx context.Context, stdout io.Writer, a *grade.Appeal) error {
+	dir, err := os.MkdirTemp("", "replay-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	recorder, err := transcript.NewRecorder(dir)
+	if err != nil {
+		return err
+	}
+	defer recorder.Close()
+	a.Observe = recorder.Observe
 	verdict, err := a.Play(ctx)
 	if err != nil {
 		return usage(err)
 	}
-	return verdict.Write(stdout)
+	if err := verdict.Write(stdout); err != nil {
+		return err
+	}
+	if verdict.Played == nil {
+		fmt.Fprintf(stdout, "It was not played: there is nothing to write.\n")
+		return nil
+	}
+	t, err := recorder.Transcript(*verdict.Played)
+	if err != nil {
+		return err
+	}
+	return f.files.write(stdout, t)
 }
 
 // entry finds a student's hand-in.

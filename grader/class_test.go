@@ -12,38 +12,46 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wirebook/harness/telling"
+
 	"wirebook/grader/internal/result"
+	"wirebook/grader/internal/sample"
+	"wirebook/grader/internal/workbook"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// classes are sample classes: one submission for each thing that a teacher may meet, and
-// four for the lessons of programs that talk.
-var classes = []struct {
-	folder    string // below testdata; its scores stand beside it
-	untouched string // who has handed in what the lessons hand out
-	lessons   []string
-}{
-	{"class", "untouched-stub", []string{"subnet", "chat"}},
-	{"class-talks", "untouched", []string{"hello", "desk", "timesync", "ipc", "remotecmd", "web", "dns"}},
-}
-
-// The sample classes are scored as their golden files say.
+// The sample class is scored as its hand-ins were made: those with every lesson by what
+// the workbook says of them, the others by the golden file.
 func TestClass(t *testing.T) {
 	needsAll(t)
-	for _, class := range classes {
-		t.Run(class.folder, func(t *testing.T) { testClass(t, "../testdata/"+class.folder, class.lessons) })
+	dir := t.TempDir()
+	class, out := filepath.Join(dir, "class"), filepath.Join(dir, "results")
+	for _, args := range [][]string{{"sample", class}, {"grade", class, "-o", out, "--seed", "1"}} {
+		var stdout, stderr bytes.Buffer
+		if status := run(t.Context(), args, &stdout, &stderr); status != exitGraded {
+			t.Fatalf("%s: exit status %d; want %d\n%s", args[0], status, exitGraded, &stderr)
+		}
 	}
-}
-
-func testClass(t *testing.T, folder string, lessons []string) {
-	out := filepath.Join(t.TempDir(), "results")
-	args := slices.Concat([]string{"grade", folder}, lessons, []string{"-o", out, "--seed", "1"})
-	var stdout, stderr bytes.Buffer
-	if status := run(t.Context(), args, &stdout, &stderr); status != exitGraded {
-		t.Fatalf("exit status %d; want %d\n%s", status, exitGraded, &stderr)
+	for _, name := range []string{"class.csv", "index.html", "class.json"} {
+		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
+			t.Error(err)
+		}
 	}
-	got, golden := summary(readResults(t, out)), folder+"-scores.golden"
+	var traps []*result.Submission
+	for _, s := range readResults(t, out) {
+		check := checkMade[s.Submission]
+		if check == nil {
+			traps = append(traps, s)
+			continue
+		}
+		for _, l := range selectLessons(t) {
+			if graded := s.Lesson(l.Name); graded == nil || !check(l, graded) {
+				t.Errorf("%s of %s is not what it was made to be:\n%s", s.Submission, l.Name, summary([]*result.Submission{s}, l.Name))
+			}
+		}
+	}
+	got, golden := summary(traps, "subnet", "chat"), "../testdata/class-scores.golden"
 	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
 			t.Fatal(err)
@@ -54,13 +62,46 @@ func testClass(t *testing.T, folder string, lessons []string) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("the scores of the sample class (-want +got):\n%s", diff)
+		t.Errorf("the scores of the hand-ins with traps (-want +got):\n%s", diff)
 	}
-	for _, name := range []string{"class.csv", "index.html", "class.json"} {
-		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
-			t.Error(err)
+}
+
+// checkMade tell of the hand-ins with every lesson whether a lesson has become what it
+// must.
+var checkMade = map[string]func(*workbook.Lesson, *result.Lesson) bool{
+	"whole": func(l *workbook.Lesson, got *result.Lesson) bool {
+		return got.Status == result.Graded && *got.Score == float64(l.MaxScore())
+	},
+	"untouched":     func(_ *workbook.Lesson, got *result.Lesson) bool { return got.Status == result.NotStarted },
+	"not-compiling": func(_ *workbook.Lesson, got *result.Lesson) bool { return got.Status == result.BuildFailed },
+	"gravest-mistake": func(l *workbook.Lesson, got *result.Lesson) bool {
+		m, failed := sample.Gravest(l), lost(got)
+		return got.Status == result.Graded &&
+			!slices.ContainsFunc(m.Want, func(name string) bool { return !slices.Contains(failed, name) }) &&
+			!slices.ContainsFunc(failed, func(name string) bool { return !slices.Contains(slices.Concat(m.Want, m.May), name) })
+	},
+}
+
+func selectLessons(t *testing.T) []*workbook.Lesson {
+	book, err := workbook.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lessons, err := book.Select(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lessons
+}
+
+// lost are the scenarios that a lesson has not passed.
+func lost(l *result.Lesson) (names []string) {
+	for _, s := range l.Scenarios {
+		if s.Status != telling.Pass {
+			names = append(names, s.Scenario)
 		}
 	}
+	return names
 }
 
 func readResults(t *testing.T, out string) []*result.Submission {
@@ -83,47 +124,21 @@ func readResults(t *testing.T, out string) []*result.Submission {
 	return all
 }
 
-// The samples' untouched stubs are what the lessons hand out today.
-func TestStubOfTheSampleIsToday(t *testing.T) {
-	needsAll(t)
-	for _, class := range classes {
-		for _, lesson := range class.lessons {
-			files, err := filepath.Glob(filepath.Join("..", "exercises", lesson, "*.go"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, file := range files {
-				want, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				copied := filepath.Join("..", "testdata", class.folder, class.untouched, "exercises", lesson, filepath.Base(file))
-				if got, err := os.ReadFile(copied); err != nil || !bytes.Equal(got, want) {
-					t.Errorf("%s is not %s (%v); copy it", copied, file, err)
-				}
-			}
-		}
-	}
-}
-
-// summary says in a few lines a submission what decided its score.
-func summary(results []*result.Submission) string {
+// summary says in a few lines a submission what decided its score in these lessons.
+func summary(results []*result.Submission, lessons ...string) string {
 	var b strings.Builder
 	for _, s := range results {
 		fmt.Fprintf(&b, "%s:\n", s.Submission)
 		for _, l := range s.Lessons {
+			if l.Status == result.Missing || !slices.Contains(lessons, l.Lesson) {
+				continue
+			}
 			fmt.Fprintf(&b, "    %s: %g of %g, %s\n", l.Lesson, *l.Score, l.MaxScore, l.Status)
 			for _, m := range l.Build {
 				fmt.Fprintf(&b, "        %s:%d:%d: %s\n", m.File, m.Line, m.Column, m.Message)
 			}
-			var lost []string
-			for _, sc := range l.Scenarios {
-				if sc.Status != "pass" {
-					lost = append(lost, sc.Scenario)
-				}
-			}
-			if len(lost) > 0 {
-				fmt.Fprintf(&b, "        lost: %s\n", strings.Join(lost, " "))
+			if names := lost(&l); len(names) > 0 {
+				fmt.Fprintf(&b, "        lost: %s\n", strings.Join(names, " "))
 			}
 		}
 		for _, f := range s.Findings {

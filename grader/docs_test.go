@@ -82,7 +82,7 @@ func checkRun(words []string) error {
 		return knownCommand(cmd, cmd.Flags().Args())
 	}
 	lessons := cmd.Flags().Args()
-	if slices.Contains([]string{"grade", "merge", "report", "diff", "update", "handout"}, cmd.Name()) || cmd.Name() == "replay" && len(lessons) == 3 {
+	if slices.Contains([]string{"grade", "merge", "report", "diff", "update", "handout", "sample"}, cmd.Name()) || cmd.Name() == "replay" && len(lessons) == 3 {
 		return nil // they name folders of the reader's
 	}
 	if cmd.Name() == "replay" && len(lessons) == 2 {

@@ -89,12 +89,26 @@ func TestAppeal(t *testing.T) {
 	if !strings.HasPrefix(told, "client-megabyte: ") || !strings.Contains(told, "\nThe same as when it was graded: fail, 0 of ") {
 		t.Errorf("told:\n%s\nwant the page, and that it is the same", told)
 	}
+	dir := t.TempDir()
+	html, pcapng := filepath.Join(dir, "play.html"), filepath.Join(dir, "play.pcapng")
+	told, _ = replay(exitGraded, "leeann_112", "hello", "client-megabyte", "--html", html, "--pcapng", pcapng)
+	for _, want := range []string{"\nThe same as when it was graded: ", "\nThe page is in " + html, "\nThe capture is in " + pcapng} {
+		if !strings.Contains(told, want) {
+			t.Errorf("told:\n%s\nwant %q", told, want)
+		}
+	}
+	if page := readText(t, html); !strings.Contains(page, "client-megabyte") || !strings.Contains(page, "<svg") {
+		t.Errorf("the page has neither name nor drawing:\n%.500s", page)
+	}
+	if capture := readText(t, pcapng); strings.Count(capture, "step ") < 3 {
+		t.Errorf("the capture of %d bytes has no steps", len(capture))
+	}
 	for want, args := range map[string][]string{
 		`there is no result of "nobody"`:          {"nobody", "hello", "client-megabyte"},
 		"leeann_112: chat was not graded":         {"leeann_112", "chat", "split-line"},
 		`hello has no scenario "client-gigabyte"`: {"leeann_112", "hello", "client-gigabyte"},
 		"which submission, lesson and scenario?":  {"hello", "client-megabyte"},
-		"--pcapng is for a program of this tree":  {"leeann_112", "hello", "client-megabyte", "--pcapng", "x"},
+		"--hex is for a program of this tree":     {"leeann_112", "hello", "client-megabyte", "--hex"},
 	} {
 		if _, said := replay(exitUsage, args...); !strings.Contains(said, want) {
 			t.Errorf("%v: said %q; want %q", args, said, want)

@@ -147,9 +147,12 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	if err := folder.Begin(manifest); err != nil {
 		return usagef("-o %s: %w", f.out, err)
 	}
-	progress := &progress{out: f.stderr, all: len(entries), failUnder: f.failUnder, decisions: decisions}
+	progress := &progress{out: f.stderr, bar: barOn(f.stderr), all: len(entries), failUnder: f.failUnder, decisions: decisions}
 	class := &grade.Class{Grader: grader, Entries: entries, Folder: folder, Jobs: f.jobs, Regrade: f.regrade, Done: progress.done}
-	if err := class.Grade(ctx); err != nil {
+	progress.show()
+	err = class.Grade(ctx)
+	progress.end()
+	if err != nil {
 		return progress.interrupted(f.regrade)
 	}
 	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: decisions.Over(class.Results())}

@@ -6,10 +6,12 @@
 //	go run ./grader check [LESSON...]     score the exercises of this working tree,
 //	                                      or with -- COMMAND any program
 //	go run ./grader replay SCENARIO       what passed in one scenario, byte by byte
+//	go run ./grader plug LESSON           Linux kernels at the ends of its cables
 //	go run ./grader reset LESSON          begin a lesson anew, and keep what is there
 //	go run ./grader submit LESSON...      pack lessons for the teacher
 //	go run ./grader handout DIR           write the students' copy
 //	go run ./grader update HANDOUT        take a newer one into it
+//	go run ./grader sample DIR            write the hand-ins of a sample class
 //	go run ./grader grade DIR -o OUT      score every submission in DIR
 //	go run ./grader merge DIR... -o OUT   put the shards of a class into one
 //	go run ./grader report DIR            print the results in DIR again
@@ -126,10 +128,12 @@ func rootCommand() *cobra.Command {
 		watchCommand(),
 		checkCommand(),
 		replayCommand(),
+		plugCommand(),
 		resetCommand(),
 		submitCommand(),
 		updateCommand(),
 		handoutCommand(),
+		sampleCommand(),
 		gradeCommand(),
 		mergeCommand(),
 		reportCommand(),
@@ -137,6 +141,7 @@ func rootCommand() *cobra.Command {
 		doctorCommand(),
 		verifyCommand(),
 		spinCommand(),
+		hostCommand(),
 	)
 	return root
 }

@@ -65,6 +65,8 @@ func TestBadInput(t *testing.T) {
 		{"submit over a program", []string{"submit", "chat", "-o", path("class/ann/chat/chat.go")}, "it is a zip that is written"},
 		{"handout to nowhere", []string{"handout"}, "handout: where to?"},
 		{"handout over something", []string{"handout", path("thesis")}, "thesis: it is not empty"},
+		{"sample to nowhere", []string{"sample"}, "sample: where to?"},
+		{"sample over something", []string{"sample", path("thesis")}, "thesis: it is not empty"},
 		{"update from nowhere", []string{"update"}, "update: from where?"},
 		{"update of what is no student's copy", []string{"update", path("thesis")}, "it is no handout: it has no handout.json"},
 		{"shards without a seed", []string{"grade", path("class"), "-o", out, "--shard", "1/2"}, "add --seed N"},

@@ -9,9 +9,11 @@ import (
 	"wirebook/grader/internal/result"
 )
 
-// progress tells of each submission as it is done.
+// progress tells of each submission as it is done: by a bar on a terminal, with a
+// line for those that could not be graded whole, and elsewhere by a line for each.
 type progress struct {
 	out              io.Writer
+	bar              *bar // nil elsewhere
 	all, count, kept int
 	failUnder        float64
 	decisions        *grade.Decisions
@@ -38,7 +40,27 @@ func (p *progress) done(s *result.Submission, kept bool) {
 	} else if *s.Score < p.failUnder/100*s.MaxScore {
 		p.below++
 	}
+	if p.bar != nil && s.Complete {
+		p.show()
+		return
+	}
+	p.end()
 	fmt.Fprintf(p.out, "%*d/%d  %s  %s of %g%s\n", len(fmt.Sprint(p.all)), p.count, p.all, report.Line(s.Submission), score, s.MaxScore, note)
+	p.show()
+}
+
+// show draws the bar, where there is one.
+func (p *progress) show() {
+	if p.bar != nil {
+		p.bar.show(p.count, p.count-p.kept, p.all)
+	}
+}
+
+// end takes the bar away.
+func (p *progress) end() {
+	if p.bar != nil {
+		p.bar.clear()
+	}
 }
 
 // interrupted says how far a run came that was stopped.

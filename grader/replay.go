@@ -37,8 +37,7 @@ type replay struct {
 	solution bool
 	hold     int
 	show     transcript.Options
-	html     string
-	pcapng   string
+	files    transcriptFiles
 
 	in       io.Reader
 	out, err io.Writer
@@ -46,6 +45,7 @@ type replay struct {
 
 func replayCommand() *cobra.Command {
 	r, hand := &replay{}, &appealFlags{}
+	hand.files = &r.files
 	cmd := &cobra.Command{
 		Use:   "replay [LESSON] SCENARIO [-- COMMAND [ARG...]] | SUBMISSION LESSON SCENARIO",
 		Short: "Play one scenario and show all that passed",
@@ -61,7 +61,8 @@ With COMMAND it plays that program, in whatever language, as check does.
 
 With --class CLASS and --results OUT it builds and plays the program of a submission as
 it was graded: in the same sandbox, by the same seed. It shows the page of a scenario
-that fails, and says where the verdict is not that of OUT.`,
+that fails, and says where the verdict is not that of OUT. --html and --pcapng write
+what passed then, too.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.in, r.out, r.err = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
 			if hand.given() || len(args) == 3 && cmd.ArgsLenAtDash() < 0 {
@@ -83,8 +84,8 @@ that fails, and says where the verdict is not that of OUT.`,
 	flags := cmd.Flags()
 	flags.BoolVarP(&r.show.HexOnly, "hex", "x", false, "show bytes in hex alone")
 	flags.BoolVar(&r.show.All, "all", false, "show all bytes, also of a piece of more than 4 KiB")
-	flags.StringVar(&r.html, "html", "", "write a page to this file")
-	flags.StringVar(&r.pcapng, "pcapng", "", "write a capture to this file")
+	flags.StringVar(&r.files.html, "html", "", "write a page to this file")
+	flags.StringVar(&r.files.pcapng, "pcapng", "", "write a capture to this file")
 	flags.IntVar(&r.hold, "hold", 0, "stop before this step until you press Enter")
 	flags.BoolVar(&r.solution, "solution", false, "play the solution's program")
 	flags.Int64Var(&r.seed, "seed", 1, "what random exchanges are made from")
@@ -254,26 +255,35 @@ func (r *replay) before(ctx context.Context) func(*harness.Scenario, harness.Pau
 
 // write writes the transcript in the forms that were asked for.
 func (r *replay) write(t *transcript.Transcript) error {
-	if r.html == "" && r.pcapng == "" {
+	if !r.files.wanted() {
 		return t.Text(r.out, r.show)
 	}
 	fmt.Fprintf(r.out, "%s\n", telling.Wrap("", t.Verdict()))
-	if r.html != "" {
-		if err := writeFile(r.html, t.HTML); err != nil {
+	return r.files.write(r.out, t)
+}
+
+// transcriptFiles are the files into which a transcript is written, "" for none.
+type transcriptFiles struct{ html, pcapng string }
+
+func (f *transcriptFiles) wanted() bool { return f.html != "" || f.pcapng != "" }
+
+func (f *transcriptFiles) write(out io.Writer, t *transcript.Transcript) error {
+	if f.html != "" {
+		if err := writeFile(f.html, t.HTML); err != nil {
 			return err
 		}
-		fmt.Fprintf(r.out, "The page is in %s.\n", r.html)
+		fmt.Fprintf(out, "The page is in %s.\n", f.html)
 	}
-	if r.pcapng == "" {
+	if f.pcapng == "" {
 		return nil
 	}
 	if !t.HasPackets() {
-		fmt.Fprintf(r.out, "Nothing went over a network in %s: there is no capture to write.\n", r.scenario.Name)
+		fmt.Fprintf(out, "Nothing went over a network in %s: there is no capture to write.\n", t.Result.Scenario.Name)
 		return nil
 	}
-	if err := writeFile(r.pcapng, t.Capture); err != nil {
+	if err := writeFile(f.pcapng, t.Capture); err != nil {
 		return err
 	}
-	fmt.Fprintf(r.out, "The capture is in %s.\n", r.pcapng)
+	fmt.Fprintf(out, "The capture is in %s.\n", f.pcapng)
 	return nil
 }

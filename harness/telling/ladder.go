@@ -44,25 +44,29 @@ func draw(rungs []Rung) string {
 	room = min(room, mostLabel)
 	var b strings.Builder
 	for _, r := range rungs {
-		if r.Kind == LeftOut {
-			fmt.Fprintf(&b, "  "+say.RungsLeftOut+"\n", Count(r.Len))
-			continue
-		}
-		label := r.Label()
-		if columns(label) > room {
-			const few = 32 // bytes, which fit where they are no escapes
-			label = middleOut(r.label(few), room)
-		}
-		peer := end(r.Peer)
-		peer += strings.Repeat(" ", left-columns(peer))
-		shaft := strings.Repeat("-", room+3-columns(label))
-		if r.ToProgram {
-			fmt.Fprintf(&b, "  %s  %s %s>  %s\n", peer, label, shaft, end(r.Program))
-		} else {
-			fmt.Fprintf(&b, "  %s <%s %s   %s\n", peer, shaft, label, end(r.Program))
-		}
+		b.WriteString(DrawRung(r, left, room))
 	}
 	return b.String()
+}
+
+// DrawRung draws one arrow as a line, with so many columns for the peer and for what stands
+// on the arrow.
+func DrawRung(r Rung, left, room int) string {
+	if r.Kind == LeftOut {
+		return fmt.Sprintf("  "+say.RungsLeftOut+"\n", Count(r.Len))
+	}
+	label := r.Label()
+	if columns(label) > room {
+		const few = 32 // bytes, which fit where they are no escapes
+		label = middleOut(r.label(few), room)
+	}
+	peer := end(r.Peer)
+	peer += strings.Repeat(" ", max(0, left-columns(peer)))
+	shaft := strings.Repeat("-", room+3-columns(label))
+	if r.ToProgram {
+		return fmt.Sprintf("  %s  %s %s>  %s\n", peer, label, shaft, end(r.Program))
+	}
+	return fmt.Sprintf("  %s <%s %s   %s\n", peer, shaft, label, end(r.Program))
 }
 
 // end is a peer or a program as it stands at an end of an arrow.

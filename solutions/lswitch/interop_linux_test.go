@@ -17,37 +17,40 @@ import (
 )
 
 // The Linux kernel has a switch, too, and ours does with each frame what that one
-// does. Its ports are TAP devices, Ethernet cards of which the other side is a
+// does. So does Open vSwitch, see openvswitch_linux_test.go. The ports are TAP devices, Ethernet cards of which the other side is a
 // file. All this is in a network namespace of its own, so that nothing of this
 // machine is touched. Where that is not allowed, or there are no programs to set it
 // up, the test is skipped and says why.
 
 const (
-	inside        = "WIREBOOK_LSWITCH_BRIDGE" // set: we are in the namespace; its value is our program
-	bridgeSkipped = 77                        // exit status of a bridge that cannot be set up
-	bridgePorts   = 4
-	bridgeBursts  = 200
+	inside      = "WIREBOOK_LSWITCH_INSIDE" // set: we are in the namespace; its value is our program
+	cannotSetUp = 77                        // exit status where there is nothing to compare with
+	bridgePorts = 4
+	bursts      = 200
 )
 
-// TestLinuxBridge starts itself again in new namespaces, as root there.
-func TestLinuxBridge(t *testing.T) {
+func TestLinuxBridge(t *testing.T) { inNamespace(t, testLinuxBridge, "ip", "bridge") }
+
+// inNamespace starts the test that calls it again in new namespaces, as root there.
+// The test is run there, with our program.
+func inNamespace(t *testing.T, test func(t *testing.T, program string), tools ...string) {
 	if program := os.Getenv(inside); program != "" {
-		testLinuxBridge(t, program)
+		test(t, program)
 		return
 	}
-	for _, tool := range []string{"ip", "bridge"} {
+	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip("no program to set up a bridge with: ", err)
+			t.Skip("no program to set it up with: ", err)
 		}
 	}
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self, "-test.run=^TestLinuxBridge$", "-test.v")
+	cmd := exec.Command(self, "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd.Env = append(os.Environ(), inside+"="+build(t, "."))
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID, // nothing outlives it
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 	}
@@ -58,8 +61,8 @@ func TestLinuxBridge(t *testing.T) {
 		t.Logf("%s", out)
 	case !errors.As(err, &exit):
 		t.Skip("no namespaces here: ", err)
-	case exit.ExitCode() == bridgeSkipped:
-		t.Skipf("no bridge here: %s", bytes.TrimSpace(out))
+	case exit.ExitCode() == cannotSetUp:
+		t.Skipf("it cannot be set up here: %s", bytes.TrimSpace(out))
 	default:
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -69,13 +72,17 @@ func testLinuxBridge(t *testing.T, program string) {
 	theirs, err := newBridge(t)
 	if err != nil {
 		fmt.Println(err)
-		os.Exit(bridgeSkipped)
+		os.Exit(cannotSetUp)
 	}
 	ours := start(t, program, bridgePorts)
 	ports := slices.Repeat([]port{{untagged: firstVLAN}}, bridgePorts)
-	g := &generator{rand.New(rand.NewPCG(3, 4)), ports, false}
+	compare(t, ours, theirs, ports, &generator{Rand: rand.New(rand.NewPCG(3, 4)), ports: ports})
+}
+
+// compare sends both the same frames.
+func compare(t *testing.T, ours, theirs machine, ports []port, g *generator) {
 	frames := 0
-	for range bridgeBursts {
+	for range bursts {
 		b := g.burst()
 		frames += len(b.frames)
 		got, want := append(b.play(t, ours, ports), ours.macs()...), append(b.play(t, theirs, ports), theirs.macs()...)
@@ -93,9 +100,26 @@ type bridge struct {
 	buf  []byte
 }
 
-// newBridge makes a bridge with ports p0 and so on. It speaks no IPv6 and asks for
-// no groups, so that nothing comes out that has not come in.
+// newBridge makes a bridge with ports p0 and so on. It asks for no groups, so that
+// nothing comes out that has not come in.
 func newBridge(t testing.TB) (*bridge, error) {
+	taps, err := newTAPs(t, bridgePorts)
+	if err != nil {
+		return nil, err
+	}
+	if err := ip("link add br0 type bridge stp_state 0 mcast_snooping 0"); err != nil {
+		return nil, err
+	}
+	for i := range bridgePorts {
+		if err := ip(fmt.Sprintf("link set p%d master br0", i)); err != nil {
+			return nil, err
+		}
+	}
+	return &bridge{t, taps, make([]byte, 1<<16)}, ip("link set br0 up")
+}
+
+// newTAPs makes devices p0 and so on. They speak no IPv6 of their own.
+func newTAPs(t testing.TB, n int) (taps []*os.File, err error) {
 	const silent = "/proc/sys/net/ipv6/conf/default/disable_ipv6"
 	if err := os.WriteFile(silent, []byte("1"), 0); err != nil && !os.IsNotExist(err) {
 		return nil, err
@@ -103,23 +127,19 @@ func newBridge(t testing.TB) (*bridge, error) {
 	if err := ip("link set lo up"); err != nil { // our own switch's cables
 		return nil, err
 	}
-	if err := ip("link add br0 type bridge stp_state 0 mcast_snooping 0"); err != nil {
-		return nil, err
-	}
-	b := &bridge{t: t, buf: make([]byte, 1<<16)}
-	for i := range bridgePorts {
+	for i := range n {
 		name := fmt.Sprintf("p%d", i)
 		tap, err := newTAP(name)
 		if err != nil {
 			return nil, err
 		}
 		t.Cleanup(func() { tap.Close() })
-		b.taps = append(b.taps, tap)
-		if err := ip("link set " + name + " master br0 up"); err != nil {
+		taps = append(taps, tap)
+		if err := ip("link set " + name + " up"); err != nil {
 			return nil, err
 		}
 	}
-	return b, ip("link set br0 up")
+	return taps, nil
 }
 
 func ip(args string) error {

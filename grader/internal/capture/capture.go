@@ -50,13 +50,16 @@ func (w *Writer) Datagram(at time.Time, from, to netip.AddrPort, data []byte, co
 	return w.packet(at, from.Addr(), to.Addr(), layers.IPProtocolUDP, udp, data, comment)
 }
 
-// Close writes what is still to be written.
-func (w *Writer) Close() error {
+// Flush hands on what was written so far, for a reader who looks while packets come.
+func (w *Writer) Flush() error {
 	if w.ng == nil {
 		return nil
 	}
 	return w.ng.Flush()
 }
+
+// Close writes what is still to be written.
+func (w *Writer) Close() error { return w.Flush() }
 
 // transport is UDP or TCP.
 type transport interface {

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,6 +28,8 @@ type Appeal struct {
 	Graded   *result.Submission // what was found then
 	Lesson   string
 	Scenario string
+	// Observe, where it is not nil, is told of all that happens.
+	Observe func(*harness.Scenario, harness.Event)
 }
 
 // A Verdict is what an appeal has come to.
@@ -34,6 +37,8 @@ type Verdict struct {
 	// Before and Now are what became of the lesson, with the scenario alone where it
 	// was played.
 	Before, Now result.Lesson
+	// Played is how the play has ended, nil where there was none.
+	Played *harness.Result
 	// Others says what is not as it was when it was graded.
 	Others []string
 }
@@ -63,8 +68,23 @@ func (a *Appeal) Play(ctx context.Context) (*Verdict, error) {
 		return nil, err
 	}
 	v.Now = now.Lessons[0]
+	if len(v.Now.Scenarios) > 0 {
+		v.Played = played(g.stages[0].Lesson.Scenarios[0], &v.Now.Scenarios[0])
+	}
 	keepScenario(&v.Before, a.Scenario)
 	return v, nil
+}
+
+// played is the outcome of a scenario in the form that it had in the play.
+func played(s *harness.Scenario, o *result.Scenario) *harness.Result {
+	r := &harness.Result{Scenario: s, Status: o.Status, Failure: o.Failure}
+	if o.Score != nil {
+		r.Score = int(*o.Score)
+	}
+	if o.Reason != "" {
+		r.Err = errors.New(o.Reason)
+	}
+	return r
 }
 
 func (v *Verdict) note(is bool, format string, args ...any) {
@@ -88,7 +108,7 @@ func (a *Appeal) grader() (*Grader, error) {
 	if len(lesson.Scenarios) == 0 {
 		return nil, fmt.Errorf("%s has no scenario %q", a.Lesson, a.Scenario)
 	}
-	options := Options{Level: level, Seed: a.Graded.Seed, Slots: harness.NewSlots(1)}
+	options := Options{Level: level, Seed: a.Graded.Seed, Slots: harness.NewSlots(1), Observe: a.Observe}
 	return New(a.Book, []*workbook.Lesson{&lesson}, a.Builder, a.Linter, options)
 }
 

@@ -105,6 +105,7 @@ func (g *Grader) buildAndPlay(ctx context.Context, e *exam) result.Lesson {
 	out.Status = result.Graded
 	player, err := e.stage.Player(ctx, path)
 	if err == nil {
+		player.Observe = g.options.Observe
 		out.Scenarios, err = g.play(ctx, e, player)
 	}
 	if err != nil {

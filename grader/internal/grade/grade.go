@@ -60,6 +60,8 @@ type Options struct {
 	Repeat int
 	// Race has the builder's programs tell the races that they find in themselves.
 	Race bool
+	// Observe, where it is not nil, is told of all that happens in the plays.
+	Observe func(*harness.Scenario, harness.Event)
 }
 
 // New prepares to grade these lessons. Close removes the programs that grading

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -90,16 +91,25 @@ func run(results *json.Encoder) error {
 	if err := errors.Join(err, failed); err != nil {
 		return err
 	}
-	player.PlayAll(context.Background(), scenarios, func(r harness.Result) {
-		o := Outcome(r)
-		if err := results.Encode(frame{Outcome: &o}); err != nil {
+	var mu sync.Mutex // programs write at any moment
+	send := func(f frame) {
+		mu.Lock()
+		defer mu.Unlock()
+		if err := results.Encode(f); err != nil {
 			failed = err
 		}
-	})
-	if failed != nil {
-		return failed
 	}
-	return results.Encode(frame{Done: true})
+	if req.Observe {
+		player.Observe = func(s *harness.Scenario, e harness.Event) {
+			send(frame{Event: &event{slices.Index(scenarios, s), e}})
+		}
+	}
+	player.PlayAll(context.Background(), scenarios, func(r harness.Result) {
+		o := Outcome(r)
+		send(frame{Outcome: &o})
+	})
+	send(frame{Done: true})
+	return failed
 }
 
 func (req *request) scenarios() ([]*harness.Scenario, error) {

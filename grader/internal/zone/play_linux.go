@@ -21,13 +21,16 @@ import (
 const zoneName = "wirebook-zone"
 
 // Play plays the scenarios with the player's programs in a zone, and returns
-// their outcomes in order. The player's seams are not used: the zone has its own.
+// their outcomes in order. Of the player's seams Observe alone is used: the zone has its
+// own.
 // An error says that nothing is known of the program.
 func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*harness.Scenario) (outcomes []result.Scenario, err error) {
 	req := request{
 		Options: o, Seed: player.Seed, Unshrunk: player.Unshrunk,
 		Reference: player.Reference != nil, Generate: player.Generate != nil, Puppet: player.Puppet != nil,
+		Observe: player.Observe != nil,
 	}
+	observe := func(e event) { player.Observe(scenarios[e.Scenario], e.Event) }
 	var puppet *harness.Program
 	if req.Puppet {
 		path, err := player.Puppet()
@@ -40,7 +43,7 @@ func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*h
 		file, data := s.Source()
 		req.Scenarios = append(req.Scenarios, scenarioFile{s.Lesson, file, s.Hidden, data})
 	}
-	outcomes, err = ask(ctx, req, &player.Program, player.Reference, player.Generate, puppet)
+	outcomes, err = ask(ctx, req, observe, &player.Program, player.Reference, player.Generate, puppet)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -51,20 +54,20 @@ func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*h
 }
 
 // ask has a zone do what is requested with the programs, nil where there is none.
-func ask(ctx context.Context, req request, programs ...*harness.Program) (outcomes []result.Scenario, err error) {
+func ask(ctx context.Context, req request, observe func(event), programs ...*harness.Program) (outcomes []result.Scenario, err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		// The zone is killed when the thread ends that has started it, so it
 		// gets one that ends with it.
 		runtime.LockOSThread()
-		outcomes, err = askHere(ctx, req, programs)
+		outcomes, err = askHere(ctx, req, observe, programs)
 	}()
 	<-done
 	return outcomes, err
 }
 
-func askHere(ctx context.Context, req request, programs []*harness.Program) ([]result.Scenario, error) {
+func askHere(ctx context.Context, req request, observe func(event), programs []*harness.Program) ([]result.Scenario, error) {
 	cmd, err := command(ctx, req.Options)
 	if err != nil {
 		return nil, err
@@ -76,7 +79,7 @@ func askHere(ctx context.Context, req request, programs []*harness.Program) ([]r
 	if err := json.NewEncoder(cmd.stdin).Encode(req); err != nil {
 		return nil, cmd.explain(err)
 	}
-	outcomes, err := readFrames(cmd.results, len(req.Scenarios))
+	outcomes, err := readFrames(cmd.results, len(req.Scenarios), observe)
 	if err != nil {
 		return nil, cmd.explain(err)
 	}

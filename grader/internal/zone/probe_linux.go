@@ -25,7 +25,7 @@ func Probe(ctx context.Context, level sandbox.Level) error {
 	}
 	defer listener.Close()
 	address := listener.Addr().String()
-	if _, err := ask(ctx, request{Options: Options{Level: level}, Probe: address}); err != nil {
+	if _, err := ask(ctx, request{Options: Options{Level: level}, Probe: address}, nil); err != nil {
 		return err
 	}
 	if err := probeTool(level, address); err != nil {

@@ -42,6 +42,7 @@ type request struct {
 	Reference bool
 	Generate  bool
 	Puppet    bool
+	Observe   bool
 	Scenarios []scenarioFile
 	Probe     string // where the grader listens: nothing is played, the jail is tried
 }
@@ -53,20 +54,28 @@ type scenarioFile struct {
 	Data         []byte
 }
 
-// A frame is one line of what a zone sends: an outcome, why there are no more,
-// or that there are no more.
+// A frame is one line of what a zone sends: something that happened, an outcome, why
+// there are no more, or that there are no more.
 type frame struct {
+	Event   *event           `json:"event,omitempty"`
 	Outcome *result.Scenario `json:"outcome,omitempty"`
 	Error   string           `json:"error,omitempty"`
 	Done    bool             `json:"done,omitempty"`
 }
 
+// An event is what happened in the play of a scenario, which is one of the request's.
+type event struct {
+	Scenario int
+	harness.Event
+}
+
 // errCut says that a zone has ended in the middle of its work.
 var errCut = errors.New("its outcomes are cut short")
 
-// readFrames reads the outcomes of a zone up to its last word. Whatever is cut,
-// behind the last word, or not as many as were asked for is an error.
-func readFrames(r io.Reader, want int) ([]result.Scenario, error) {
+// readFrames reads the outcomes of a zone up to its last word, and tells observe what
+// happened. Whatever is cut, behind the last word, or not as many as were asked for is an
+// error.
+func readFrames(r io.Reader, want int, observe func(event)) ([]result.Scenario, error) {
 	outcomes := []result.Scenario{}
 	lines := bufio.NewReader(r)
 	for {
@@ -84,6 +93,8 @@ func readFrames(r io.Reader, want int) ([]result.Scenario, error) {
 		switch {
 		case f.Error != "":
 			return nil, errors.New(f.Error)
+		case f.Event != nil && observe != nil && f.Event.Scenario < want:
+			observe(*f.Event)
 		case f.Outcome != nil:
 			outcomes = append(outcomes, *f.Outcome)
 		case f.Done && len(outcomes) == want:

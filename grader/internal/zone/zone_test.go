@@ -23,7 +23,7 @@ func TestReadFrames(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			outcomes, err := readFrames(strings.NewReader(test.sent), 2)
+			outcomes, err := readFrames(strings.NewReader(test.sent), 2, nil)
 			switch {
 			case test.want == "" && (err != nil || len(outcomes) != 2):
 				t.Errorf("%d outcomes, %v", len(outcomes), err)

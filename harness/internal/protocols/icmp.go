@@ -12,6 +12,15 @@ const (
 	echoRequest = 8
 )
 
+// icmpErrors are what errors about a packet are called (RFC 792, 1812).
+var icmpErrors = map[string]string{
+	"type 3 code 0":  "network unreachable",
+	"type 3 code 1":  "host unreachable",
+	"type 3 code 3":  "port unreachable",
+	"type 3 code 13": "prohibited",
+	"type 11 code 0": "time exceeded",
+}
+
 // icmp is the header of an ICMP message (RFC 792).
 var icmp = &packet.Protocol{
 	Kind:    "icmp",
@@ -40,7 +49,11 @@ var icmp = &packet.Protocol{
 		case echoReply:
 			return fmt.Sprintf("echo reply %s > %s id %s seq %s", from, to, id, seq)
 		}
-		return fmt.Sprintf("ICMP type %s code %s %s > %s", p.Word("type"), p.Word("code"), from, to)
+		number := fmt.Sprintf("type %s code %s", p.Word("type"), p.Word("code"))
+		if name, ok := icmpErrors[number]; ok {
+			return fmt.Sprintf("ICMP %s (%s) %s > %s", name, number, from, to)
+		}
+		return fmt.Sprintf("ICMP %s %s > %s", number, from, to)
 	},
 	Answer: func(p packet.Packet) []packet.Assignment {
 		return []packet.Assignment{

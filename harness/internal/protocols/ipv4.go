@@ -70,10 +70,13 @@ var ipv4 = &packet.Protocol{
 		return station(p[i].Get("to")), station(p[i].Get("from")), false
 	},
 	Describe: func(p packet.Packet, i int, inner string) string {
-		if inner != "" {
-			return inner
+		if inner == "" {
+			inner = fmt.Sprintf("IPv4 %s > %s protocol %s, %d bytes", p.Word("from"), p.Word("to"), p.Word("proto"), len(p.Inner(i+1)))
 		}
-		return fmt.Sprintf("IPv4 %s > %s protocol %s, %d bytes", p.Word("from"), p.Word("to"), p.Word("proto"), len(p.Inner(i+1)))
+		if ttl := p[i].Get("ttl"); packet.Number(ttl) <= 1 { // no router sends it on
+			inner += fmt.Sprintf(", TTL %d", packet.Number(ttl))
+		}
+		return inner
 	},
 }
 
