@@ -28,7 +28,7 @@ type mapping struct {
 	inside      end
 	port        uint16
 	forward     bool                // it never ends
-	until       time.Duration       // of UDP and echo
+	until       time.Duration       // of TCP: as if no connection began
 	connections map[end]*connection // of TCP, by the end outside
 }
 
@@ -64,19 +64,13 @@ func (t *table) add(inside end) *mapping {
 		return nil
 	}
 	m := &mapping{inside: inside, port: port, connections: make(map[end]*connection)}
-	if inside.protocol != protocolTCP {
-		m.until = t.clock.now + lifeOf(inside.protocol)
-	}
+	m.until = t.clock.now + lives[inside.protocol]
 	t.insert(m)
 	return m
 }
 
-func lifeOf(protocol uint8) time.Duration {
-	if protocol == protocolUDP {
-		return udpLife
-	}
-	return echoLife
-}
+// lives are how long mappings last that nothing passes.
+var lives = map[uint8]time.Duration{protocolICMP: echoLife, protocolTCP: transitoryLife, protocolUDP: udpLife}
 
 func (t *table) freePort(inside end) (port uint16, ok bool) {
 	first, last := int(t.rules.firstPort), int(t.rules.lastPort)
@@ -98,7 +92,7 @@ func (t *table) passed(m *mapping, from direction, other end, p packet) {
 	case m.inside.protocol == protocolTCP:
 		m.passedSegment(t.clock.now, from, other, p)
 	case from == fromInside:
-		m.until = t.clock.now + lifeOf(m.inside.protocol)
+		m.until = t.clock.now + lives[m.inside.protocol]
 	}
 }
 

@@ -332,6 +332,11 @@ func TestCheck(t *testing.T) {
 		"send answer op=2 patch=90:00":   "", // of what length, is seen later
 		"send arp of=x":                  `"of" is no field of arp; its fields are ` + arpFields,
 		"send answer of=x":               "",
+		"send icmp quote=x":              "",
+		"send icmp quote=x quoted=8":     "",
+		"send icmp quote=x quoted=a":     `quoted: "a" is no number of bytes`,
+		"send icmp quote=x data=hello":   "quote: what is quoted is all that the error carries",
+		"send arp quote=x":               `"quote" is no field of arp; its fields are ` + arpFields,
 
 		"expect":              "a kind is missing: arp copy forwarded icmp ipv4 raw tcp udp",
 		"expect answer":       `"answer" is no kind; there are arp copy forwarded icmp ipv4 raw tcp udp`,

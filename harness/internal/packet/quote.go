@@ -8,6 +8,18 @@ import (
 	"slices"
 )
 
+// Quote is what an error quotes of the packet in a frame: its header and so many
+// of the bytes behind it, or all of them if there are fewer.
+func (t Table) Quote(about []byte, carried int) ([]byte, error) {
+	p, _ := t.Decode(about, nil, Every)
+	at := slices.IndexFunc(p, func(l Layer) bool { return l.Quoted != nil })
+	if at < 0 {
+		return nil, errors.New("no error can be about: " + t.Describe(about))
+	}
+	whole := p.Inner(at)
+	return whole[:min(len(whole), len(p[at].Bytes)+carried)], nil
+}
+
 // Misquotes compares what an error quotes with the packet that it is about: the
 // header and as much of what follows as the packet's protocol says or more, in
 // one of its forms, and nothing else. The error is a packet that came in frame.
