@@ -94,7 +94,7 @@ func parseFlags(args []string) config {
 func parsePair(text string) (name, value string, err error) {
 	name, value, ok := strings.Cut(text, "=")
 	if !ok || name != insideName && name != outsideName {
-		return "", "", fmt.Errorf("%q is not inside=... or outside=...", text)
+		return "", "", fmt.Errorf("%q names neither inside nor outside", text)
 	}
 	return name, value, nil
 }
