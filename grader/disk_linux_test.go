@@ -35,7 +35,7 @@ func (r *rig) onDisk(dir, options string, more ...string) (status int, said stri
 // and what is there is the truth.
 func TestResultsOnFullDisk(t *testing.T) {
 	needsAll(t)
-	r := newRig(t, "untouched-stub", "no-lesson", "not-compiling", "forbidden-import")
+	r := newRig(t, "untouched", "no-lesson", "not-compiling", "forbidden-import")
 	for _, name := range []string{"b", "c", "d", "e", "f", "g"} {
 		r.must(os.CopyFS(filepath.Join(r.class, name), os.DirFS(filepath.Join(r.class, "no-lesson"))))
 	}
@@ -72,12 +72,12 @@ func TestPlaysOnUnfitMachine(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, "complete", "no-lesson")
+			r := newRig(t, "whole", "no-lesson")
 			status, said := r.onDisk(r.scratch, test.options, test.args...)
-			if status != exitIncomplete || !strings.Contains(said, "complete  ? of ") {
+			if status != exitIncomplete || !strings.Contains(said, "whole  ? of ") {
 				t.Errorf("exit status %d, said %q; want %d and no score", status, said, exitIncomplete)
 			}
-			data, err := os.ReadFile(filepath.Join(r.out, "complete", "result.json"))
+			data, err := os.ReadFile(filepath.Join(r.out, "whole", "result.json"))
 			r.must(err)
 			s, err := result.Decode(data)
 			r.must(err)

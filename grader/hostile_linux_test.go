@@ -21,7 +21,7 @@ const hostileDir = "../testdata/hostile"
 
 // Neighbours are honest submissions among the hostile ones, by the submission
 // of the sample class that each is. One is graded first, and its twin last.
-var neighbours = map[string]string{first: "complete", last: "complete", "half-honest": "half-done"}
+var neighbours = map[string]string{first: "whole", last: "whole", "half-honest": "half-done"}
 
 const first, last = "aaa-honest", "zzz-honest"
 
@@ -163,9 +163,7 @@ func (g *grading) grade(attacks []attack, neighbours map[string]string) graded {
 	g.t.Helper()
 	g.must(os.RemoveAll(g.out))
 	g.must(os.RemoveAll(g.class))
-	for name, of := range neighbours {
-		g.must(os.CopyFS(filepath.Join(g.class, name), os.DirFS(filepath.Join("..", "testdata", "class", of))))
-	}
+	take(g.t, g.class, neighbours)
 	for _, a := range attacks {
 		g.place(a)
 	}

@@ -34,9 +34,11 @@ func newRig(t *testing.T, submissions ...string) *rig {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	r.must(os.Mkdir(r.scratch, 0o700))
+	hands := make(map[string]string)
 	for _, name := range submissions {
-		r.must(os.CopyFS(filepath.Join(r.class, name), os.DirFS(filepath.Join("..", "testdata", "class", name))))
+		hands[name] = name
 	}
+	take(t, r.class, hands)
 	return r
 }
 
@@ -197,7 +199,7 @@ func TestKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills a grader 50 times; leave out -short")
 	}
-	r := newRig(t, "complete", "wrong-small-subnets", "forged-pass", "not-compiling", "untouched-stub", "no-lesson")
+	r := newRig(t, "whole", "gravest-mistake", "forged-pass", "not-compiling", "untouched", "no-lesson")
 	done, count := r.killed(0)
 	if want := r.files(); !done || len(want) != 15 || count < 50 {
 		t.Fatalf("undisturbed, the grading is done: %v, with %d files and %d events; want 15 files and many events", done, len(want), count)
@@ -241,7 +243,7 @@ func TestInterrupted(t *testing.T) {
 	needsAll(t)
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(sig.String(), func(t *testing.T) {
-			r := newRig(t, "hangs", "complete", "half-done")
+			r := newRig(t, "hangs", "gravest-mistake", "half-done")
 			// Three submissions, the solution and its generator: when the last
 			// begins to be built, others play.
 			builds := func(name string) bool { return strings.HasPrefix(name, "wirebook-build-") }

@@ -15,7 +15,6 @@ import (
 
 	"wirebook/grader/internal/report"
 	"wirebook/grader/internal/result"
-	"wirebook/grader/internal/workbook"
 )
 
 // passedOn are the formats whose files others than the teacher read.
@@ -25,14 +24,7 @@ var passedOn = []string{"junit", "gradescope", "classroom50", "github", "gitlab"
 // what is passed on holds no title, block, step or hint of one.
 func TestHiddenScenariosStayHidden(t *testing.T) {
 	needsAll(t)
-	book, err := workbook.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	lessons, err := book.Select(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	lessons := selectLessons(t)
 	s := &result.Submission{Schema: result.Schema, Submission: "ann"}
 	var secrets []string
 	for _, l := range lessons {

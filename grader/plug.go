@@ -5,18 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"wirebook/harness"
-	"wirebook/harness/lessonfile"
 
 	"wirebook/grader/internal/build"
 	"wirebook/grader/internal/capture"
 	"wirebook/grader/internal/command"
+	"wirebook/grader/internal/handin"
 	"wirebook/grader/internal/plug"
 	"wirebook/grader/internal/source"
 	"wirebook/grader/internal/stage"
@@ -158,15 +156,11 @@ func (t *tree) files(l *workbook.Lesson, solution bool) (files source.Files, whe
 		}
 		return l.Solution, "solutions/" + l.Name, nil
 	}
-	taken, err := lessonfile.Read(os.DirFS(t.folder(l.Name)))
+	part, err := handin.Take(t.folder(l.Name), l)
 	if err != nil {
 		return nil, "", err
 	}
-	files = source.Files(taken.Program).Complete(l.Given)
-	for _, problem := range slices.Concat(taken.Refused, l.Rules().Check(files)) {
-		return nil, "", fmt.Errorf("exercises/%s/%s:%d: %s", l.Name, problem.File, max(1, problem.Line), problem.Message)
-	}
-	return files, filepath.ToSlash(filepath.Join("exercises", l.Name)), nil
+	return part.Files.Complete(l.Given), "exercises/" + l.Name, nil
 }
 
 // hostCommand is what runs as the first process of a host.

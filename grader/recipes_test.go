@@ -182,7 +182,7 @@ func TestGradescopeRecipe(t *testing.T) {
 	}
 	write("source/lessons", "hello\n")
 	write("source/seed", "7\n")
-	whole := filepath.Join(tree, "testdata", "class-talks", "whole", "exercises", "hello")
+	whole := filepath.Join(sampled(t, "hello")("whole"), "exercises", "hello")
 	for _, file := range []string{"hello.go", "main.go"} {
 		write("submission/"+file, readText(t, filepath.Join(whole, file)))
 	}
@@ -321,7 +321,7 @@ func TestClassroom50Recipe(t *testing.T) {
 	if err != nil || len(solutions) != 1 || filepath.Base(solutions[0]) != "solutions.go" {
 		t.Errorf("of the solutions it has %q, %v; want the file without which the grader is not built", solutions, err)
 	}
-	if err := os.CopyFS(filepath.Join(checkout, "hello"), os.DirFS(filepath.Join(tree, "testdata", "class-talks", "whole", "exercises", "hello"))); err != nil {
+	if err := os.CopyFS(filepath.Join(checkout, "hello"), os.DirFS(filepath.Join(sampled(t, "hello")("whole"), "exercises", "hello"))); err != nil {
 		t.Fatal(err)
 	}
 	runIn(checkout, python, filepath.Join(bundle, "autograder.py"))

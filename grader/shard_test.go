@@ -62,20 +62,19 @@ func TestParseShard(t *testing.T) {
 }
 
 // unplayed are submissions of the sample that are graded without a play.
-var unplayed = []string{"untouched-stub", "no-lesson", "not-compiling", "forbidden-import", "forged-pass"}
+var unplayed = []string{"untouched", "no-lesson", "not-compiling", "forbidden-import", "forged-pass"}
 
 // newUnplayedClass makes a class of several of each, and of two hand-ins of one
 // name, which is an error of the class.
 func newUnplayedClass(t *testing.T) string {
 	class := t.TempDir()
+	hands := make(map[string]string)
 	for i := range 3 {
 		for _, name := range unplayed[:4] {
-			to := filepath.Join(class, fmt.Sprintf("%s-%d", name, i))
-			if err := os.CopyFS(to, os.DirFS(filepath.Join("..", "testdata", "class", name))); err != nil {
-				t.Fatal(err)
-			}
+			hands[fmt.Sprintf("%s-%d", name, i)] = name
 		}
 	}
+	take(t, class, hands)
 	for _, name := range []string{"twice.zip", "twice.tar"} {
 		if err := os.WriteFile(filepath.Join(class, name), nil, 0o666); err != nil {
 			t.Fatal(err)

@@ -34,13 +34,13 @@ func TestBlind(t *testing.T) {
 		t.Skip("played by TestNoCorrectProgramFailsBlind")
 	}
 	player := demoPlayer(t)
-	testPlays(t, player, "blind", blindPlays, func(harness.Result) {})
+	testPlays(t, func() *harness.Player { return player }, "blind", blindPlays, func(harness.Result) {})
 	for kind, plays := range allPlays {
 		if kind == "read" {
 			continue
 		}
 		good := slices.DeleteFunc(slices.Clone(plays), func(p played) bool { return p.status != harness.Pass })
-		testPlays(t, player, kind, good, func(harness.Result) {})
+		testPlays(t, func() *harness.Player { return player }, kind, good, func(harness.Result) {})
 	}
 }
 

@@ -54,11 +54,7 @@ func BenchmarkLessons(b *testing.B) {
 		var all sync.WaitGroup
 		for player, scenarios := range players {
 			all.Go(func() {
-				for _, r := range player.PlayAll(context.Background(), scenarios, nil) {
-					if r.Status == harness.Fail || r.Status == harness.Error {
-						b.Errorf("%s/%s: %v %v %v", r.Scenario.Lesson, r.Scenario.Name, r.Status, r.Failure, r.Err)
-					}
-				}
+				playAll(b, player, scenarios)
 			})
 		}
 		all.Wait()
@@ -94,17 +90,22 @@ func BenchmarkPublic(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
 				start := time.Now()
-				for _, r := range player.PlayAll(context.Background(), public, nil) {
-					if r.Status == harness.Fail || r.Status == harness.Error {
-						b.Errorf("%s: %v %v %v", r.Scenario.Name, r.Status, r.Failure, r.Err)
-					}
-				}
+				playAll(b, player, public)
 				took = append(took, time.Since(start))
 			}
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(median(took).Seconds(), "s/public")
 			b.ReportMetric(longestWait(b, exercises, l.Name).Seconds(), "s/clock")
 		})
+	}
+}
+
+// playAll plays scenarios that must all be passed.
+func playAll(b *testing.B, player *harness.Player, scenarios []*harness.Scenario) {
+	for _, r := range player.PlayAll(context.Background(), scenarios, nil) {
+		if r.Status == harness.Fail || r.Status == harness.Error {
+			b.Errorf("%s/%s: %v %v %v", r.Scenario.Lesson, r.Scenario.Name, r.Status, r.Failure, r.Err)
+		}
 	}
 }
 

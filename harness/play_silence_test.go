@@ -41,7 +41,7 @@ var silencePlays = []played{
 	{"a close is not quiet", "start greets -listen :0\ndial ann $greets\nexpect ann 'hello\\n'\nquiet ann", harness.Fail, "greets closed the connection (ann)"},
 	{"many are told as a few", "start rude -listen :0\ndial a $rude\ndial b $rude\ndial c $rude\ndial d $rude\ndial e $rude\nquiet", harness.Fail, "(c), and 2 more like it"},
 	{"every byte counts", "start echo -listen :0\ndial ann $echo\nsend ann 'hello\\n'\nscreen echo 'hello\\n'", harness.Fail, "no step expected: ann received"},
-	{"a line too many", "start lines -listen :0\ndial ann $lines\nsend ann 'hello\\n'", harness.Fail, `lines printed "hello\n"; what is not the answer itself belongs on standard error`},
+	{"a line too many", "start lines -listen :0\ndial ann $lines\nsend ann 'hello\\n'", harness.Fail, `lines printed "hello\n"; no rule asks for it here, and a note of your own belongs on standard error`},
 	{"the dead are not quiet", "start exit 3\nquiet", harness.Fail, "nothing should happen here, but exit ended with exit status 3"},
 	{"a program that polls can be quiet", "start polling\nquiet", harness.Pass, ""},
 	{"programs that log can be quiet", "start -as a logging\nstart -as b logging\nstart -as c logging\nstart -as d logging\nquiet", harness.Pass, ""},

@@ -40,11 +40,18 @@ var allPlays = map[string][]played{
 }
 
 func TestPlay(t *testing.T) {
-	player := demoPlayer(t)
+	// Each play has a player of its own: one whose programs have hung allows those that
+	// follow less.
+	slots := harness.NewSlots(harness.PlaysPerProcessor * runtime.GOMAXPROCS(0))
+	anew := func() *harness.Player {
+		player := demoPlayer(t)
+		player.Slots = slots
+		return player
+	}
 	var seen language
 	all := 0
 	for kind, plays := range allPlays {
-		testPlays(t, player, kind, plays, seen.add)
+		testPlays(t, anew, kind, plays, seen.add)
 		all += len(plays)
 	}
 	t.Cleanup(func() {
@@ -55,12 +62,12 @@ func TestPlay(t *testing.T) {
 }
 
 // testPlays plays a table, all at once, as many as the player has room for.
-func testPlays(t *testing.T, player *harness.Player, kind string, plays []played, seen func(harness.Result)) {
+func testPlays(t *testing.T, player func() *harness.Player, kind string, plays []played, seen func(harness.Result)) {
 	for _, test := range plays {
 		t.Run(kind+"/"+test.name, func(t *testing.T) {
 			s := scenario(t, test.script)
 			ended := make(chan harness.Result, 1)
-			go func() { ended <- player.Play(context.Background(), s) }()
+			go func() { ended <- player().Play(context.Background(), s) }()
 			t.Parallel() // until here, all tests of the table come by
 			r := <-ended
 			test.check(t, r)

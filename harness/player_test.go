@@ -22,7 +22,7 @@ var hungPlays = []played{
 func TestHungPlayer(t *testing.T) {
 	player := demoPlayer(t)
 	player.Hang()
-	testPlays(t, player, "hung", hungPlays, func(harness.Result) {})
+	testPlays(t, func() *harness.Player { return player }, "hung", hungPlays, func(harness.Result) {})
 }
 
 // A program that hangs in every scenario is played in every scenario, and when it has

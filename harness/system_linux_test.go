@@ -44,7 +44,7 @@ func init() {
 
 // A program that naps in a loop fails; that is no error of ours.
 func TestNaps(t *testing.T) {
-	testPlays(t, demoPlayer(t), "naps", []played{
+	testPlays(t, func() *harness.Player { return demoPlayer(t) }, "naps", []played{
 		{"it prints nothing", "start naps\nscreen naps 'x'", harness.Fail, "naps should print \"x\"; nothing came, it was at rest for 2s"},
 		{"it does not end", "start naps\nexits naps", harness.Fail, "naps should end; it was at rest for 2s"},
 	}, func(harness.Result) {})

@@ -13,7 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
+
+	"wirebook/harness/kerneltest"
 )
 
 // The Linux kernel is the host at the other end of the cable. It has a TAP
@@ -118,21 +119,11 @@ type tapDevice struct {
 
 // newKernel makes a TAP device with the kernel's address on it.
 func newKernel() (*tapDevice, error) {
-	fd, err := syscall.Open("/dev/net/tun", syscall.O_RDWR|syscall.O_NONBLOCK, 0)
+	const name = "wire0"
+	tap, err := kerneltest.NewTAP(name)
 	if err != nil {
-		return nil, fmt.Errorf("/dev/net/tun: %w", err)
+		return nil, err
 	}
-	var request struct {
-		name  [16]byte
-		flags uint16
-		_     [22]byte
-	}
-	copy(request.name[:], "wire%d")
-	request.flags = syscall.IFF_TAP | syscall.IFF_NO_PI
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.TUNSETIFF, uintptr(unsafe.Pointer(&request))); errno != 0 {
-		return nil, fmt.Errorf("TUNSETIFF: %w", errno)
-	}
-	name := string(bytes.TrimRight(request.name[:], "\x00"))
 	for _, args := range [][]string{
 		{"link", "set", "lo", "up"},
 		{"addr", "add", kernelIP + "/24", "dev", name},
@@ -146,7 +137,7 @@ func newKernel() (*tapDevice, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tapDevice{os.NewFile(uintptr(fd), "/dev/net/tun"), name, mac(card.HardwareAddr)}, nil
+	return &tapDevice{tap, name, mac(card.HardwareAddr)}, nil
 }
 
 // splice joins the kernel's card and the machine's cable until one of them is

@@ -13,7 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
+
+	"wirebook/harness/kerneltest"
 )
 
 // The Linux kernel has a switch, too, and ours does with each frame what that one
@@ -129,7 +130,7 @@ func newTAPs(t testing.TB, n int) (taps []*os.File, err error) {
 	}
 	for i := range n {
 		name := fmt.Sprintf("p%d", i)
-		tap, err := newTAP(name)
+		tap, err := kerneltest.NewTAP(name)
 		if err != nil {
 			return nil, err
 		}
@@ -147,24 +148,6 @@ func ip(args string) error {
 		return fmt.Errorf("ip %s: %w: %s", args, err, out)
 	}
 	return nil
-}
-
-func newTAP(name string) (*os.File, error) {
-	fd, err := syscall.Open("/dev/net/tun", syscall.O_RDWR|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, fmt.Errorf("/dev/net/tun: %w", err)
-	}
-	var request struct {
-		name  [16]byte
-		flags uint16
-		_     [22]byte
-	}
-	copy(request.name[:], name)
-	request.flags = syscall.IFF_TAP | syscall.IFF_NO_PI
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.TUNSETIFF, uintptr(unsafe.Pointer(&request))); errno != 0 {
-		return nil, fmt.Errorf("TUNSETIFF: %w", errno)
-	}
-	return os.NewFile(uintptr(fd), name), nil
 }
 
 func (b *bridge) send(port int, frame []byte) {

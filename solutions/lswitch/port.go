@@ -19,7 +19,7 @@ import (
 // untagged go through it without tag, those of the VLANs in tagged with one.
 type port struct {
 	name     string
-	trunk    bool         // it takes frames with tags; an access port takes none
+	trunk    bool         // it takes frames whose tags name a VLAN; an access port takes none of them
 	untagged int          // 0: it has no such VLAN
 	tagged   map[int]bool // empty for an access port
 

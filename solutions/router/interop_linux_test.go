@@ -2,50 +2,28 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
-	"unsafe"
+
+	"wirebook/harness/kerneltest"
 )
 
-// Two Linux kernels are the hosts at the router's cables. Each has a TAP device,
-// an Ethernet card of which the other side is a file: what the kernel sends is read
-// there and put into the cable, and the other way round. Each lives in a network
-// namespace of its own, so that no address of this machine is touched, and obeys
-// commands. Where that is not allowed, or there is no ip program, the test is
-// skipped and says why.
-
-const (
-	inside  = "WIREBOOK_ROUTER_HOST" // set: we are a host; its value is CIDR and gateway
-	cableFD = 3                      // a host's end of the cable
-)
-
-// TestKernels lets two kernels speak to each other through the router.
+// TestKernels lets two Linux kernels speak to each other through the router: the hosts at its
+// cables.
 func TestKernels(t *testing.T) {
-	if config := os.Getenv(inside); config != "" {
-		if err := beHost(config); err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	if _, err := exec.LookPath("ip"); err != nil {
-		t.Skip("no ip program to set up a network device with: ", err)
-	}
-	a, b := newCable(t), newCable(t)
+	kerneltest.BeHost()
+	a, b := kerneltest.NewCable(t), kerneltest.NewCable(t)
 	r := startRouter(t, "-realtime",
 		"-port", "eth0=127.0.0.1:0,"+a.LocalAddr().String(), "-mac", "eth0=02-00-0a-01-00-01", "-ip", "eth0=10.1.0.1/16",
 		"-port", "eth1=127.0.0.1:0,"+b.LocalAddr().String(), "-mac", "eth1=02-00-0a-02-00-01", "-ip", "eth1=10.2.0.1/16")
-	left := startHost(t, a, r.port(t, "eth0"), "10.1.0.9/16 10.1.0.1")
-	right := startHost(t, b, r.port(t, "eth1"), "10.2.0.9/16 10.2.0.1")
+	left := kerneltest.Start(t, a, r.port(t, "eth0"), "addr add 10.1.0.9/16 dev "+kerneltest.Card, "route add default via 10.1.0.1")
+	right := kerneltest.Start(t, b, r.port(t, "eth1"), "addr add 10.2.0.9/16 dev "+kerneltest.Card, "route add default via 10.2.0.1")
 
 	for _, c := range []struct {
 		name, tool, command string
@@ -67,7 +45,7 @@ func TestKernels(t *testing.T) {
 			if _, err := exec.LookPath(c.tool); err != nil {
 				t.Skip(err)
 			}
-			out, ok := left.do(t, c.command)
+			out, ok := left.Do(t, c.command)
 			if ok == c.fails || !regexp.MustCompile(c.want).MatchString(out) {
 				t.Errorf("%s: ended well: %t, and printed\n%s\nwant %q", c.command, ok, out, c.want)
 			}
@@ -77,15 +55,15 @@ func TestKernels(t *testing.T) {
 		if _, err := exec.LookPath("python3"); err != nil {
 			t.Skip(err)
 		}
-		if out, ok := right.do(t, python(tcpServer)); !ok {
+		if out, ok := right.Do(t, python(tcpServer)); !ok {
 			t.Fatal(out)
 		}
-		if out, ok := left.do(t, python(tcpClient)); !ok || strings.TrimSpace(out) != "the same 200000 bytes" {
+		if out, ok := left.Do(t, python(tcpClient)); !ok || strings.TrimSpace(out) != "the same 200000 bytes" {
 			t.Errorf("the client printed %s", out)
 		}
 	})
 	t.Run("the kernel asks anew", func(t *testing.T) {
-		if out, ok := left.do(t, "ip neigh flush all && ping -n -c 1 10.2.0.9 && ip neigh"); !ok || !strings.Contains(out, "10.1.0.1 dev wire0 lladdr 02:00:0a:01:00:01") {
+		if out, ok := left.Do(t, "ip neigh flush all && ping -n -c 1 10.2.0.9 && ip neigh"); !ok || !strings.Contains(out, "10.1.0.1 dev wire0 lladdr 02:00:0a:01:00:01") {
 			t.Errorf("it printed %s", out)
 		}
 	})
@@ -180,159 +158,4 @@ func startRouter(t *testing.T, args ...string) running {
 		}
 	}
 	return r
-}
-
-// newCable binds a host's end of a cable.
-func newCable(t *testing.T) *net.UDPConn {
-	t.Helper()
-	end, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return end
-}
-
-// A host is a kernel in its namespace. Commands go in and answers come out.
-type host struct {
-	in  io.Writer
-	out *bufio.Reader
-}
-
-// startHost starts this test again as a host, as root in new namespaces. Its end of
-// the cable stays a socket of our namespace.
-func startHost(t *testing.T, end *net.UDPConn, router *net.UDPAddr, config string) *host {
-	t.Helper()
-	file, err := end.File()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	end.Close()
-	// Connected: what comes from elsewhere is not the cable's.
-	to := &syscall.SockaddrInet4{Port: router.Port, Addr: [4]byte(router.IP.To4())}
-	if err := syscall.Connect(int(file.Fd()), to); err != nil {
-		t.Fatal(err)
-	}
-
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(self, "-test.run=^TestKernels$")
-	cmd.Env = append(os.Environ(), inside+"="+config)
-	cmd.ExtraFiles = []*os.File{file} // cableFD
-	cmd.Stderr = os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-	}
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Skip("no namespaces here: ", err)
-	}
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		cmd.Wait()
-	})
-	h := &host{in: stdin, out: bufio.NewReader(stdout)}
-	if line, _ := h.out.ReadString('\n'); line != "ready\n" {
-		t.Skipf("no kernel at the end of the cable: %s", strings.TrimSpace(line))
-	}
-	return h
-}
-
-// do has the host run a command. It returns what that printed, and whether it
-// ended well.
-func (h *host) do(t *testing.T, command string) (out string, ok bool) {
-	t.Helper()
-	if _, err := fmt.Fprintln(h.in, strings.ReplaceAll(command, "\n", ";")); err != nil {
-		t.Fatal(err)
-	}
-	var n int
-	if _, err := fmt.Fscanf(h.out, "%t %d\n", &ok, &n); err != nil {
-		t.Fatalf("%s: %v", command, err)
-	}
-	b := make([]byte, n)
-	if _, err := io.ReadFull(h.out, b); err != nil {
-		t.Fatal(err)
-	}
-	return string(b), ok
-}
-
-// beHost is what runs in the namespace: it sets up the kernel's card, joins it to
-// the cable and obeys.
-func beHost(config string) error {
-	address, gateway, _ := strings.Cut(config, " ")
-	tap, err := newTAP()
-	if err != nil {
-		return err
-	}
-	for _, args := range [][]string{
-		{"link", "set", "lo", "up"},
-		{"addr", "add", address, "dev", "wire0"},
-		{"link", "set", "wire0", "up"},
-		{"route", "add", "default", "via", gateway},
-	} {
-		if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
-			return fmt.Errorf("ip %s: %w: %s", strings.Join(args, " "), err, out)
-		}
-	}
-	end := os.NewFile(cableFD, "cable")
-	go splice(tap, end)
-	go splice(end, tap)
-	fmt.Println("ready")
-	lines := bufio.NewScanner(os.Stdin)
-	for lines.Scan() {
-		out, err := exec.Command("sh", "-c", lines.Text()).CombinedOutput()
-		var exit *exec.ExitError
-		if err != nil && !errors.As(err, &exit) {
-			return err
-		}
-		fmt.Printf("%t %d\n%s", err == nil, len(out), out)
-	}
-	return lines.Err()
-}
-
-// newTAP makes the device wire0.
-func newTAP() (*os.File, error) {
-	fd, err := syscall.Open("/dev/net/tun", syscall.O_RDWR|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, fmt.Errorf("/dev/net/tun: %w", err)
-	}
-	var request struct {
-		name  [16]byte
-		flags uint16
-		_     [22]byte
-	}
-	copy(request.name[:], "wire0")
-	request.flags = syscall.IFF_TAP | syscall.IFF_NO_PI
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.TUNSETIFF, uintptr(unsafe.Pointer(&request))); errno != 0 {
-		return nil, fmt.Errorf("TUNSETIFF: %w", errno)
-	}
-	return os.NewFile(uintptr(fd), "/dev/net/tun"), nil
-}
-
-// splice passes frames on from one end to the other until one of them is closed.
-func splice(from, to *os.File) {
-	buf := make([]byte, 1<<16)
-	for {
-		n, err := from.Read(buf)
-		if errors.Is(err, syscall.ECONNREFUSED) {
-			continue // nobody was there for an earlier frame
-		}
-		if err != nil {
-			return
-		}
-		if _, err := to.Write(buf[:n]); err != nil && !errors.Is(err, syscall.ECONNREFUSED) {
-			return
-		}
-	}
 }

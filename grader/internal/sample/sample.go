@@ -27,8 +27,9 @@ var made = map[string]func(*workbook.Lesson) (source.Files, error){
 	"not-compiling":   cutOff,
 }
 
-// Write writes the class to dir, which must be empty or missing, from a working tree.
-func Write(book *workbook.Workbook, dir string) error {
+// Write writes the class to dir, which must be empty or missing, from a working tree: the
+// hand-ins that are made hold these lessons, or all where none is named.
+func Write(book *workbook.Workbook, dir string, names ...string) error {
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return fmt.Errorf("%s: it is not empty; name a new folder", dir)
 	}
@@ -36,7 +37,7 @@ func Write(book *workbook.Workbook, dir string) error {
 	if _, err := os.Stat(traps); err != nil {
 		return errors.New("a student's copy has no solutions and no sample class")
 	}
-	lessons, err := book.Select(nil)
+	lessons, err := book.Select(names)
 	if err != nil {
 		return err
 	}

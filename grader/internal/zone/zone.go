@@ -93,7 +93,7 @@ func readFrames(r io.Reader, want int, observe func(event)) ([]result.Scenario, 
 		switch {
 		case f.Error != "":
 			return nil, errors.New(f.Error)
-		case f.Event != nil && observe != nil && f.Event.Scenario < want:
+		case f.Event != nil && observe != nil && f.Event.Scenario >= 0 && f.Event.Scenario < want:
 			observe(*f.Event)
 		case f.Outcome != nil:
 			outcomes = append(outcomes, *f.Outcome)

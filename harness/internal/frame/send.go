@@ -187,7 +187,7 @@ func (s *Send) build(seen *Memory) ([]byte, error) {
 	kind, fields := s.kind, s.fields
 	if kind == nil {
 		var err error
-		if kind, fields, err = Answer(seen, s.of); err != nil {
+		if kind, fields, err = answer(seen, s.of); err != nil {
 			return nil, fmt.Errorf("answer: %w", err)
 		}
 		fields = append(fields, s.fields...)
@@ -212,25 +212,24 @@ func (s *Send) build(seen *Memory) ([]byte, error) {
 	return b, err
 }
 
-// Answer returns the kind and the fields of the right answer to a frame of the
+// answer returns the kind and the fields of the right answer to a frame of the
 // memory.
-func Answer(seen *Memory, of string) (*packet.Protocol, []packet.Assignment, error) {
+func answer(seen *Memory, of string) (*packet.Protocol, []packet.Assignment, error) {
 	b, err := seen.frame(of)
 	if err != nil {
 		return nil, nil, err
 	}
 	p, _ := table.Decode(b, nil, packet.Every)
-	kind := p.Kind()
-	if kind == nil || kind.Answer == nil {
-		return nil, nil, errors.New("there is none to: " + Describe(b))
-	}
 	var fields []packet.Assignment
 	for _, l := range p {
 		if l.Answer != nil {
 			fields = append(fields, l.Answer(p)...)
 		}
 	}
-	return kind, fields, nil
+	if len(fields) == 0 {
+		return nil, nil, errors.New("there is none to: " + Describe(b))
+	}
+	return p.Kind(), fields, nil
 }
 
 // A damage spoils a frame that is ready.

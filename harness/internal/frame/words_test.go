@@ -297,9 +297,9 @@ const (
 // All that can be wrong with a line is found before it is played.
 func TestCheck(t *testing.T) {
 	for words, want := range map[string]string{
-		"send":                           "a kind is missing: answer arp icmp ipv4 raw tcp udp",
+		"send":                           "a kind is missing: answer arp dhcp icmp ipv4 raw tcp udp",
 		"sned arp":                       `"sned" is neither send nor expect`,
-		"send ipx":                       `"ipx" is no kind; there are answer arp icmp ipv4 raw tcp udp`,
+		"send ipx":                       `"ipx" is no kind; there are answer arp dhcp icmp ipv4 raw tcp udp`,
 		"send arp op":                    `"op": a field is written NAME=VALUE`,
 		"send arp op=1 op=2":             `"op" is given twice`,
 		"send arp op=70000":              `op: "70000" is no number of 16 bits`,
@@ -327,8 +327,8 @@ func TestCheck(t *testing.T) {
 		"send icmp hex=0":                `hex: "0" is no row of pairs of hexadecimal digits`,
 		"send icmp size=x":               `size: "x" is no number of bytes`,
 		"send answer ttl=256":            `ttl: "256" is no number of 8 bits`,
-		"send answer op=x":               `op: "x" is no number of 16 bits`,
-		"send answer udplen=1":           `"udplen" is no field of such a frame; there are dst src ethertype vlan prio dei htype ptype hlen plen op sha spa tha tpa from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum data hex size`,
+		"send answer op=x":               `op: "x" is no number of 8 bits`,
+		"send answer mss=1":              `"mss" is no field of such a frame; there are dst src ethertype vlan prio dei htype ptype hlen plen op sha spa tha tpa from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum data hex size sport dport udplen hops xid secs ciaddr yiaddr siaddr giaddr chaddr cookie opts server requested lease mask router dns list t1 t2`,
 		"send answer op=2 patch=90:00":   "", // of what length, is seen later
 		"send arp of=x":                  `"of" is no field of arp; its fields are ` + arpFields,
 		"send answer of=x":               "",
@@ -338,10 +338,10 @@ func TestCheck(t *testing.T) {
 		"send icmp quote=x data=hello":   "quote: what is quoted is all that the error carries",
 		"send arp quote=x":               `"quote" is no field of arp; its fields are ` + arpFields,
 
-		"expect":              "a kind is missing: arp copy forwarded icmp ipv4 raw tcp udp",
-		"expect answer":       `"answer" is no kind; there are arp copy forwarded icmp ipv4 raw tcp udp`,
-		"expect arp +":        "a kind is missing: arp copy forwarded icmp ipv4 raw tcp udp",
-		"expect arp + ipx":    `"ipx" is no kind; there are arp copy forwarded icmp ipv4 raw tcp udp`,
+		"expect":              "a kind is missing: arp copy dhcp forwarded icmp ipv4 raw tcp udp",
+		"expect answer":       `"answer" is no kind; there are arp copy dhcp forwarded icmp ipv4 raw tcp udp`,
+		"expect arp +":        "a kind is missing: arp copy dhcp forwarded icmp ipv4 raw tcp udp",
+		"expect arp + ipx":    `"ipx" is no kind; there are arp copy dhcp forwarded icmp ipv4 raw tcp udp`,
 		"expect arp pad=1":    `"pad" is no field of arp; its fields are ` + arpFields,
 		"expect icmp x":       `"x": a field is written NAME=VALUE`,
 		"expect icmp sum=bad": "sum: bad can be sent only; no scenario expects a wrong checksum",
@@ -349,7 +349,7 @@ func TestCheck(t *testing.T) {
 		"expect copy":                 "copy: of which frame? Give it a name, as=NAME, and write of=NAME",
 		"expect copy of=x tos=256":    `tos: "256" is no number of 8 bits`,
 		"expect copy of=x vlan=4096":  `vlan: "4096" is no number of 12 bits`,
-		"expect forwarded of=x a=b":   `"a" is no field of such a frame; there are dst src ethertype vlan prio dei data hex size htype ptype hlen plen op sha spa tha tpa from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum sport dport udplen ack psh urg ecn win urgptr reserved mss opts off`,
+		"expect forwarded of=x a=b":   `"a" is no field of such a frame; there are dst src ethertype vlan prio dei data hex size htype ptype hlen plen op sha spa tha tpa from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum sport dport udplen ack psh urg ecn win urgptr reserved mss opts off hops xid secs ciaddr yiaddr siaddr giaddr chaddr cookie server requested lease mask router dns list t1 t2`,
 		"expect icmp code=0|256":      `code: "256" is no number of 8 bits`,
 		"expect icmp code=0| about=x": `code: "" is no number of 8 bits`,
 		"expect arp about=x":          `"about" is no field of arp; its fields are ` + arpFields,

@@ -96,7 +96,7 @@ func (l Layer) Differs(got Layer) *Mismatch {
 			f := &l.Fields[i]
 			a, b := l.Value(f), got.Value(f)
 			if f.Show(a) != f.Show(b) && !(f.Sum && !f.Unsummed && sameSum(Number(a), Number(b))) {
-				return got.Wrong(f, f.Show(a))
+				return got.wrong(f, f.Show(a))
 			}
 		}
 		return nil

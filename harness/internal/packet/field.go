@@ -32,8 +32,20 @@ type Field struct {
 	Derive func(p Packet, i int) []byte
 	// Unsummed tells that a checksum of zero is none.
 	Unsummed bool
+	// Entry is where the value is if not at Off: among others, as options are.
+	*Entry
+	// Fits tells whether a value is what is wanted, if it need not be the same.
+	Fits func(got, want []byte) bool
 }
 
+// An Entry is a value that a header holds among others in any order, or does not
+// hold.
+type Entry struct {
+	Find    func(header []byte) []byte        // nil: it is not there
+	Replace func(header, value []byte) []byte // by nil: takes it out
+}
+
+// A Word is a name for a number.
 type Word struct {
 	Text   string
 	Number int
@@ -51,6 +63,9 @@ func (at *Protocol) Field(name string) *Field {
 
 // Value is the field's bytes, of a number with a mask those of the number.
 func (l Layer) Value(f *Field) []byte {
+	if f.Entry != nil {
+		return f.Find(l.Bytes)
+	}
 	if f.Len == 0 {
 		return l.Bytes[f.Off:]
 	}
@@ -63,6 +78,10 @@ func (l Layer) Value(f *Field) []byte {
 
 // Put writes a value into the field.
 func (l *Layer) Put(f *Field, value []byte) {
+	if f.Entry != nil {
+		l.Bytes = f.Replace(l.Bytes, value)
+		return
+	}
 	if f.Len == 0 {
 		l.Bytes = append(l.Bytes[:f.Off:f.Off], value...)
 		return
@@ -80,15 +99,15 @@ func (l *Layer) Set(f *Field, text string) error {
 	if text == Bad && f.Sum {
 		return nil
 	}
-	value, err := f.Parse(text)
+	value, err := f.parse(text)
 	if err == nil {
 		l.Put(f, value)
 	}
 	return err
 }
 
-// Parse reads a value of the field as scenarios write it.
-func (f *Field) Parse(text string) ([]byte, error) {
+// parse reads a value of the field as scenarios write it.
+func (f *Field) parse(text string) ([]byte, error) {
 	for _, w := range f.Words {
 		if w.Text == text {
 			return Big(w.Number, f.Len), nil

@@ -21,8 +21,8 @@ type Mismatch struct {
 	off, len int
 }
 
-// Wrong is a field that is not as it should be.
-func (l Layer) Wrong(f *Field, want string) *Mismatch {
+// wrong is a field that is not as it should be.
+func (l Layer) wrong(f *Field, want string) *Mismatch {
 	meaning := f.Doc
 	if end := strings.IndexAny(meaning, ",:;"); end >= 0 {
 		meaning = meaning[:end]
@@ -115,15 +115,23 @@ func (l Layer) Unlike(f *Field, a Assignment) *Mismatch {
 	var want []byte
 	var shown []string
 	for _, value := range f.Choices(a.Value) {
-		parsed, err := f.Parse(value)
-		if err == nil && f.Show(got) == f.Show(parsed) {
+		parsed, err := f.parse(value)
+		if err == nil && f.accepts(got, parsed) {
 			return nil
 		}
 		want, shown = parsed, append(shown, f.Show(parsed))
 	}
-	m := l.Wrong(f, strings.Join(shown, " or "))
-	if f.Len == 0 {
+	m := l.wrong(f, strings.Join(shown, " or "))
+	if f.Len == 0 && f.Entry == nil {
 		m.narrow(got, want)
 	}
 	return m
+}
+
+// accepts tells whether a value is what is wanted.
+func (f *Field) accepts(got, want []byte) bool {
+	if f.Fits != nil {
+		return f.Fits(got, want)
+	}
+	return f.Show(got) == f.Show(want)
 }

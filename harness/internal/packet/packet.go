@@ -76,7 +76,7 @@ func (at *Protocol) cut(b []byte) (header, end int, wrong *Mismatch) {
 	l := Layer{at, b}
 	for i := range at.Fields {
 		if f := &at.Fields[i]; f.Must && f.Show(l.Value(f)) != f.Usual {
-			return 0, 0, l.Wrong(f, f.Usual)
+			return 0, 0, l.wrong(f, f.Usual)
 		}
 	}
 	switch {
@@ -87,7 +87,7 @@ func (at *Protocol) cut(b []byte) (header, end int, wrong *Mismatch) {
 	}
 	header, end, field, want := at.Extent(l)
 	if field != "" {
-		return 0, 0, l.Wrong(at.Field(field), want)
+		return 0, 0, l.wrong(at.Field(field), want)
 	}
 	return header, end, nil
 }
@@ -102,7 +102,7 @@ func (t Table) Inspect(frame []byte) (Packet, *Mismatch) {
 	for _, at := range p.Sums(false) {
 		l := p[at.Layer]
 		want := at.Field.Show(at.Field.Derive(p, at.Layer))
-		return p, l.Wrong(at.Field, want).in(frame, l.Protocol, p.Start(at.Layer))
+		return p, l.wrong(at.Field, want).in(frame, l.Protocol, p.Start(at.Layer))
 	}
 	return p, nil
 }

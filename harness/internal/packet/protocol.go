@@ -47,6 +47,10 @@ type Protocol struct {
 	// Describe says what layer i is; inner is what has been said of what it
 	// carries, "" if that is only data.
 	Describe func(p Packet, i int, inner string) string
+	// Fitting is what fields are, here and in the headers around, that fits the
+	// rest of the packet better than their usual values, unless a scenario says
+	// otherwise. The packet has a header of this protocol as its last.
+	Fitting func(p Packet) []Assignment
 	// Forward does to the header what a router does.
 	Forward func(l Layer)
 	// Quoted tells how the packet from layer i on may be quoted in an error
@@ -144,8 +148,25 @@ func (t Table) Build(at *Protocol, words []Assignment) ([]byte, error) {
 			return nil, err
 		}
 	}
+	if at.Fitting != nil {
+		p.fit(at.Fitting(p), given)
+	}
 	p.Derive(given)
 	return p.Encode(), nil
+}
+
+// fit gives fields that are not given the values that fit.
+func (p Packet) fit(words []Assignment, given map[Place]string) {
+	for _, a := range words {
+		i, f := p.Find(a.Name)
+		if _, isGiven := given[Place{i, f}]; isGiven {
+			continue
+		}
+		if err := p[i].Set(f, a.Value); err != nil {
+			panic(err) // the protocol's own words
+		}
+		given[Place{i, f}] = a.Value
+	}
 }
 
 // blank is a packet of this kind with the usual values, and with those of the
@@ -189,7 +210,7 @@ func (t Table) Check(at *Protocol, a Assignment) (*Field, error) {
 		if a.Unknown {
 			return f, nil
 		}
-		_, err := f.Parse(a.Value)
+		_, err := f.parse(a.Value)
 		return f, err
 	}
 	return nil, t.noField(at, a.Name)

@@ -5,13 +5,13 @@ import "encoding/binary"
 // SumOf is the Internet checksum of b with the field at that offset as zero.
 func SumOf(b []byte, at int) []byte {
 	rest := append(append(b[:at:at], 0, 0), b[at+2:]...)
-	return Big(int(InternetSum(rest)), 2)
+	return Big(int(internetSum(rest)), 2)
 }
 
-// InternetSum is the Internet checksum (RFC 1071): the ones' complement of the
+// internetSum is the Internet checksum (RFC 1071): the ones' complement of the
 // ones' complement sum of the 16-bit words, a last odd byte filled up with a
 // zero.
-func InternetSum(b []byte) uint16 {
+func internetSum(b []byte) uint16 {
 	var sum uint32
 	for ; len(b) >= 2; b = b[2:] {
 		sum += uint32(binary.BigEndian.Uint16(b))

@@ -17,7 +17,7 @@ const (
 const (
 	nothingMore    = "the scenario is over, but there is something that no step expected: "
 	notAsked       = "although no step asked it to end"
-	printElsewhere = "what is not the answer itself belongs on standard error"
+	printElsewhere = "no rule asks for it here, and a note of your own belongs on standard error"
 )
 
 // sentence tells in a sentence what came and no command asked for.

@@ -366,6 +366,14 @@ func (p *Process) Signal(sig os.Signal) error {
 	return p.control.signal(p.cmd, sig)
 }
 
+// Stopped tells whether the program stands still by a signal, or is no more. Of a program
+// that this process has not started itself, and on a system that does not tell, it says yes.
+func (p *Process) Stopped() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.reaped || hasStopped(p.pid)
+}
+
 // Exited tells how the program ended. It does so only when everything that the
 // program printed has been collected.
 func (p *Process) Exited() (Exit, bool) {

@@ -270,10 +270,11 @@ func TestStopped(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := run(t, name)
 			await(func() bool { return p.CPU() > 0 })
-			if a, err := p.Activity(); a.Stopped || err != nil {
-				t.Errorf("before: %+v, %v", a, err)
+			if a, err := p.Activity(); a.Stopped || err != nil || p.Stopped() {
+				t.Errorf("before: %+v, %v, stopped: %t", a, err, p.Stopped())
 			}
 			p.Signal(Stop)
+			await(p.Stopped)
 			// The last thread says that it is stopped a moment before it is.
 			await(func() bool { a, _ := p.Activity(); return a.Stopped && rests(t, p) })
 			for range 100 {
@@ -285,7 +286,7 @@ func TestStopped(t *testing.T) {
 				t.Errorf("stopped: armed %t, known %t; want that nothing is armed", armed, known)
 			}
 			p.Signal(Continue)
-			await(func() bool { a, _ := p.Activity(); return !a.Stopped })
+			await(func() bool { a, _ := p.Activity(); return !a.Stopped && !p.Stopped() })
 		})
 	}
 }

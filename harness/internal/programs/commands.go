@@ -187,12 +187,12 @@ func cmdSignal(p *play.Play, c *script.Call) error {
 }
 
 // awaitStop waits until a program stands still: each of its threads stops by itself,
-// and until then could still read what is sent next. Where the system cannot tell, it
-// stands still soon.
+// and until then could still read what is sent next. Where the system does not tell of
+// threads, it still tells whoever has started a program that all of it has stopped.
 func awaitStop(p *play.Play, g *play.Program) error {
 	return p.Await(func() (bool, error) {
 		a, err := g.Process.Activity()
-		return a.Stopped || g.Gone() || err == nil && !a.KnowsRest, nil
+		return a.Stopped || g.Gone() || err == nil && !a.KnowsRest && g.Process.Stopped(), nil
 	})
 }
 

@@ -43,7 +43,7 @@ func TestProtocolsStandAlone(t *testing.T) {
 			}
 			return true
 		})
-		for _, at := range []string{"ethernet", "raw", "vlan", "arp", "ipv4", "icmp", "udp", "tcp"} {
+		for _, at := range []string{"ethernet", "raw", "vlan", "arp", "ipv4", "icmp", "udp", "tcp", "dhcp"} {
 			owner := map[string]string{"raw": "ethernet"}[at]
 			if owner == "" {
 				owner = at
@@ -57,7 +57,7 @@ func TestProtocolsStandAlone(t *testing.T) {
 			}
 		}
 	}
-	if len(protocols.Table) != 7 {
+	if len(protocols.Table) != 8 {
 		t.Error("a new protocol: add its names to this test")
 	}
 }

@@ -62,11 +62,12 @@ func describePlain(p packet.Packet, i int, tag string) string {
 	return fmt.Sprintf("%s, %d bytes", text, len(p[len(p)-2].Bytes)+len(p[len(p)-1].Bytes))
 }
 
-// link is the MAC addresses that the packet in the frame asks for.
+// link is the MAC addresses that the packet in the frame asks for; the innermost
+// header knows best.
 func link(p packet.Packet, i int) (dst, src []byte, told bool) {
-	for ; i < len(p); i++ {
-		if p[i].Link != nil {
-			return p[i].Link(p, i)
+	for j := len(p) - 1; j >= i; j-- {
+		if p[j].Link != nil {
+			return p[j].Link(p, j)
 		}
 	}
 	return nil, nil, false

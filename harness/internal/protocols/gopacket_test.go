@@ -116,6 +116,32 @@ func randomFrame(t *testing.T, random *rand.Rand) (b []byte, kind *packet.Protoc
 		t.Fatal(err)
 	}
 	want["sport"], want["dport"] = packet.Big(int(datagram.SrcPort), 2), packet.Big(int(datagram.DstPort), 2)
+	if random.IntN(2) == 0 {
+		datagram.DstPort = layers.UDPPort(67 + random.IntN(2))
+		want["dport"] = packet.Big(int(datagram.DstPort), 2)
+		for _, name := range []string{"flags", "options", "data"} {
+			delete(want, name) // flags are the message's
+		}
+		message := &layers.DHCPv4{
+			Operation: layers.DHCPOp(1 + random.IntN(2)), HardwareType: layers.LinkTypeEthernet, HardwareLen: 6, RelayHops: uint8(number()),
+			Xid: random.Uint32(), Secs: number(), Flags: number(),
+			ClientIP: bytesOf(4), YourClientIP: bytesOf(4), NextServerIP: bytesOf(4), RelayAgentIP: bytesOf(4), ClientHWAddr: bytesOf(6),
+		}
+		want["op"], want["hops"], want["xid"] = []byte{byte(message.Operation)}, []byte{message.RelayHops}, packet.Big(int(message.Xid), 4)
+		want["secs"], want["flags"] = packet.Big(int(message.Secs), 2), packet.Big(int(message.Flags), 2)
+		want["ciaddr"], want["yiaddr"], want["siaddr"] = message.ClientIP, message.YourClientIP, message.NextServerIP
+		want["giaddr"], want["chaddr"] = message.RelayAgentIP, message.ClientHWAddr
+		codes := map[string]layers.DHCPOpt{"type": 53, "server": 54, "requested": 50, "lease": 51, "mask": 1, "router": 3, "dns": 6, "list": 55, "t1": 58, "t2": 59, "id": 61}
+		for name, code := range codes { // in any order
+			want[name] = nil
+			if random.IntN(2) == 0 {
+				want[name] = bytesOf(1 + random.IntN(9))
+				message.Options = append(message.Options, layers.NewDHCPOption(code, want[name]))
+			}
+		}
+		message.Options = append(message.Options, layers.NewDHCPOption(layers.DHCPOptEnd, nil))
+		return serialize(t, append(stack, datagram, message)), protocols.Table.KindNamed("dhcp"), want
+	}
 	return serialize(t, append(stack, datagram, gopacket.Payload(payload))), protocols.Table.KindNamed("udp"), want
 }
 
@@ -134,6 +160,8 @@ func TestGopacketReadsOurs(t *testing.T) {
 		"arp op=reply spa=10.0.0.7":            "Ethernet ARP",
 		"icmp to=10.0.0.9 seq=500 size=33":     "Ethernet IPv4 ICMPv4 Payload",
 		"udp data=x":                           "Ethernet IPv4 UDP Payload",
+		"dhcp":                                 "Ethernet IPv4 UDP DHCPv4",
+		"dhcp type=ack router=10.0.0.1 t1=5":   "Ethernet IPv4 UDP DHCPv4",
 		"tcp flags=SYN mss=1460":               "Ethernet IPv4 TCP",
 		"tcp data=x":                           "Ethernet IPv4 TCP Payload",
 		"ipv4 options=01010101 proto=1 hex=00": "Ethernet IPv4",

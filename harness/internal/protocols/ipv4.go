@@ -70,20 +70,19 @@ var ipv4 = &packet.Protocol{
 		return station(p[i].Get("to")), station(p[i].Get("from")), false
 	},
 	Describe: func(p packet.Packet, i int, inner string) string {
-		if inner == "" {
-			inner = fmt.Sprintf("IPv4 %s > %s protocol %s, %d bytes", p.Word("from"), p.Word("to"), p.Word("proto"), len(p.Inner(i+1)))
+		// Random exchanges are compared by these words, and of a packet that a program
+		// makes itself the TTL is free.
+		if inner != "" {
+			return inner
 		}
-		if ttl := p[i].Get("ttl"); packet.Number(ttl) <= 1 { // no router sends it on
-			inner += fmt.Sprintf(", TTL %d", packet.Number(ttl))
-		}
-		return inner
+		return fmt.Sprintf("IPv4 %s > %s protocol %s, %d bytes", p.Word("from"), p.Word("to"), p.Word("proto"), len(p.Inner(i+1)))
 	},
 }
 
-// TransportSum is the checksum of layer i, whose field for it is at that offset,
+// transportSum is the checksum of layer i, whose field for it is at that offset,
 // over what the header carries and a pseudo header of the IPv4 packet around it
 // (RFC 768, RFC 9293 §3.1).
-func TransportSum(p packet.Packet, i, at int) []byte {
+func transportSum(p packet.Packet, i, at int) []byte {
 	outer, segment := p[:i], p.Inner(i)
 	pseudo := slices.Concat(outer.Get("from"), outer.Get("to"), packet.Big(p[i].Numbers[0], 2), packet.Big(len(segment), 2))
 	return packet.SumOf(append(pseudo, segment...), len(pseudo)+at)

@@ -89,7 +89,7 @@ func TestDescribe(t *testing.T) {
 		"icmp type=reply id=7":         "echo reply 10.0.0.2 > 10.0.0.1 id 7 seq 1, to 02-00-0a-00-00-01",
 		"icmp type=3 code=1":           "ICMP host unreachable (type 3 code 1) 10.0.0.2 > 10.0.0.1, to 02-00-0a-00-00-01",
 		"icmp type=5 code=1":           "ICMP type 5 code 1 10.0.0.2 > 10.0.0.1, to 02-00-0a-00-00-01",
-		"icmp ttl=1":                   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, TTL 1, to 02-00-0a-00-00-01",
+		"icmp ttl=1":                   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01",
 		"icmp src=02-00-00-00-00-bb":   "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, from 02-00-00-00-00-bb, to 02-00-0a-00-00-01",
 		"icmp sum=bad":                 "echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01 (sum is 0x660e instead of 0x3c54)",
 		"udp to=255.255.255.255 sum=0": "UDP 10.0.0.2:4000 > 255.255.255.255:5000, 8 bytes, to 02-00-ff-ff-ff-ff",
@@ -99,7 +99,15 @@ func TestDescribe(t *testing.T) {
 		"tcp flags=RST,ACK win=0":      "TCP 10.0.0.2:4000 > 10.0.0.1:5000 RST,ACK seq 0 ack 0 window 0, to 02-00-0a-00-00-01",
 		"tcp flags=none opts=01010204": "TCP 10.0.0.2:4000 > 10.0.0.1:5000 none seq 0 mss in the options 01010204, to 02-00-0a-00-00-01",
 		"tcp flags=FIN,ACK data=abc":   "TCP 10.0.0.2:4000 > 10.0.0.1:5000 FIN,ACK seq 0 ack 0, 3 bytes, to 02-00-0a-00-00-01",
-		"raw":                          "02-00-0a-00-00-02 > 02-00-0a-00-00-01, 8 bytes",
+		"dhcp":                         "DHCP DISCOVER from 02-00-0a-00-00-02 xid 0x00000001, to all",
+		"dhcp type=request requested=10.0.0.7 server=10.0.0.1":        "DHCP REQUEST 10.0.0.7 to server 10.0.0.1 from 02-00-0a-00-00-02 xid 0x00000001, to all",
+		"dhcp type=request ciaddr=10.0.0.7":                           "DHCP REQUEST 10.0.0.7 from 02-00-0a-00-00-02 xid 0x00000001, to 02-00-0a-00-00-01",
+		"dhcp type=offer yiaddr=10.0.0.7":                             "DHCP OFFER 10.0.0.7 for 02-00-0a-00-00-02 xid 0x00000001",
+		"dhcp type=ack yiaddr=10.0.0.7 flags=0x8000":                  "DHCP ACK 10.0.0.7 for 02-00-0a-00-00-02 xid 0x00000001, to all",
+		"dhcp type=nak xid=0xabc":                                     "DHCP NAK for 02-00-0a-00-00-02 xid 0x00000abc, to all",
+		"dhcp type=99 chaddr=02-00-00-00-00-0a dst=02-00-00-00-00-bb": "DHCP 99 from 02-00-00-00-00-0a xid 0x00000001, to 02-00-00-00-00-bb",
+		"dhcp opts=ff": "DHCP NONE from 02-00-0a-00-00-02 xid 0x00000001, to all",
+		"raw":          "02-00-0a-00-00-02 > 02-00-0a-00-00-01, 8 bytes",
 	} {
 		if got := protocols.Table.Describe(send(t, words)); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", words, got, want)
@@ -129,25 +137,29 @@ func TestCutAtEveryLength(t *testing.T) {
 
 func TestWellFormed(t *testing.T) {
 	for words, want := range map[string]string{
-		"arp htype=6":      "malformed ARP packet: htype is 6 instead of 1",
-		"arp ptype=0x86dd": "malformed ARP packet: ptype is 0x86dd instead of 0x0800",
-		"arp hlen=5":       "malformed ARP packet: hlen is 5 instead of 6",
-		"arp plen=16":      "malformed ARP packet: plen is 16 instead of 4",
-		"icmp version=6":   "malformed IPv4 header: version is 6 instead of 4",
-		"icmp ihl=4":       "malformed IPv4 header: ihl is 4 instead of at least 5",
-		"icmp iplen=19":    "malformed IPv4 header: iplen is 19 instead of at least 20",
-		"icmp iplen=37":    "malformed IPv4 header: iplen is 37 instead of at most 36",
-		"icmp iplen=27":    "malformed ICMP message: 7 bytes instead of 8",
-		"udp iplen=27":     "malformed UDP datagram: 7 bytes instead of 8",
-		"udp udplen=15":    "malformed UDP datagram: udplen is 15 instead of 16",
-		"tcp off=4":        "malformed TCP segment: off is 4 instead of at least 5",
-		"tcp off=6":        "malformed TCP segment: off is 6 instead of at most 5",
-		"tcp iplen=39":     "malformed TCP segment: 19 bytes instead of 20",
-		"tcp sum=bad":      "sum is 0x22f0 instead of 0x78aa",
-		"udp sum=1":        "sum is 0x0001 instead of 0x0cfa",
-		"icmp ipsum=bad":   "ipsum is 0x3c8d instead of 0x66d7",
+		"arp htype=6":               "malformed ARP packet: htype is 6 instead of 1",
+		"arp ptype=0x86dd":          "malformed ARP packet: ptype is 0x86dd instead of 0x0800",
+		"arp hlen=5":                "malformed ARP packet: hlen is 5 instead of 6",
+		"arp plen=16":               "malformed ARP packet: plen is 16 instead of 4",
+		"icmp version=6":            "malformed IPv4 header: version is 6 instead of 4",
+		"icmp ihl=4":                "malformed IPv4 header: ihl is 4 instead of at least 5",
+		"icmp iplen=19":             "malformed IPv4 header: iplen is 19 instead of at least 20",
+		"icmp iplen=37":             "malformed IPv4 header: iplen is 37 instead of at most 36",
+		"icmp iplen=27":             "malformed ICMP message: 7 bytes instead of 8",
+		"udp iplen=27":              "malformed UDP datagram: 7 bytes instead of 8",
+		"udp udplen=15":             "malformed UDP datagram: udplen is 15 instead of 16",
+		"tcp off=4":                 "malformed TCP segment: off is 4 instead of at least 5",
+		"tcp off=6":                 "malformed TCP segment: off is 6 instead of at most 5",
+		"tcp iplen=39":              "malformed TCP segment: 19 bytes instead of 20",
+		"tcp sum=bad":               "sum is 0x22f0 instead of 0x78aa",
+		"udp sum=1":                 "sum is 0x0001 instead of 0x0cfa",
+		"dhcp hlen=5":               "malformed DHCP message: hlen is 5 instead of 6",
+		"dhcp cookie=1":             "malformed DHCP message: cookie is 0x00000001 instead of 0x63825363",
+		"dhcp opts=3501":            "malformed DHCP message: opts is 3501 instead of options that end within the message",
+		"dhcp iplen=267 udplen=247": "malformed DHCP message: 239 bytes instead of 240",
+		"icmp ipsum=bad":            "ipsum is 0x3c8d instead of 0x66d7",
 
-		"arp": "", "icmp": "", "udp": "", "udp sum=0": "", "tcp": "", "tcp mss=1460 data=x": "", "ipv4": "", "raw": "", "icmp pad=20": "",
+		"arp": "", "icmp": "", "udp": "", "udp sum=0": "", "tcp": "", "tcp mss=1460 data=x": "", "ipv4": "", "raw": "", "icmp pad=20": "", "dhcp": "", "dhcp opts=0000350101": "", "dhcp sum=0 pad=3": "",
 		"icmp options=01010100 pad=3": "", "icmp flags=1 iplen=23": "", "icmp offset=1 iplen=20": "",
 		// Their sums are zero, which is written in the other form.
 		"udp hex=d6ee": "", "icmp id=0 seq=0 hex=f7ff": "",
@@ -178,7 +190,7 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range samples {
 		f.Add(unhex(f, s.hex))
 	}
-	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "tcp", "tcp flags=SYN mss=536", "tcp opts=01030304 data=x psh=1", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
+	for _, words := range []string{"icmp pad=7", "udp size=3", "ipv4 options=01010101", "udp size=0", "icmp flags=1", "arp op=9 pad=18", "tcp", "tcp flags=SYN mss=536", "tcp opts=01030304 data=x psh=1", "dhcp", "dhcp type=ack yiaddr=10.0.0.9 server=10.0.0.1 dns=10.0.0.2,10.0.0.3 t1=9", "dhcp opts=0035010100", "dhcp opts=3501", "raw vlan=10", "icmp vlan=0 prio=5", "raw vlan=1 ethertype=0x8100 hex=0002"} {
 		f.Add(send(f, words))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -6,4 +6,4 @@ import "wirebook/harness/internal/packet"
 
 // Table is all of them, that of the outermost header first. A new one is a file
 // of its own and a row here.
-var Table = packet.Table{ethernet, vlan, arp, ipv4, icmp, udp, tcp}
+var Table = packet.Table{ethernet, vlan, arp, ipv4, icmp, udp, tcp, dhcp}

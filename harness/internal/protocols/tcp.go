@@ -36,7 +36,7 @@ var tcp = &packet.Protocol{
 		{Name: "off", Doc: "data offset, the header's length in words of four bytes", Off: 12, Len: 1, Mask: 0xf0, Format: packet.Decimal,
 			Derive: func(p packet.Packet, i int) []byte { return packet.Big(len(p[i].Bytes)/4, 1) }},
 		{Name: "sum", Doc: "checksum; bad is one that does not fit", Off: 16, Len: 2, Format: packet.Hexadecimal, Sum: true,
-			Derive: func(p packet.Packet, i int) []byte { return TransportSum(p, i, 16) }},
+			Derive: func(p packet.Packet, i int) []byte { return transportSum(p, i, 16) }},
 	},
 	Extent: func(l packet.Layer) (header, end int, field, want string) {
 		header = 4 * packet.Number(l.Get("off"))

@@ -29,7 +29,10 @@ var udp = &packet.Protocol{
 		}
 		return l.Size, len(l.Bytes), "", ""
 	},
-	Describe: func(p packet.Packet, i int, _ string) string {
+	Describe: func(p packet.Packet, i int, inner string) string {
+		if inner != "" {
+			return inner
+		}
 		size := len(p.Inner(i + 1))
 		p = p[:i+1]
 		return fmt.Sprintf("UDP %s:%s > %s:%s, %d bytes", p.Word("from"), p.Word("sport"), p.Word("to"), p.Word("dport"), size)
@@ -39,7 +42,7 @@ var udp = &packet.Protocol{
 // udpSum is the datagram's checksum. Zero is sent as its other form, since it
 // would mean that there is none.
 func udpSum(p packet.Packet, i int) []byte {
-	sum := TransportSum(p, i, 6)
+	sum := transportSum(p, i, 6)
 	if packet.Number(sum) == 0 {
 		return packet.Big(0xffff, 2)
 	}
