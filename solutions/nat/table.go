@@ -28,7 +28,7 @@ type mapping struct {
 	inside      end
 	port        uint16
 	forward     bool                // it never ends
-	until       time.Duration       // a connection can live longer
+	until       time.Duration       // of UDP and echo
 	connections map[end]*connection // of TCP, by the end outside
 }
 
@@ -63,19 +63,20 @@ func (t *table) add(inside end) *mapping {
 	if !ok {
 		return nil
 	}
-	m := &mapping{
-		inside:      inside,
-		port:        port,
-		until:       t.clock.now + lives[inside.protocol],
-		connections: make(map[end]*connection),
+	m := &mapping{inside: inside, port: port, connections: make(map[end]*connection)}
+	if inside.protocol != protocolTCP {
+		m.until = t.clock.now + lifeOf(inside.protocol)
 	}
 	t.insert(m)
 	return m
 }
 
-// lives tells for how long a mapping is there after its first packet. One of TCP is
-// there even if that packet, which asks for a connection, is dropped on its way out.
-var lives = map[uint8]time.Duration{protocolICMP: echoLife, protocolTCP: transitoryLife, protocolUDP: udpLife}
+func lifeOf(protocol uint8) time.Duration {
+	if protocol == protocolUDP {
+		return udpLife
+	}
+	return echoLife
+}
 
 func (t *table) freePort(inside end) (port uint16, ok bool) {
 	first, last := int(t.rules.firstPort), int(t.rules.lastPort)
@@ -97,7 +98,7 @@ func (t *table) passed(m *mapping, from direction, other end, p packet) {
 	case m.inside.protocol == protocolTCP:
 		m.passedSegment(t.clock.now, from, other, p)
 	case from == fromInside:
-		m.until = t.clock.now + lives[m.inside.protocol]
+		m.until = t.clock.now + lifeOf(m.inside.protocol)
 	}
 }
 
