@@ -297,7 +297,7 @@ func (c *cable) address() *net.UDPAddr { return c.conn.LocalAddr().(*net.UDPAddr
 func (c *cable) plugIn(end *net.UDPAddr) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.ends = append(c.ends, end.AddrPort())
+	c.ends = append(c.ends, unmapped(end.AddrPort()))
 }
 
 // carry passes frames on until the cable is closed. What comes from elsewhere than its
@@ -312,7 +312,7 @@ func (c *cable) carry() {
 		c.mu.Lock()
 		ends := slices.Clone(c.ends)
 		c.mu.Unlock()
-		if !slices.Contains(ends, from) {
+		if from = unmapped(from); !slices.Contains(ends, from) {
 			continue
 		}
 		for _, end := range ends {
@@ -423,16 +423,23 @@ func beHost(config string) error {
 	go splice(tap, end)
 	go splice(end, tap)
 	fmt.Println("ready")
-	lines := bufio.NewScanner(os.Stdin)
-	for lines.Scan() {
-		out, err := exec.Command("sh", "-c", lines.Text()).CombinedOutput()
+	lines := make(chan string)
+	go func() {
+		commands := bufio.NewScanner(os.Stdin)
+		for commands.Scan() {
+			lines <- commands.Text()
+		}
+		os.Exit(0) // whatever runs: our namespaces end with us
+	}()
+	for line := range lines {
+		out, err := exec.Command("sh", "-c", line).CombinedOutput()
 		var exit *exec.ExitError
 		if err != nil && !errors.As(err, &exit) {
 			return err
 		}
 		fmt.Printf("%t %d\n%s", err == nil, len(out), out)
 	}
-	return lines.Err()
+	return nil
 }
 
 // newTAP makes the device wire0.
