@@ -86,6 +86,8 @@ func TestKernels(t *testing.T) {
 		{name: "nobody pings into the house", on: "server", tool: "ping", fails: true, want: `(?s)0 received.*0 received`,
 			command: "ip route add 192.168.1.0/24 via 203.0.113.1; ping -n -c 1 -W 1 192.168.1.2; ping -n -c 1 -W 1 203.0.113.1; s=$?; ip route del 192.168.1.0/24; exit $s"},
 		{name: "the TTL is used up", on: "h1", tool: "ping", command: "ping -n -c 1 -W 5 -t 1 203.0.113.9", fails: true, want: `From 192\.168\.1\.1 .*Time to live exceeded`},
+		// Before traceroute: a kernel tells of closed ports only so many times a second.
+		{name: "nobody is at that port", on: "h1", tool: "python3", command: python(udpRefused), want: `^refused\n$`},
 		{name: "traceroute by UDP", on: "h1", tool: "traceroute", command: "traceroute -n 203.0.113.9", want: `(?s) 1  192\.168\.1\.1 .* 2  203\.0\.113\.9 `},
 		{name: "traceroute by ICMP", on: "h2", tool: "traceroute", command: "traceroute -n -I 198.51.100.7", want: `(?s) 1  192\.168\.1\.1 .* 2  198\.51\.100\.7 `},
 		{name: "traceroute by TCP", on: "h2", tool: "traceroute", command: "traceroute -n -T -p 80 203.0.113.9", want: `(?s) 1  192\.168\.1\.1 .* 2  203\.0\.113\.9 `},
@@ -93,7 +95,6 @@ func TestKernels(t *testing.T) {
 			want: `^203\.0\.113\.1 5000\n203\.0\.113\.1 5000\n$`},
 		{name: "UDP from a port that the other has", on: "h2", tool: "python3", command: python(udpClient),
 			want: `^203\.0\.113\.1 1024\n203\.0\.113\.1 1024\n$`},
-		{name: "nobody is at that port", on: "h1", tool: "python3", command: python(udpRefused), want: `^refused\n$`},
 		{name: "TCP, 200 kB each way", on: "h1", tool: "python3", command: python(tcpClient), want: `^the same 200000 bytes\n$`},
 		{name: "a TCP port where nobody is", on: "h2", tool: "curl", command: "curl -sS http://203.0.113.9:81/", fails: true, want: `(?i)refused|connect to`},
 		{name: "the web", on: "h2", tool: "curl", command: "curl -sS http://198.51.100.7/", want: `^you are 203\.0\.113\.1\n$`},
