@@ -67,7 +67,7 @@ func Start(t *testing.T, end *net.UDPConn, device *net.UDPAddr, setup ...string)
 	cmd.ExtraFiles = []*os.File{file} // cableFD
 	cmd.Stderr = os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 	}
@@ -83,7 +83,7 @@ func Start(t *testing.T, end *net.UDPConn, device *net.UDPAddr, setup ...string)
 		t.Skip("no namespaces here: ", err)
 	}
 	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
+		stdin.Close() // it ends with its input, and all that it has started with it
 		cmd.Wait()
 	})
 	h := &Host{in: stdin, out: bufio.NewReader(stdout)}
