@@ -2,9 +2,7 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -14,54 +12,33 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
-	"unsafe"
+
+	"wirebook/harness/kerneltest"
 )
 
-// Three Linux kernels are the computers around the router: two of the house, which
-// share one cable, and a server of the world. Each has a TAP device, an Ethernet card
-// of which the other side is a file: what the kernel sends is read there and put into
-// the cable, and the other way round. Each lives in namespaces of its own, so that no
-// address of this machine is touched, and obeys commands. Where that is not allowed,
-// or there is no ip program, the test is skipped and says why.
-
-const (
-	hostConfig = "WIREBOOK_NAT_HOST" // set: we are a host; its value is CIDR and gateway
-	cableFD    = 3                   // a host's end of the cable
-)
-
-// TestKernels lets kernels speak to each other through the router.
+// TestKernels lets three Linux kernels speak to each other through the router: two
+// computers of the house, which share one cable, and a server of the world.
 func TestKernels(t *testing.T) {
-	if config := os.Getenv(hostConfig); config != "" {
-		if err := beHost(config); err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	if _, err := exec.LookPath("ip"); err != nil {
-		t.Skip("no ip program to set up a network device with: ", err)
-	}
-	house, world := newCable(t), newCable(t)
+	kerneltest.BeHost()
+	house, world := newHub(t), newHub(t)
 	r := startRouter(t, "-realtime", "-gateway", "203.0.113.9",
 		"-port", "inside=127.0.0.1:0,"+house.address().String(), "-mac", "inside=02-00-c0-a8-01-01", "-ip", "inside=192.168.1.1/24",
 		"-port", "outside=127.0.0.1:0,"+world.address().String(), "-mac", "outside=02-00-cb-00-71-01", "-ip", "outside=203.0.113.1/24",
 		"-forward", "tcp:8080=192.168.1.2:80")
 	house.plugIn(r.port(t, "inside"))
 	world.plugIn(r.port(t, "outside"))
-	hosts := map[string]*host{
-		"h1":     startHost(t, house, "192.168.1.2/24 192.168.1.1"),
-		"h2":     startHost(t, house, "192.168.1.3/24 192.168.1.1"),
-		"server": startHost(t, world, "203.0.113.9/24"), // knows no way into the house
-	}
-	// Beyond the server, which is a router then, are other networks of the world.
-	if out, ok := hosts["server"].do(t, "ip addr add 198.51.100.7/32 dev lo && ip addr add 198.51.100.8/32 dev lo"); !ok {
-		t.Fatal(out)
+	hosts := map[string]*kerneltest.Host{
+		"h1": startHost(t, house, "addr add 192.168.1.2/24 dev "+kerneltest.Card, "route add default via 192.168.1.1"),
+		"h2": startHost(t, house, "addr add 192.168.1.3/24 dev "+kerneltest.Card, "route add default via 192.168.1.1"),
+		// It knows no way into the house. Beyond it, since it is a router then, are
+		// other networks of the world.
+		"server": startHost(t, world, "addr add 203.0.113.9/24 dev "+kerneltest.Card,
+			"addr add 198.51.100.7/32 dev lo", "addr add 198.51.100.8/32 dev lo"),
 	}
 	serve := func(on, program string) {
 		t.Helper()
-		if out, ok := hosts[on].do(t, python(program)); !ok {
+		if out, ok := hosts[on].Do(t, python(program)); !ok {
 			t.Fatal(out)
 		}
 	}
@@ -112,7 +89,7 @@ func TestKernels(t *testing.T) {
 					t.Skip(err)
 				}
 			}
-			out, ok := hosts[c.on].do(t, c.command)
+			out, ok := hosts[c.on].Do(t, c.command)
 			if ok == c.fails || !regexp.MustCompile(c.want).MatchString(out) {
 				t.Errorf("%s: ended well: %t, and printed\n%s\nwant %q", c.command, ok, out, c.want)
 			}
@@ -263,218 +240,66 @@ func startRouter(t *testing.T, args ...string) running {
 	return r
 }
 
-// A cable joins several ends: what comes from one of them goes to all others. Each end
-// sends to the same address of it.
-type cable struct {
+// startHost starts a host whose cable leads to a hub.
+func startHost(t *testing.T, h *hub, setup ...string) *kerneltest.Host {
+	t.Helper()
+	end := kerneltest.NewCable(t)
+	h.plugIn(end.LocalAddr().(*net.UDPAddr))
+	return kerneltest.Start(t, end, h.address(), setup...)
+}
+
+// A hub joins several cables: what comes from one of them goes to all others.
+type hub struct {
 	conn *net.UDPConn
 
 	mu   sync.Mutex
-	ends []netip.AddrPort
+	ends []netip.AddrPort // of the cables, on their other side
 }
 
-// newCable lays a cable that has no ends yet.
-func newCable(t *testing.T) *cable {
+// newHub makes a hub that has no cables yet.
+func newHub(t *testing.T) *hub {
 	t.Helper()
-	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &cable{conn: conn}
+	h := &hub{conn: kerneltest.NewCable(t)}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		c.carry()
+		h.carry()
 	}()
 	t.Cleanup(func() {
-		conn.Close()
+		h.conn.Close()
 		<-done
 	})
-	return c
+	return h
 }
 
-func (c *cable) address() *net.UDPAddr { return c.conn.LocalAddr().(*net.UDPAddr) }
+func (h *hub) address() *net.UDPAddr { return h.conn.LocalAddr().(*net.UDPAddr) }
 
-// plugIn joins an end to the cable.
-func (c *cable) plugIn(end *net.UDPAddr) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ends = append(c.ends, unmapped(end.AddrPort()))
+// plugIn plugs in the cable that has this other end.
+func (h *hub) plugIn(end *net.UDPAddr) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ends = append(h.ends, unmapped(end.AddrPort()))
 }
 
-// carry passes frames on until the cable is closed. What comes from elsewhere than its
-// ends is not the cable's.
-func (c *cable) carry() {
+// carry passes frames on until the hub is closed. What comes from elsewhere than the
+// cables is nobody's.
+func (h *hub) carry() {
 	buf := make([]byte, 1<<16)
 	for {
-		n, from, err := c.conn.ReadFromUDPAddrPort(buf)
+		n, from, err := h.conn.ReadFromUDPAddrPort(buf)
 		if err != nil {
 			return
 		}
-		c.mu.Lock()
-		ends := slices.Clone(c.ends)
-		c.mu.Unlock()
+		h.mu.Lock()
+		ends := slices.Clone(h.ends)
+		h.mu.Unlock()
 		if from = unmapped(from); !slices.Contains(ends, from) {
 			continue
 		}
 		for _, end := range ends {
 			if end != from {
-				c.conn.WriteToUDPAddrPort(buf[:n], end) // what cannot be sent is lost
+				h.conn.WriteToUDPAddrPort(buf[:n], end) // what cannot be sent is lost
 			}
-		}
-	}
-}
-
-// A host is a kernel in its namespace. Commands go in and answers come out.
-type host struct {
-	in  io.Writer
-	out *bufio.Reader
-}
-
-// startHost starts this test again as a host, as root in new namespaces. Its end of
-// the cable stays a socket of our namespace.
-func startHost(t *testing.T, c *cable, config string) *host {
-	t.Helper()
-	end, err := net.DialUDP("udp4", nil, c.address())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer end.Close()
-	file, err := end.File()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	c.plugIn(end.LocalAddr().(*net.UDPAddr))
-
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(self, "-test.run=^TestKernels$")
-	cmd.Env = append(os.Environ(), hostConfig+"="+config)
-	cmd.ExtraFiles = []*os.File{file} // cableFD
-	cmd.Stderr = os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-	}
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Skip("no namespaces here: ", err)
-	}
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input, and all that it has started with it
-		cmd.Wait()
-	})
-	h := &host{in: stdin, out: bufio.NewReader(stdout)}
-	if line, _ := h.out.ReadString('\n'); line != "ready\n" {
-		t.Skipf("no kernel at the end of the cable: %s", strings.TrimSpace(line))
-	}
-	return h
-}
-
-// do has the host run a command. It returns what that printed, and whether it
-// ended well.
-func (h *host) do(t *testing.T, command string) (out string, ok bool) {
-	t.Helper()
-	if _, err := fmt.Fprintln(h.in, strings.ReplaceAll(command, "\n", ";")); err != nil {
-		t.Fatal(err)
-	}
-	var n int
-	if _, err := fmt.Fscanf(h.out, "%t %d\n", &ok, &n); err != nil {
-		t.Fatalf("%s: %v", command, err)
-	}
-	b := make([]byte, n)
-	if _, err := io.ReadFull(h.out, b); err != nil {
-		t.Fatal(err)
-	}
-	return string(b), ok
-}
-
-// beHost is what runs in the namespace: it sets up the kernel's card, joins it to
-// the cable and obeys.
-func beHost(config string) error {
-	address, gateway, _ := strings.Cut(config, " ")
-	tap, err := newTAP()
-	if err != nil {
-		return err
-	}
-	settings := [][]string{
-		{"link", "set", "lo", "up"},
-		{"addr", "add", address, "dev", "wire0"},
-		{"link", "set", "wire0", "up"},
-	}
-	if gateway != "" {
-		settings = append(settings, []string{"route", "add", "default", "via", gateway})
-	}
-	for _, args := range settings {
-		if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
-			return fmt.Errorf("ip %s: %w: %s", strings.Join(args, " "), err, out)
-		}
-	}
-	end := os.NewFile(cableFD, "cable")
-	go splice(tap, end)
-	go splice(end, tap)
-	fmt.Println("ready")
-	lines := make(chan string)
-	go func() {
-		commands := bufio.NewScanner(os.Stdin)
-		for commands.Scan() {
-			lines <- commands.Text()
-		}
-		os.Exit(0) // whatever runs: our namespaces end with us
-	}()
-	for line := range lines {
-		out, err := exec.Command("sh", "-c", line).CombinedOutput()
-		var exit *exec.ExitError
-		if err != nil && !errors.As(err, &exit) {
-			return err
-		}
-		fmt.Printf("%t %d\n%s", err == nil, len(out), out)
-	}
-	return nil
-}
-
-// newTAP makes the device wire0.
-func newTAP() (*os.File, error) {
-	fd, err := syscall.Open("/dev/net/tun", syscall.O_RDWR|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, fmt.Errorf("/dev/net/tun: %w", err)
-	}
-	var request struct {
-		name  [16]byte
-		flags uint16
-		_     [22]byte
-	}
-	copy(request.name[:], "wire0")
-	request.flags = syscall.IFF_TAP | syscall.IFF_NO_PI
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.TUNSETIFF, uintptr(unsafe.Pointer(&request))); errno != 0 {
-		return nil, fmt.Errorf("TUNSETIFF: %w", errno)
-	}
-	return os.NewFile(uintptr(fd), "/dev/net/tun"), nil
-}
-
-// splice passes frames on from one end to the other until one of them is closed.
-func splice(from, to *os.File) {
-	buf := make([]byte, 1<<16)
-	for {
-		n, err := from.Read(buf)
-		if errors.Is(err, syscall.ECONNREFUSED) {
-			continue // nobody was there for an earlier frame
-		}
-		if err != nil {
-			return
-		}
-		if _, err := to.Write(buf[:n]); err != nil && !errors.Is(err, syscall.ECONNREFUSED) {
-			return
 		}
 	}
 }
