@@ -158,6 +158,9 @@ func TestAbout(t *testing.T) {
 		{"udp size=100", quoted("udp size=100 ttl=62", "cut=42"), "icmp about=x", "about (what is quoted) is 45"},
 		{"udp size=100", quoted("udp size=100 ttl=63 ipsum=bad", "cut=42"), "icmp about=x", "about (what is quoted) is 45"},
 		{"udp size=100", quoted("udp size=100 dport=7", "cut=42"), "icmp about=x", "about (what is quoted) is 45"},
+		{"udp size=100", quoted("udp size=100", "cut=42"), "icmp type=11 quote=x", ""},
+		{"udp size=100", quoted("udp size=100", "cut=41"), "icmp type=11 quote=x", "quote (what is quoted) is 27 bytes, want at least 28"},
+		{"udp size=100", quoted("udp size=100 ttl=63", "cut=42"), "icmp type=11 quote=x", "quote (what is quoted) is 45"},
 		{"udp size=100", "icmp type=3", "icmp type=11 about=x", "type (type) is 3, want 11"},
 		{"udp", "udp", "icmp about=x", "want an ICMP message"},
 	} {
@@ -193,6 +196,7 @@ func TestLikeWhat(t *testing.T) {
 		"copy of=question ttl=1": `frame: copy of=question: "ttl" is no field of: ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02`,
 		"forwarded of=question":  "frame: forwarded of=question: this is no packet that is forwarded: ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02",
 		"icmp about=y":           "frame: icmp about=y: no frame was sent or expected as=y",
+		"icmp quote=y":           "frame: icmp quote=y: no frame was sent or expected as=y",
 		"icmp about=question":    "frame: icmp about=question: no error can be about: ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02",
 	} {
 		e, err := ParseExpect(strings.Fields(words))

@@ -54,7 +54,7 @@ type Protocol struct {
 	// Forward does to the header what a router does.
 	Forward func(l Layer)
 	// Quoted tells how the packet from layer i on may be quoted in an error
-	// about it: so much of one of the forms, or more.
+	// about it: so much of one of the forms, or more. The first is as it was.
 	Quoted func(p Packet, i int) (forms [][]byte, least int)
 	// Quotes is how many bytes a packet of this protocol has at most that quotes
 	// another; 0 is that none does.

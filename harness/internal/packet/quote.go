@@ -22,14 +22,19 @@ func (t Table) Quote(about []byte, carried int) ([]byte, error) {
 
 // Misquotes compares what an error quotes with the packet that it is about: the
 // header and as much of what follows as the packet's protocol says or more, in
-// one of its forms, and nothing else. The error is a packet that came in frame.
-func (t Table) Misquotes(p Packet, frame, about []byte) (*Mismatch, error) {
+// one of its forms, or only as it was, and nothing else. The error is a packet that
+// came in frame.
+func (t Table) Misquotes(p Packet, frame, about []byte, asItWas bool) (*Mismatch, error) {
 	original, _ := t.Decode(about, nil, Every)
 	at := slices.IndexFunc(original, func(l Layer) bool { return l.Quoted != nil })
 	if at < 0 {
 		return nil, errors.New("no error can be about: " + t.Describe(about))
 	}
 	forms, least := original[at].Quoted(original, at)
+	word := "about" // of the scenario
+	if asItWas {
+		forms, word = forms[:1], "quote"
+	}
 	place := len(p) - 2
 	quote := p[place].Bytes
 	network := slices.IndexFunc(p, func(l Layer) bool { return l.Quoted != nil })
@@ -38,7 +43,7 @@ func (t Table) Misquotes(p Packet, frame, about []byte) (*Mismatch, error) {
 
 	var m *Mismatch
 	wrong := func(want string) *Mismatch {
-		return &Mismatch{Field: "about", meaning: "what is quoted", Want: want, Got: fmt.Sprintf("%d bytes", len(quote))}
+		return &Mismatch{Field: word, meaning: "what is quoted", Want: want, Got: fmt.Sprintf("%d bytes", len(quote))}
 	}
 	switch {
 	case len(quote) < least:
