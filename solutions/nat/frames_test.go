@@ -23,7 +23,7 @@ import (
 
 // frameCount is how many frames are sent in all, every third one with some bytes
 // changed.
-const frameCount = 5_000
+const frameCount = 3_000
 
 // framesFlags are the command line of the routers that are compared. Ports are few, so
 // that they are soon taken.
@@ -122,16 +122,21 @@ type model struct {
 	n *nat
 }
 
-func newModel(t *testing.T) *model {
+func newModel(t testing.TB) *model {
 	t.Helper()
 	nowhere, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { nowhere.Close() })
+	return newModelOn(nowhere, nowhere)
+}
+
+// newModelOn makes a model whose cables are loops.
+func newModelOn(sockets ...*net.UDPConn) *model {
 	c := parseFlags(slices.Concat([]string{"-port", "inside=127.0.0.1:0,127.0.0.1:9", "-port", "outside=127.0.0.1:0,127.0.0.1:9"}, framesFlags))
-	for _, p := range c.ports {
-		p.conn, p.remote = nowhere, unmapped(nowhere.LocalAddr().(*net.UDPAddr).AddrPort())
+	for i, p := range c.ports {
+		p.conn, p.remote = sockets[i], unmapped(sockets[i].LocalAddr().(*net.UDPAddr).AddrPort())
 	}
 	clock := &clock{}
 	m := &model{
