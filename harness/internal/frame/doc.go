@@ -17,9 +17,10 @@ in both before anything is played. [Describe] says in one line what a frame is.
 	frame p2 expect copy of=hello vlan=10
 	frame eth1 expect forwarded of=ping src=02-00-0a-00-01-01
 	frame eth0 expect icmp type=11 code=0 about=ping
+	frame eth1 send icmp type=11 quote=ping quoted=8
 
 The fourth line expects two frames in any order. as= gives a frame a name,
-whether it is sent or expected, by which of= and about= speak of it later, on any
+whether it is sent or expected, by which of=, about= and quote= speak of it later, on any
 cable. The kind answer is the right answer to it, or, without of=, to the frame
 that came last over the cable; its fields are those of the kind of that frame.
 

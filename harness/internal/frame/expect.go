@@ -17,9 +17,11 @@ type wanted struct {
 	fields []packet.Assignment
 	as     string
 
-	like  *likeness
-	of    string // the frame that it is like
-	about string // the frame that it quotes
+	like *likeness
+	of   string // the frame that it is like
+
+	// The frame that it quotes, and how the scenario says so: about= or quote=.
+	quoted, quotedBy string
 }
 
 // ParseExpect reads what follows `frame PEER expect`: a kind and NAME=VALUE
@@ -87,8 +89,8 @@ func (w *wanted) add(a packet.Assignment) error {
 	case a.Name == "of" && w.like != nil:
 		w.of = a.Value
 		return nil
-	case a.Name == "about" && w.kind != nil && w.kind.Quotes > 0:
-		w.about = a.Value
+	case (a.Name == "about" || a.Name == "quote") && w.kind != nil && w.kind.Quotes > 0:
+		w.quoted, w.quotedBy = a.Value, a.Name
 		return nil
 	}
 	w.fields = append(w.fields, a)
@@ -129,8 +131,8 @@ func (w wanted) name() string {
 	switch {
 	case w.like != nil:
 		return w.like.kind + " of=" + w.of
-	case w.about != "":
-		return w.kind.Kind + " about=" + w.about
+	case w.quoted != "":
+		return w.kind.Kind + " " + w.quotedBy + "=" + w.quoted
 	}
 	return w.kind.Kind
 }
@@ -167,14 +169,14 @@ func (e Expect) Take(frame []byte, seen *Memory) (rest Expect, err error) {
 func (w wanted) match(frame []byte, seen *Memory) (*packet.Mismatch, error) {
 	if w.like == nil {
 		m, p := w.matchFields(frame)
-		if m != nil || w.about == "" {
+		if m != nil || w.quoted == "" {
 			return m, nil
 		}
-		about, err := seen.frame(w.about)
+		quoted, err := seen.frame(w.quoted)
 		if err != nil {
 			return nil, err
 		}
-		return table.Misquotes(p, frame, about)
+		return table.Misquotes(p, frame, quoted, w.quotedBy == "quote")
 	}
 	of, err := seen.frame(w.of)
 	if err != nil {

@@ -34,11 +34,12 @@ func likenessNamed(kind string) *likeness {
 }
 
 // of is what the frame should be now: that frame, with these fields. A checksum
-// that fitted fits again.
+// that fitted fits again; one that was damaged is damaged by as much, unless it is
+// given.
 func (like *likeness) of(frame []byte, fields []packet.Assignment) (packet.Packet, error) {
 	p, _ := table.Decode(frame, nil, packet.Every)
 	p = table.Retag(p, fields, like.routed)
-	fitted := p.Sums(true)
+	fitted, damaged := p.Sums(true), p.Damages()
 	if like.routed && !p.Forward() {
 		return nil, errors.New("this is no packet that is forwarded: " + Describe(frame))
 	}
@@ -53,6 +54,9 @@ func (like *likeness) of(frame []byte, fields []packet.Assignment) (packet.Packe
 	}
 	for _, at := range fitted {
 		p[at.Layer].Put(at.Field, at.Field.Derive(p, at.Layer))
+	}
+	for _, d := range damaged {
+		p.Renew(d, fields)
 	}
 	return p, nil
 }

@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"bytes"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -62,6 +64,9 @@ func TestCopy(t *testing.T) {
 		{"udp", "udp sport=7", "copy of=x sport=7", ""},
 		{"udp sum=0", "udp sport=7 sum=0", "copy of=x sport=7", ""},
 		{"udp", "udp sport=7 sum=bad", "copy of=x sport=7", "sum (checksum) is"},
+		{"udp sum=0x1234", "udp sport=7 sum=0x21cd", "copy of=x sport=7", ""}, // 4000 - 7 more
+		{"udp sum=0x1234", "udp sport=7 sum=0x1234", "copy of=x sport=7", "sum (checksum) is 0x1234, want 0x21cd"},
+		{"udp sum=0x1234", "udp sport=7 sum=0x1234", "copy of=x sport=7 sum=0x1234", ""},
 	} {
 		r.check(t)
 	}
@@ -91,6 +96,21 @@ func TestForwarded(t *testing.T) {
 	} {
 		r.came = strings.Replace(r.came, fresh+"icmp", "icmp "+fresh, 1)
 		r.expect = strings.Replace(r.expect, fresh+"forwarded", "forwarded "+fresh, 1)
+		r.check(t)
+	}
+}
+
+// A sum of zero is none of a UDP datagram: it is sent in its other form.
+func TestForwardedWithoutSum(t *testing.T) {
+	rest := hex.EncodeToString(send(t, "udp hex=0000", nil)[40:42]) // with it the sum is zero
+	for _, r := range []relation{
+		{"udp sport=7 hex=" + rest, "udp ttl=63 sum=0xffff hex=" + rest, "forwarded of=x sport=4000", ""},
+		{"udp sport=7 hex=" + rest, "udp ttl=63 sum=0 hex=" + rest, "forwarded of=x sport=4000", "sum (checksum) is 0x0000, want 0xffff"},
+		{"udp sport=7 sum=0", "udp ttl=63 sum=0", "forwarded of=x sport=4000", ""},
+		{"udp sport=7 sum=0", "udp ttl=63 sum=0xffff", "forwarded of=x sport=4000", "sum (checksum) is 0xffff, want 0x0000"},
+		{"udp sport=3999 sum=0xffff", "udp ttl=63 sum=0xfffe", "forwarded of=x sport=4000", ""},
+		{"udp sport=3999 sum=0x0001", "udp ttl=63 sum=0xffff", "forwarded of=x sport=4000", ""},
+	} {
 		r.check(t)
 	}
 }
@@ -138,10 +158,32 @@ func TestAbout(t *testing.T) {
 		{"udp size=100", quoted("udp size=100 ttl=62", "cut=42"), "icmp about=x", "about (what is quoted) is 45"},
 		{"udp size=100", quoted("udp size=100 ttl=63 ipsum=bad", "cut=42"), "icmp about=x", "about (what is quoted) is 45"},
 		{"udp size=100", quoted("udp size=100 dport=7", "cut=42"), "icmp about=x", "about (what is quoted) is 45"},
+		{"udp size=100", quoted("udp size=100", "cut=42"), "icmp type=11 quote=x", ""},
+		{"udp size=100", quoted("udp size=100", "cut=41"), "icmp type=11 quote=x", "quote (what is quoted) is 27 bytes, want at least 28"},
+		{"udp size=100", quoted("udp size=100 ttl=63", "cut=42"), "icmp type=11 quote=x", "quote (what is quoted) is 45"},
 		{"udp size=100", "icmp type=3", "icmp type=11 about=x", "type (type) is 3, want 11"},
 		{"udp", "udp", "icmp about=x", "want an ICMP message"},
 	} {
 		r.check(t)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for _, r := range []struct{ about, words, want string }{
+		{"udp size=100", "icmp type=11 quote=x", "udp size=100"},
+		{"udp size=100", "icmp type=11 quote=x quoted=8", "udp size=100 cut=42"},
+		{"udp size=1 pad=30", "icmp type=3 code=3 quote=x", "udp size=1"},
+		{"udp size=1 vlan=5 options=01010101", "icmp type=3 quote=x quoted=0", "udp size=1 options=01010101 cut=38"},
+	} {
+		seen := NewMemory()
+		send(t, r.about+" as=x", seen)
+		got := send(t, r.words, seen)
+		if quote, want := got[42:], send(t, r.want, nil)[14:]; !bytes.Equal(quote, want) {
+			t.Errorf("%s: %s quotes\n %x, want\n %x", r.about, r.words, quote, want)
+		}
+		if _, wrong := table.Inspect(got); wrong != nil {
+			t.Errorf("%s: %v", r.words, wrong)
+		}
 	}
 }
 
@@ -154,6 +196,7 @@ func TestLikeWhat(t *testing.T) {
 		"copy of=question ttl=1": `frame: copy of=question: "ttl" is no field of: ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02`,
 		"forwarded of=question":  "frame: forwarded of=question: this is no packet that is forwarded: ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02",
 		"icmp about=y":           "frame: icmp about=y: no frame was sent or expected as=y",
+		"icmp quote=y":           "frame: icmp quote=y: no frame was sent or expected as=y",
 		"icmp about=question":    "frame: icmp about=question: no error can be about: ARP who-has 10.0.0.1 tell 10.0.0.2 at 02-00-0a-00-00-02",
 	} {
 		e, err := ParseExpect(strings.Fields(words))

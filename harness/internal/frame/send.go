@@ -1,8 +1,11 @@
 package frame
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +20,8 @@ type Send struct {
 	of     string // the frame that is answered
 	as     string // its name
 	copies int    // from stations that follow one another, 1 if it is not given
+	quote  string // the frame that it quotes
+	quoted int    // how much of it, as [packet.Table.Quote] counts
 }
 
 // ParseSend reads what follows `frame PEER send`: a kind and NAME=VALUE fields,
@@ -36,7 +41,7 @@ func readSend(words []string, unknown func(word int) bool) (*Send, error) {
 	if len(words) == 0 {
 		return nil, errors.New("a kind is missing: " + table.KindNames(answer))
 	}
-	s := &Send{kind: table.KindNamed(words[0])}
+	s := &Send{kind: table.KindNamed(words[0]), quoted: math.MaxUint16}
 	if s.kind == nil && words[0] != answer && !unknown(0) {
 		return nil, fmt.Errorf("%q is no kind; there are %s", words[0], table.KindNames(answer))
 	}
@@ -45,6 +50,9 @@ func readSend(words []string, unknown func(word int) bool) (*Send, error) {
 		if err == nil && (s.kind != nil || words[0] == answer) {
 			err = s.add(a)
 		}
+	}
+	if err == nil && s.quote != "" && packet.Data.AskedBy(s.fields) {
+		err = errors.New("quote: what is quoted is all that the error carries")
 	}
 	return s, err
 }
@@ -74,6 +82,11 @@ func (s *Send) add(a packet.Assignment) error {
 		return nil
 	case a.Name == "stations":
 		return s.repeat(a)
+	case a.Name == "quote" && s.kind != nil && s.kind.Quotes > 0:
+		s.quote = a.Value
+		return nil
+	case a.Name == "quoted" && s.quote != "":
+		return s.cutQuote(a)
 	}
 	s.fields = append(s.fields, a)
 	return s.check(a)
@@ -90,6 +103,17 @@ func (s *Send) repeat(a packet.Assignment) (err error) {
 	s.copies, err = strconv.Atoi(a.Value)
 	if err != nil || s.copies < 1 || s.copies > maxStations {
 		return fmt.Errorf("stations: %q is no number from 1 to %d", a.Value, maxStations)
+	}
+	return nil
+}
+
+// cutQuote reads how much is quoted.
+func (s *Send) cutQuote(a packet.Assignment) (err error) {
+	if a.Unknown {
+		return nil
+	}
+	if s.quoted, err = packet.ParseSize(a.Value); err != nil {
+		return fmt.Errorf("quoted: %w", err)
 	}
 	return nil
 }
@@ -143,8 +167,11 @@ func checkAny(a packet.Assignment, which func(*packet.Protocol) bool) error {
 	return wrong
 }
 
-// Bytes builds the frame and notes its name in the memory. Only an answer looks
-// into it.
+// isOfAnother tells whether the frame follows from another one.
+func (s *Send) isOfAnother() bool { return s.kind == nil || s.quote != "" }
+
+// Bytes builds the frame and notes its name in the memory. Only a frame that
+// follows from another one looks into it.
 func (s *Send) Bytes(seen *Memory) ([]byte, error) {
 	b, err := s.build(seen)
 	if err != nil {
@@ -164,6 +191,17 @@ func (s *Send) build(seen *Memory) ([]byte, error) {
 			return nil, fmt.Errorf("answer: %w", err)
 		}
 		fields = append(fields, s.fields...)
+	}
+	if s.quote != "" {
+		about, err := seen.frame(s.quote)
+		if err != nil {
+			return nil, err
+		}
+		quote, err := table.Quote(about, s.quoted)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(slices.Clone(fields), packet.Assignment{Name: "hex", Value: hex.EncodeToString(quote)})
 	}
 	b, err := table.Build(kind, fields)
 	for _, do := range s.damage {

@@ -35,7 +35,7 @@ func Check(verb string, words []string, unknown func(word int) bool) error {
 	switch verb {
 	case "send":
 		s, err := parseSend(words, unknown)
-		if err == nil && s.kind != nil && !slices.ContainsFunc(s.fields, func(a packet.Assignment) bool { return a.Unknown }) {
+		if err == nil && !s.isOfAnother() && !slices.ContainsFunc(s.fields, func(a packet.Assignment) bool { return a.Unknown }) {
 			_, err = s.Bytes(nil)
 		}
 		return err

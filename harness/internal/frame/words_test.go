@@ -332,6 +332,11 @@ func TestCheck(t *testing.T) {
 		"send answer op=2 patch=90:00":   "", // of what length, is seen later
 		"send arp of=x":                  `"of" is no field of arp; its fields are ` + arpFields,
 		"send answer of=x":               "",
+		"send icmp quote=x":              "",
+		"send icmp quote=x quoted=8":     "",
+		"send icmp quote=x quoted=a":     `quoted: "a" is no number of bytes`,
+		"send icmp quote=x data=hello":   "quote: what is quoted is all that the error carries",
+		"send arp quote=x":               `"quote" is no field of arp; its fields are ` + arpFields,
 
 		"expect":              "a kind is missing: arp copy dhcp forwarded icmp ipv4 raw tcp udp",
 		"expect answer":       `"answer" is no kind; there are arp copy dhcp forwarded icmp ipv4 raw tcp udp`,
@@ -347,6 +352,8 @@ func TestCheck(t *testing.T) {
 		"expect forwarded of=x a=b":   `"a" is no field of such a frame; there are dst src ethertype vlan prio dei data hex size htype ptype hlen plen op sha spa tha tpa from to ttl proto ipid tos flags offset options version ihl iplen ipsum type code id seq sum sport dport udplen ack psh urg ecn win urgptr reserved mss opts off hops xid secs ciaddr yiaddr siaddr giaddr chaddr cookie server requested lease mask router dns list t1 t2`,
 		"expect icmp code=0|256":      `code: "256" is no number of 8 bits`,
 		"expect icmp code=0| about=x": `code: "" is no number of 8 bits`,
+		"expect icmp quote=x":         "",
+		"expect arp quote=x":          `"quote" is no field of arp; its fields are ` + arpFields,
 		"expect arp about=x":          `"about" is no field of arp; its fields are ` + arpFields,
 		"send icmp as=x":              "",
 		"send icmp code=0|1":          `code: "0|1" is no number of 8 bits`,

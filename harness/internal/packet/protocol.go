@@ -54,8 +54,8 @@ type Protocol struct {
 	// Forward does to the header what a router does.
 	Forward func(l Layer)
 	// Quoted tells how a packet of this protocol may be quoted in an error about
-	// it: so much of one of the forms, or more. The layer's bytes are the whole
-	// packet.
+	// it: so much of one of the forms, or more. The first form is the packet as it
+	// was. The layer's bytes are the whole packet.
 	Quoted func(l Layer) (forms [][]byte, least int)
 	// Quotes is how many bytes a packet of this protocol has at most that quotes
 	// another; 0 is that none does.

@@ -8,17 +8,33 @@ import (
 	"slices"
 )
 
+// Quote is what an error quotes of the packet in a frame: its header and so many
+// of the bytes behind it, or all of them if there are fewer.
+func (t Table) Quote(about []byte, carried int) ([]byte, error) {
+	p, _ := t.Decode(about, nil, Every)
+	at := p.network()
+	if at < 0 {
+		return nil, errors.New("no error can be about: " + t.Describe(about))
+	}
+	whole := p.Inner(at)
+	return whole[:min(len(whole), len(p[at].Bytes)+carried)], nil
+}
+
 // Misquotes compares what an error quotes with the packet that it is about: the
 // header and as much of what follows as the packet's protocol says or more, in
-// one of its forms, and nothing else. The error is a packet that came in frame.
-func (t Table) Misquotes(p Packet, frame, about []byte) (*Mismatch, error) {
+// one of its forms, or only as it was, and nothing else. The error is a packet that
+// came in frame.
+func (t Table) Misquotes(p Packet, frame, about []byte, asItWas bool) (*Mismatch, error) {
 	original, _ := t.Decode(about, nil, Every)
 	at := original.network()
 	if at < 0 {
 		return nil, errors.New("no error can be about: " + t.Describe(about))
 	}
-	m := p.misquote(p.quote(), Layer{original[at].Protocol, original.Inner(at)})
+	m := p.misquote(p.quote(), Layer{original[at].Protocol, original.Inner(at)}, asItWas)
 	if m != nil {
+		if asItWas {
+			m.Field = "quote" // the scenario's word
+		}
 		m.Within(frame, p, len(p)-2, t.Describe(frame))
 	}
 	return m, nil
@@ -34,8 +50,11 @@ func (p Packet) quote() []byte { return p[len(p)-2].Bytes }
 
 // misquote is what is wrong with a quote of a packet in the error p; the packet is
 // all of the layer's bytes.
-func (p Packet) misquote(quote []byte, about Layer) *Mismatch {
+func (p Packet) misquote(quote []byte, about Layer, asItWas bool) *Mismatch {
 	forms, least := about.Quoted(about)
+	if asItWas {
+		forms = forms[:1]
+	}
 	headers := len(p.Inner(p.network())) - len(quote)
 	most := min(p[len(p)-3].Quotes-headers, len(forms[0]))
 	length := func(want string, off int) *Mismatch {
@@ -62,12 +81,12 @@ func (p Packet) misquotesLike(want Packet) *Mismatch {
 	if len(about.Bytes) < network.Size {
 		return want[len(want)-2].Differs(p[len(p)-2])
 	}
-	m := p.misquote(quote.Bytes, about)
+	m := p.misquote(quote.Bytes, about, false)
 	if m == nil || len(quote.Bytes) < network.Size {
 		return m
 	}
 	forms, _ := network.Quoted(quote)
-	if slices.ContainsFunc(forms, func(form []byte) bool { return p.misquote(form, about) == nil }) {
+	if slices.ContainsFunc(forms, func(form []byte) bool { return p.misquote(form, about, false) == nil }) {
 		return nil
 	}
 	return m

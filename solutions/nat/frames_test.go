@@ -1,0 +1,678 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// frameCount is how many frames are sent in all, every third one with some bytes
+// changed.
+const frameCount = 3_000
+
+// framesFlags are the command line of the routers that are compared. Ports are few, so
+// that they are soon taken.
+var framesFlags = strings.Fields("-mac inside=02-00-c0-a8-01-01 -ip inside=192.168.1.1/24" +
+	" -mac outside=02-00-cb-00-71-01 -ip outside=203.0.113.1/24 -gateway 203.0.113.254 -ports 1024-1030 -age 1000000h" +
+	" -forward tcp:80=192.168.1.80:80 -forward udp:1026=192.168.1.80:53 -forward " + lastForward + "=192.168.1.80:9")
+
+// lastForward is the mapping that a table has as its last line.
+const lastForward = "udp:65535"
+
+// Who is there, and known by ARP.
+var (
+	houseStations = addrs("192.168.1.2", "192.168.1.3", "192.168.1.80")
+	worldStations = addrs("203.0.113.9", "203.0.113.254")
+)
+
+func addrs(texts ...string) (list []netip.Addr) {
+	for _, text := range texts {
+		list = append(list, netip.MustParseAddr(text))
+	}
+	return list
+}
+
+// The model program and every variant do the same with the same frames and the
+// same time, but for what the lesson leaves free.
+func TestVariantsDoTheSame(t *testing.T) {
+	names, programs := []string{"solution"}, []string{buildIn(t, ".")}
+	files, err := filepath.Glob("testdata/variants/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		names = append(names, file)
+		programs = append(programs, buildVariant(t, file))
+	}
+	m := newModel(t)
+	var machines []*machine
+	for _, program := range programs {
+		machine := startMachine(t, program)
+		for _, a := range m.introductions() {
+			machine.send(a.port, a.frame)
+			machine.taken(a.port)
+		}
+		machines = append(machines, machine)
+	}
+	for frames := 0; frames < frameCount; {
+		s := m.step()
+		frames += len(s.frames)
+		var first []string
+		for i, machine := range machines {
+			got := m.describe(s.play(machine))
+			if i == 0 {
+				first = got
+			} else if !slices.Equal(first, got) {
+				t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%v", names[i], got, first, s)
+			}
+		}
+	}
+}
+
+// A step is what happens to a router: time passes, frames come by one port.
+type step struct {
+	tick   time.Duration
+	port   int
+	frames [][]byte
+}
+
+func (s step) String() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "tick %v, then by %s\n", s.tick, portNames[s.port])
+	for _, f := range s.frames {
+		fmt.Fprintf(&text, "    % x\n", f)
+	}
+	return text.String()
+}
+
+var portNames = []string{"inside", "outside"}
+
+// play returns the table before the frames, and what the router sent by each port.
+func (s step) play(m *machine) (table []string, sent [][][]byte) {
+	m.t.Helper()
+	table = m.types("tick " + s.tick.String())
+	for _, f := range s.frames {
+		m.send(s.port, f)
+	}
+	sent = make([][][]byte, len(m.ends))
+	sent[s.port] = m.taken(s.port) // all is taken: what it sent is there
+	sent[1-s.port] = m.taken(1 - s.port)
+	return table, sent
+}
+
+// A model is a router of our own, of which we know what it knows. What it sends is
+// lost.
+type model struct {
+	*rand.Rand
+	n *nat
+}
+
+func newModel(t testing.TB) *model {
+	t.Helper()
+	nowhere, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { nowhere.Close() })
+	return newModelOn(nowhere, nowhere)
+}
+
+// newModelOn makes a model whose cables are loops.
+func newModelOn(sockets ...*net.UDPConn) *model {
+	c := parseFlags(slices.Concat([]string{"-port", "inside=127.0.0.1:0,127.0.0.1:9", "-port", "outside=127.0.0.1:0,127.0.0.1:9"}, framesFlags))
+	for i, p := range c.ports {
+		p.conn, p.remote = sockets[i], unmapped(sockets[i].LocalAddr().(*net.UDPAddr).AddrPort())
+	}
+	clock := &clock{}
+	m := &model{
+		Rand: rand.New(rand.NewPCG(1, 2)),
+		n:    newNAT(newSide(c.inside, c.age, clock), newSide(c.outside, c.age, clock), c.rules, clock, io.Discard),
+	}
+	for _, a := range m.introductions() {
+		m.take(a.port, a.frame)
+	}
+	return m
+}
+
+func (m *model) side(port int) *side { return []*side{m.n.inside, m.n.outside}[port] }
+
+type arrival struct {
+	port  int
+	frame []byte
+}
+
+// introductions are the ARP packets by which the stations become known.
+func (m *model) introductions() (list []arrival) {
+	for port, stations := range [][]netip.Addr{houseStations, worldStations} {
+		s := m.side(port)
+		for _, station := range stations {
+			p := arpPacket{op: arpReply, senderMAC: stationMAC(station), senderIP: station, targetIP: s.addr()}
+			list = append(list, arrival{port, frame{dst: s.port.mac, src: p.senderMAC, kind: typeARP, payload: p.pack()}.pack()})
+		}
+	}
+	return list
+}
+
+func stationMAC(a netip.Addr) mac {
+	octets := a.As4()
+	return mac{2, 0, octets[0], octets[1], octets[2], octets[3]}
+}
+
+func (m *model) take(port int, b []byte) {
+	s := m.side(port)
+	if f, ok := parseFrame(b); ok && (f.dst == s.port.mac || f.dst == broadcast) {
+		receive(m.n, s, f)
+	}
+}
+
+// step makes up what happens next, and does it to the model.
+func (m *model) step() step {
+	s := step{port: m.IntN(2), tick: m.time()}
+	m.n.clock.advance(s.tick)
+	for range 1 + m.IntN(12) {
+		b := m.frame(s.port)
+		if m.allowed(s.port, b) {
+			s.frames = append(s.frames, b)
+			m.take(s.port, b)
+		}
+	}
+	return s
+}
+
+// time is how long nothing happens: often to the moment at which something ends, or
+// just before it.
+func (m *model) time() time.Duration {
+	whole := []time.Duration{0, time.Second, 10 * time.Second, echoLife, transitoryLife, udpLife, 1000 * time.Second, establishedLife}
+	d := whole[min(m.IntN(len(whole)), m.IntN(len(whole)))] - time.Duration(m.IntN(2))*time.Millisecond
+	return max(0, d)
+}
+
+func pick[T any](m *model, choices ...T) T { return choices[m.IntN(len(choices))] }
+
+// frame makes a frame for a port.
+func (m *model) frame(port int) []byte {
+	s := m.side(port)
+	f := frame{dst: s.port.mac, src: mac{2, 0, 0, 0, 0, 1}, kind: typeIPv4}
+	p := m.packet(port)
+	f.payload = p.pack()
+	b := append(f.pack(), make([]byte, m.IntN(20))...)
+	if m.IntN(3) > 0 {
+		return b
+	}
+	for range 1 + m.IntN(2) {
+		b[m.IntN(len(b))] = byte(m.Uint32())
+	}
+	if m.IntN(4) == 0 {
+		b = b[:m.IntN(len(b))]
+	}
+	if header := frameHeaderLen + ipv4HeaderLen; m.IntN(2) == 0 && len(b) >= header && b[frameHeaderLen] == 0x45 {
+		binary.BigEndian.PutUint16(b[frameHeaderLen+10:], 0)
+		binary.BigEndian.PutUint16(b[frameHeaderLen+10:], checksum(b[frameHeaderLen:header]))
+	}
+	return b
+}
+
+// packet makes a packet that may pass: from the house to the world, or the other way.
+func (m *model) packet(port int) packet {
+	house, world := pick(m, houseStations...), m.worldAddr()
+	if port == 1 {
+		return m.between(world, m.n.outside.addr(), m.worldNumber(), m.mappedNumber(), m.worldAddr())
+	}
+	to, number := world, m.worldNumber()
+	if m.IntN(5) == 0 {
+		to, number = m.n.outside.addr(), m.mappedNumber()
+	}
+	if m.IntN(20) == 0 {
+		to = pick(m, addrs("192.168.1.1", "192.168.1.3", "255.255.255.255", "224.0.0.1", "10.0.0.1")...)
+	}
+	if m.IntN(20) == 0 {
+		house = pick(m, addrs("192.168.1.1", "192.168.1.0", "192.168.1.255", "10.0.0.1", "203.0.113.9")...)
+	}
+	return m.between(house, to, m.houseNumber(house), number, pick(m, houseStations...))
+}
+
+func (m *model) worldAddr() netip.Addr {
+	return pick(m, addrs("198.51.100.7", "198.51.100.8", "203.0.113.9")...)
+}
+
+func (m *model) worldNumber() uint16 { return pick[uint16](m, 7, 80) }
+
+func (m *model) mappedNumber() uint16 {
+	return pick[uint16](m, 80, 1023, 1024, 1025, 1026, 1027, 1028, 1029, 1030, 1031)
+}
+
+func (m *model) houseNumber(house netip.Addr) uint16 {
+	if house == houseStations[2] {
+		return pick[uint16](m, 80, 53, 9, 1024)
+	}
+	return pick[uint16](m, 1024, 1028, 5000, 5001)
+}
+
+// between makes a packet from one end to another. If it is an error, asked is whom the
+// packet that it quotes went to or came from.
+func (m *model) between(src, dst netip.Addr, from, to uint16, asked netip.Addr) packet {
+	p := packet{
+		tos: uint8(m.Uint32()), id: uint16(m.Uint32()), ttl: pick[uint8](m, 64, 64, 64, 64, 255, 2, 1, 0),
+		protocol: pick[uint8](m, protocolICMP, protocolTCP, protocolTCP, protocolUDP), src: src, dst: dst,
+	}
+	if m.IntN(8) == 0 {
+		p.options = bytes.Repeat([]byte{1}, 4*(1+m.IntN(10)))
+	}
+	switch kind := pick[uint8](m, echoRequest, echoReply, unreachable, timeExceeded, badParameter, 5); {
+	case p.protocol != protocolICMP:
+		p.data = m.body(p, from, to)
+	case kind == echoRequest || kind == echoReply:
+		number := from
+		if kind == echoReply {
+			number = to
+		}
+		p.data = m.echo(kind, number)
+	default:
+		p.data = message{kind: kind, code: uint8(m.IntN(4)), rest: [4]byte{2: 5, 3: byte(m.Uint32())}, data: m.quote(asked, dst, from, to)}.pack()
+	}
+	p.length = uint16(p.headerLen() + len(p.data))
+	return p
+}
+
+// body makes a UDP datagram or a TCP segment; its checksum is any.
+func (m *model) body(p packet, from, to uint16) []byte {
+	b := make([]byte, layouts[p.protocol].size+m.IntN(30))
+	for i := range b {
+		b[i] = byte(m.Uint32())
+	}
+	binary.BigEndian.PutUint16(b[0:], from)
+	binary.BigEndian.PutUint16(b[2:], to)
+	if p.protocol == protocolUDP {
+		binary.BigEndian.PutUint16(b[4:], uint16(len(b)))
+		binary.BigEndian.PutUint16(b[6:], pick[uint16](m, 0, 0xffff, 0xfffe, 1, uint16(m.Uint32())))
+		return b
+	}
+	b[12] = 5 << 4
+	b[flagsAt] = pick[uint8](m, syn, syn, syn, syn|ack, syn|ack, ack, ack, fin|ack, fin|ack, rst, rst|ack, 0)
+	return b
+}
+
+func (m *model) echo(kind uint8, number uint16) []byte {
+	echo := message{kind: kind, rest: [4]byte{byte(number >> 8), byte(number)}, data: make([]byte, m.IntN(20))}
+	b := echo.pack()
+	if m.IntN(4) == 0 {
+		b[2] ^= byte(m.Uint32()) // damaged
+	}
+	return b
+}
+
+// quote makes the beginning of a packet that went from the router to asked, or of one
+// that came from there to a station of the house: whichever an error in the other
+// direction is about.
+func (m *model) quote(asked, receiver netip.Addr, from, to uint16) []byte {
+	q := packet{id: 7, ttl: uint8(m.Uint32()), protocol: pick[uint8](m, protocolICMP, protocolTCP, protocolUDP), src: receiver, dst: asked}
+	if receiver != m.n.outside.addr() {
+		q.dst = asked
+	}
+	if q.protocol == protocolICMP {
+		q.data = m.echo(pick[uint8](m, echoRequest, echoRequest, echoReply), to)
+	} else {
+		q.data = m.body(q, to, from)
+	}
+	if m.IntN(5) == 0 {
+		q.options = []byte{1, 1, 1, 0}
+	}
+	q.length = uint16(q.headerLen() + len(q.data) + m.IntN(100))
+	b := q.pack()
+	return b[:len(b)-min(m.IntN(20), m.IntN(20), len(q.data))]
+}
+
+// allowed tells whether all routers must do the same with a frame.
+func (m *model) allowed(port int, b []byte) bool {
+	s := m.side(port)
+	f, ok := parseFrame(b)
+	if !ok || f.dst != s.port.mac && f.dst != broadcast || f.kind != typeIPv4 && f.kind != typeARP {
+		return true
+	}
+	p, ok := parsePacket(f.payload)
+	switch {
+	case f.kind == typeARP || f.dst == broadcast:
+		return false
+	case !ok:
+		return true
+	case p.isFragment() || m.isOdd(p):
+		return false
+	case port == 1:
+		return m.allowedFromOutside(p)
+	}
+	return m.allowedFromInside(p)
+}
+
+// isOdd tells whether what a packet carries is of a kind that is free.
+func (m *model) isOdd(p packet) bool {
+	if !translatable(p) {
+		return false
+	}
+	switch {
+	case p.end(source).number == 0 || p.end(destination).number == 0:
+		return true
+	case p.protocol == protocolUDP:
+		return int(binary.BigEndian.Uint16(p.data[4:])) != len(p.data)
+	case p.protocol == protocolTCP:
+		offset := 4 * int(p.data[12]>>4)
+		return offset < layouts[protocolTCP].size || offset > len(p.data)
+	}
+	return false
+}
+
+func (m *model) allowedFromInside(p packet) bool {
+	if !m.n.inside.isStation(p.src) || p.src == m.n.inside.addr() {
+		return true
+	}
+	msg, whole := messageOf(p)
+	own := p.dst == m.n.inside.addr() || p.dst == m.n.outside.addr()
+	switch {
+	case !slices.Contains(houseStations, p.src): // an answer would wait for ARP
+		return false
+	case own && p.protocol == protocolICMP && len(p.data) > 0 && p.data[0] == echoRequest:
+		return whole
+	case m.n.inside.ip.Contains(p.dst) || p.dst.IsMulticast() || p.dst == everybody:
+		return true
+	case !m.isSomebody(p.dst):
+		return false
+	case whole && msg.isError():
+		return p.dst != m.n.outside.addr() && allowedQuote(msg)
+	case !translatable(p) || p.protocol == protocolICMP && p.data[0] != echoRequest:
+		return true
+	}
+	return m.allowedOut(p)
+}
+
+// isSomebody tells whether what is sent to an address outside goes to a station that
+// is known. What becomes of some addresses is free.
+func (m *model) isSomebody(a netip.Addr) bool {
+	if m.n.outside.ip.Contains(a) {
+		return a == m.n.outside.addr() || slices.Contains(worldStations, a)
+	}
+	first := a.As4()[0]
+	return first != 0 && first != 127 && first < 240
+}
+
+func allowedQuote(m message) bool {
+	q, ok := parseHeader(m.data)
+	return !ok || !q.isFragment() && checksum(m.data[:q.headerLen()]) == 0
+}
+
+func (m *model) allowedOut(p packet) bool {
+	m.n.table.forgetEnded()
+	receiver := p.end(destination)
+	own, back := m.n.table.byInside[p.end(source)], p.dst == m.n.outside.addr()
+	to := m.n.table.byPort[receiver.key()]
+	switch {
+	case own == nil && p.protocol == protocolTCP && !begins(p):
+		return true
+	case p.ttl <= 1 && (own == nil || back):
+		return false
+	case own == nil && back && to == nil:
+		return false
+	case p.protocol != protocolTCP || back && to == nil:
+		return true
+	case begins(p) && p.data[flagsAt]&(fin|rst) != 0:
+		return false
+	case own != nil && !own.forward && p.ttl > 1 && !allowedSegment(own.connections[receiver], p, begins(p)):
+		return false
+	case back && !to.forward:
+		return own != nil && own != to && allowedSegment(to.connections[m.n.outer(own)], p, false)
+	}
+	return true
+}
+
+// allowedSegment tells whether it is fixed what a segment does to its connection, which
+// is nil if it has none.
+func allowedSegment(c *connection, p packet, begins bool) bool {
+	if begins {
+		return c == nil || !c.isEstablished()
+	}
+	return c != nil && !c.isOver()
+}
+
+func (m *model) allowedFromOutside(p packet) bool {
+	if m.n.inside.ip.Contains(p.src) || p.src == m.n.outside.addr() {
+		return false
+	}
+	if p.dst != m.n.outside.addr() || p.ttl <= 1 {
+		return true
+	}
+	if msg, whole := messageOf(p); whole && msg.isError() {
+		return allowedQuote(msg)
+	}
+	if !translatable(p) || p.protocol != protocolTCP {
+		return true
+	}
+	m.n.table.forgetEnded()
+	to := m.n.table.byPort[p.end(destination).key()]
+	return to == nil || to.forward || allowedSegment(to.connections[p.end(source)], p, false)
+}
+
+// describe says what a router did in a step, without what is free.
+func (m *model) describe(table []string, sent [][][]byte) []string {
+	list := slices.Clone(table)
+	for port, frames := range sent {
+		for _, b := range frames {
+			list = append(list, portNames[port]+" "+m.describeFrame(port, b))
+		}
+	}
+	return list
+}
+
+func (m *model) describeFrame(port int, b []byte) string {
+	f, _ := parseFrame(b)
+	p, ok := parsePacket(f.payload)
+	if !ok || f.kind != typeIPv4 {
+		return fmt.Sprintf("% x", b)
+	}
+	head := fmt.Sprintf("%v > %v ", f.src, f.dst)
+	msg, isMessage := messageOf(p)
+	switch back := port == 0 && p.src == m.n.outside.addr(); {
+	case isMessage && (back || p.src == m.n.inside.addr()):
+		return head + describeOwn(p, msg)
+	case back:
+		p.ttl = 0 // free
+	}
+	p.data = withOneZero(p)
+	if isMessage && msg.isError() {
+		if q, ok := msg.quote(); ok {
+			q.data = withOneZero(q)
+			copy(p.data[icmpHeaderLen+q.headerLen():], q.data)
+			copy(p.data[2:], []byte{0, 0}) // it is right
+		}
+	}
+	return head + fmt.Sprintf("% x", p.pack())
+}
+
+// withOneZero is what a packet carries, where a checksum of TCP or ICMP that is zero is
+// written in one of its two forms.
+func withOneZero(p packet) []byte {
+	b := bytes.Clone(p.data)
+	if at := layouts[p.protocol].sum; p.protocol != protocolUDP && at > 0 && len(b) >= at+2 && binary.BigEndian.Uint16(b[at:]) == 0xffff {
+		copy(b[at:], []byte{0, 0})
+	}
+	return b
+}
+
+// describeOwn says what a message of the router itself says. How much an error quotes
+// is free from eight bytes on.
+func describeOwn(p packet, msg message) string {
+	head := fmt.Sprintf("%v > %v ICMP %d code %d % x ", p.src, p.dst, msg.kind, msg.code, msg.rest)
+	if !msg.isError() {
+		return head + fmt.Sprintf("% x", msg.data)
+	}
+	q, ok := parseHeader(msg.data)
+	most := int(q.length)
+	least := min(most, q.headerLen()+quotedLen)
+	if got := len(msg.data); !ok || got < least || got > most {
+		return head + fmt.Sprintf("quotes %d bytes: % x", got, msg.data)
+	}
+	return head + fmt.Sprintf("about % x", msg.data[:least])
+}
+
+// A machine is a router program and our ends of its cables.
+type machine struct {
+	t      *testing.T
+	stdin  io.Writer
+	screen *bufio.Reader
+	ends   []*net.UDPConn
+	ports  []netip.AddrPort
+}
+
+// startMachine starts a router.
+func startMachine(t *testing.T, program string) *machine {
+	t.Helper()
+	m := &machine{t: t}
+	args := append([]string{"router"}, framesFlags...)
+	for _, name := range portNames {
+		end, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { end.Close() })
+		m.ends = append(m.ends, end)
+		args = append(args, "-port", fmt.Sprintf("%s=127.0.0.1:0,%s", name, end.LocalAddr()))
+	}
+	cmd := exec.Command(program, args...)
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stdin.Close() // it ends with its input
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the router ended with %v", err)
+		}
+	})
+	m.stdin, m.screen = stdin, bufio.NewReader(stdout)
+	for range m.ends {
+		words := strings.Fields(m.line())
+		addr, err := netip.ParseAddrPort(words[len(words)-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.ports = append(m.ports, addr)
+	}
+	return m
+}
+
+func (m *machine) line() string {
+	m.t.Helper()
+	line, err := m.screen.ReadString('\n')
+	if err != nil {
+		m.t.Fatalf("the screen: %v", err)
+	}
+	return line
+}
+
+// types types a line, and returns the table after it.
+func (m *machine) types(line string) (table []string) {
+	m.t.Helper()
+	if _, err := io.WriteString(m.stdin, line+"\ntable\n"); err != nil {
+		m.t.Fatal(err)
+	}
+	for {
+		table = append(table, m.line())
+		if strings.HasSuffix(table[len(table)-1], ":65535  forward\n") {
+			return table
+		}
+	}
+}
+
+func (m *machine) send(port int, frame []byte) {
+	m.t.Helper()
+	if _, err := m.ends[port].WriteToUDPAddrPort(frame, m.ports[port]); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// prober is the MAC of whoever probes; it is nobody else's.
+var prober = mac{0x02, 'p', 'r', 'o', 'b', 'e'}
+
+// taken waits until all frames that were sent to a port have been taken, and returns
+// what came by it. It probes for the port's address (RFC 5227), which is answered and
+// changes nothing.
+func (m *machine) taken(port int) (frames [][]byte) {
+	m.t.Helper()
+	own := addrs("192.168.1.1", "203.0.113.1")[port]
+	probe := arpPacket{op: arpRequest, senderMAC: prober, senderIP: netip.IPv4Unspecified(), targetIP: own}
+	m.send(port, frame{dst: broadcast, src: prober, kind: typeARP, payload: probe.pack()}.pack())
+	buf := make([]byte, 1<<16)
+	for {
+		m.ends[port].SetReadDeadline(time.Now().Add(time.Minute))
+		n, err := m.ends[port].Read(buf)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		if f, ok := parseFrame(buf[:n]); ok && f.dst == prober {
+			return frames
+		}
+		frames = append(frames, bytes.Clone(buf[:n]))
+	}
+}
+
+// buildIn compiles the program in a folder.
+func buildIn(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "nat")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	cmd := exec.Command("go", "build", "-o", program, ".")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return program
+}
+
+// buildVariant compiles a variant, with the given files if it has no main.go.
+func buildVariant(t *testing.T, file string) string {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{"go.mod": []byte("module variant\n\ngo 1.26\n")}
+	for _, f := range archive.Files {
+		files[f.Name] = f.Data
+	}
+	if files["main.go"] == nil {
+		for _, name := range []string{"main.go", "flags.go", "port.go", "packet.go", "clock.go", "side.go"} {
+			if files[name], err = os.ReadFile(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	dir := t.TempDir()
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return buildIn(t, dir)
+}
