@@ -421,11 +421,11 @@ func (m *model) allowedOut(p packet) bool {
 	switch {
 	case own == nil && p.protocol == protocolTCP && !begins(p):
 		return true
-	case p.ttl <= 1 && (own == nil || back):
+	case p.ttl <= 1 && back:
 		return false
-	case own == nil && back && to == nil:
-		return false
-	case p.protocol != protocolTCP || back && to == nil:
+	case p.ttl <= 1 || back && to == nil: // dropped: whether it makes or prolongs a mapping is free
+		return own != nil && (own.forward || p.protocol != protocolTCP && own.until == m.n.clock.now+lives[p.protocol])
+	case p.protocol != protocolTCP:
 		return true
 	case begins(p) && p.data[flagsAt]&(fin|rst) != 0:
 		return false
