@@ -264,7 +264,7 @@ func (m *model) houseNumber(house netip.Addr) uint16 {
 }
 
 // between makes a packet from one end to another. If it is an error, asked is whom the
-// packet that it quotes went to or came from.
+// packet that it quotes went to.
 func (m *model) between(src, dst netip.Addr, from, to uint16, asked netip.Addr) packet {
 	p := packet{
 		tos: uint8(m.Uint32()), id: uint16(m.Uint32()), ttl: pick[uint8](m, 64, 64, 64, 64, 255, 2, 1, 0),
@@ -316,14 +316,10 @@ func (m *model) echo(kind uint8, number uint16) []byte {
 	return b
 }
 
-// quote makes the beginning of a packet that went from the router to asked, or of one
-// that came from there to a station of the house: whichever an error in the other
-// direction is about.
+// quote makes the beginning of a packet that an error is about: it went the other way,
+// from who receives the error to asked.
 func (m *model) quote(asked, receiver netip.Addr, from, to uint16) []byte {
 	q := packet{id: 7, ttl: uint8(m.Uint32()), protocol: pick[uint8](m, protocolICMP, protocolTCP, protocolUDP), src: receiver, dst: asked}
-	if receiver != m.n.outside.addr() {
-		q.dst = asked
-	}
 	if q.protocol == protocolICMP {
 		q.data = m.echo(pick[uint8](m, echoRequest, echoRequest, echoReply), to)
 	} else {
@@ -421,11 +417,11 @@ func (m *model) allowedOut(p packet) bool {
 	switch {
 	case own == nil && p.protocol == protocolTCP && !begins(p):
 		return true
-	case p.ttl <= 1 && (own == nil || back):
+	case p.ttl <= 1 && back:
 		return false
-	case own == nil && back && to == nil:
-		return false
-	case p.protocol != protocolTCP || back && to == nil:
+	case p.ttl <= 1 || back && to == nil: // dropped: whether it makes or prolongs a mapping is free
+		return own != nil && (own.forward || p.protocol != protocolTCP && own.until == m.n.clock.now+lives[p.protocol])
+	case p.protocol != protocolTCP:
 		return true
 	case begins(p) && p.data[flagsAt]&(fin|rst) != 0:
 		return false
