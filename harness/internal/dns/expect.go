@@ -160,7 +160,8 @@ func Answers(b, asked []byte) bool {
 	if err != nil || askedErr != nil || got.ID != want.ID {
 		return false
 	}
-	ours, theirs := message.FirstQuestion(asked), message.FirstQuestion(b)
+	_, ours := message.FirstQuestion(asked)
+	_, theirs := message.FirstQuestion(b)
 	return ours == nil || theirs == nil || bytes.Equal(ours, theirs)
 }
 
@@ -194,7 +195,7 @@ func (e Expected) matchAnswer(b, asked []byte, datagram bool) *Mismatch {
 			return wrong
 		}
 	}
-	if wrong := sameQuestion(b, asked); wrong != nil {
+	if wrong := sameQuestion(m, b, asked); wrong != nil {
 		return wrong
 	}
 	size, sentOPT := ednsOf(asked)
@@ -216,20 +217,18 @@ func (e Expected) matchAnswer(b, asked []byte, datagram bool) *Mismatch {
 	return e.matchSOA(m.Sections[message.Authority])
 }
 
-// sameQuestion compares the question's bytes.
-func sameQuestion(b, asked []byte) *Mismatch {
-	want := message.FirstQuestion(asked)
-	if m, err := message.Parse(b); err == nil && len(m.Questions) == 1 && bytes.Equal(message.FirstQuestion(b), want) {
+// sameQuestion compares the questions' bytes.
+func sameQuestion(m *message.Message, b, asked []byte) *Mismatch {
+	want, wantBytes := message.FirstQuestion(asked)
+	got, gotBytes := message.FirstQuestion(b)
+	if len(m.Questions) == 1 && bytes.Equal(gotBytes, wantBytes) {
 		return nil
 	}
-	show := func(b []byte) string {
-		m, err := message.Parse(b)
-		if err != nil || len(m.Questions) == 0 {
-			return "no question"
-		}
-		return m.Questions[0].String()
+	came := "no question"
+	if gotBytes != nil {
+		came = got.String()
 	}
-	return &Mismatch{Text: "the question should stand in the answer byte for byte as it came", Want: show(asked[: 12+len(want) : 12+len(want)]), Got: show(b)}
+	return &Mismatch{Text: "the question should stand in the answer byte for byte as it came", Want: want.String(), Got: came}
 }
 
 // ednsOf is the longest datagram that a question takes, and whether it says so.

@@ -73,6 +73,15 @@ func TestMatchAnswer(t *testing.T) {
 	}
 }
 
+// Which question it should be is said of one with an OPT record, too.
+func TestAnotherQuestion(t *testing.T) {
+	asked := built(t, question, nil, "qd=www.test A", "edns=1232")
+	m := expectText(t, reply, "").Match(built(t, reply, asked, "ra=1", "qd=WWW.test A"), asked, true)
+	if m == nil || m.Want != "www.test A" || m.Got != "WWW.test A" {
+		t.Errorf("%+v", m)
+	}
+}
+
 // Datagrams have a size.
 func TestSize(t *testing.T) {
 	long := strings.TrimPrefix(strings.Repeat("; an=t.test 1 TXT \""+strings.Repeat("x", 30)+"\"", 20), "; ")

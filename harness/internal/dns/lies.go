@@ -17,9 +17,9 @@ func Lies(answer []byte) [][]byte {
 		return b
 	}
 	return [][]byte{
-		lie(func(b []byte) { b[1]++ }),                                             // the id
-		lie(func(b []byte) { q := message.FirstQuestion(b); q[len(q)-3] ^= 0x10 }), // its type
-		lie(func(b []byte) { b[2] &^= 0x80 }),                                      // QR
+		lie(func(b []byte) { b[1]++ }), // the id
+		lie(func(b []byte) { _, q := message.FirstQuestion(b); q[len(q)-3] ^= 0x10 }), // its type
+		lie(func(b []byte) { b[2] &^= 0x80 }),                                         // QR
 	}
 }
 

@@ -21,7 +21,7 @@ type Draft struct {
 // AnswerTo begins the answer to a message: it has the same id, opcode, rd and question.
 // It is an error if asked has no question.
 func AnswerTo(asked []byte) (*Draft, error) {
-	question := FirstQuestion(asked)
+	_, question := FirstQuestion(asked)
 	if question == nil {
 		return nil, errors.New("what is to be answered has no question")
 	}

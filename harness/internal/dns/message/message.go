@@ -71,17 +71,17 @@ func Parse(b []byte) (*Message, error) {
 	return m, nil
 }
 
-// FirstQuestion returns the bytes of a message's first question, in place; nil if there
-// is none.
-func FirstQuestion(b []byte) []byte {
+// FirstQuestion returns the first question of a message and its bytes, in place, which
+// are nil if there is none.
+func FirstQuestion(b []byte) (q Question, bytes []byte) {
 	if len(b) < headerSize || binary.BigEndian.Uint16(b[4:]) == 0 {
-		return nil
+		return q, nil
 	}
-	_, end, err := readQuestion(b, headerSize)
+	q, end, err := readQuestion(b, headerSize)
 	if err != nil {
-		return nil
+		return q, nil
 	}
-	return b[headerSize:end:end]
+	return q, b[headerSize:end:end]
 }
 
 func readQuestion(b []byte, at int) (q Question, next int, err error) {
