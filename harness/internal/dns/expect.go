@@ -70,6 +70,9 @@ func (e *Expected) set(a assignment) error {
 		return err
 	case "an", "ns":
 		r, err := message.ParseRecord(a.value)
+		if err == nil {
+			_, err = r.Record()
+		}
 		if err == nil && a.name == "ns" {
 			if r.Type != message.TypeSOA || e.soa != nil {
 				return fmt.Errorf("of the authority section, one SOA can be expected")

@@ -140,7 +140,7 @@ func TestCheck(t *testing.T) {
 		"send answer|an=x", "send answer|an=x 1 A 1.2.3", "send answer|an=x * A 192.0.2.1", "send answer|an=x 1 MX 10",
 		"send answer|an=x y A 192.0.2.1", `send answer|an=x 1 TXT "a`, `send answer|an=x 1 A \# 3 c0`, "send answer|cut=999",
 		"send answer|patch=1", "send answer|patch=999:00", "send answer|rcode=WRONG", "send answer|z=2", "expect answer|more=no",
-		"expect answer|ns=x 1 A 192.0.2.1", "expect question|qd=x A|qd=y A", "send question|compress=yes", "send question|id=70000",
+		"expect answer|ns=x 1 A 192.0.2.1", "expect answer|an=@12 1 A 192.0.2.1", "expect answer|an=x 1 CNAME b.@12", `expect answer|an=x 1 MX \# 1 00`, "expect question|qd=x A|qd=y A", "send question|compress=yes", "send question|id=70000",
 	} {
 		words := strings.Split(line, "|")
 		verb, kind, _ := strings.Cut(words[0], " ")

@@ -16,10 +16,14 @@ func Lies(answer []byte) [][]byte {
 		spoil(b)
 		return b
 	}
+	anotherType := func(b []byte) {
+		_, question := message.FirstQuestion(b)
+		question[len(question)-3] ^= 0x10
+	}
 	return [][]byte{
 		lie(func(b []byte) { b[1]++ }), // the id
-		lie(func(b []byte) { _, q := message.FirstQuestion(b); q[len(q)-3] ^= 0x10 }), // its type
-		lie(func(b []byte) { b[2] &^= 0x80 }),                                         // QR
+		lie(anotherType),
+		lie(func(b []byte) { b[2] &^= 0x80 }), // QR
 	}
 }
 

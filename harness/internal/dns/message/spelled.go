@@ -2,6 +2,7 @@ package message
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -104,25 +105,39 @@ func splitWords(text string) (words []string, err error) {
 	return words, nil
 }
 
-// record is the record that is spelled, with its first TTL.
-func (s SpelledRecord) record() Record {
-	w := writer{plain: true}
-	if err := kindOf(s.Type).write(&w, s.Data); err != nil {
-		panic(err) // ParseRecord has tried
+// Record returns the record that is spelled, with its first TTL; 0 if that is any. It is
+// an error if the record is malformed or has a pointer.
+func (s SpelledRecord) Record() (Record, error) {
+	k, w := kindOf(s.Type), writer{plain: true}
+	w.name(s.Name, s.pointer)
+	if err := k.write(&w, s.Data); err != nil {
+		return Record{}, err
+	}
+	name, at, nameErr := readName(w.b, 0)
+	data, dataErr := k.read(w.b, at, len(w.b))
+	if nameErr != nil || dataErr != nil || string(name)+string(data) != string(w.b) {
+		return Record{}, errors.New("pointers and malformed records can be sent only, and not expected")
 	}
 	ttl, _ := strconv.ParseUint(s.TTLs[0], 10, 32)
-	return Record{Name: s.Name, Type: s.Type, Class: s.Class, TTL: uint32(ttl), Data: w.b}
+	return Record{Name: name, Type: s.Type, Class: s.Class, TTL: uint32(ttl), Data: data}, nil
 }
 
-// String writes the record as [Record.String] does, but with all its TTLs.
-func (s SpelledRecord) String() string { return s.record().with(strings.Join(s.TTLs, "|")) }
+// String writes a record without such an error as [Record.String] does, but with all its
+// TTLs.
+func (s SpelledRecord) String() string {
+	r, _ := s.Record()
+	return r.with(strings.Join(s.TTLs, "|"))
+}
 
 // Is reports whether r is the record that is spelled, with a TTL that is right. The case
 // of letters in names does not count.
 func (s SpelledRecord) Is(r Record) bool {
-	want, got := s.record().Fold(), r.Fold()
-	ttl := slices.Contains(s.TTLs, "*") || slices.Contains(s.TTLs, fmt.Sprint(r.TTL))
-	return ttl && want.Name == got.Name && want.Type == got.Type && want.Class == got.Class && bytes.Equal(want.Data, got.Data)
+	want, err := s.Record()
+	if err != nil || !slices.Contains(s.TTLs, "*") && !slices.Contains(s.TTLs, fmt.Sprint(r.TTL)) {
+		return false
+	}
+	want, r = want.Fold(), r.Fold()
+	return want.Name == r.Name && want.Type == r.Type && want.Class == r.Class && bytes.Equal(want.Data, r.Data)
 }
 
 // Target returns the name that the data begins with: that to which an alias or a zone's
