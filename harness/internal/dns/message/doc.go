@@ -4,8 +4,7 @@
 //
 // What came is a [Message]: [Parse] makes it of bytes that are well formed. What is to
 // be sent is a [Draft]: [Draft.Bytes] makes bytes of it, and says in them what it is
-// told to. A Message consists of a [Question] or more and of a [Record] or more, in
-// which names are complete; a Draft of a [SpelledQuestion] and a [SpelledRecord], as
-// text writes them, in which a name may end in a pointer to anywhere. Both begin with a
-// [Header].
+// told to. A Message has questions and records in which names are complete, [Question] and
+// [Record]; a Draft has them as text writes them, [SpelledQuestion] and [SpelledRecord],
+// and there a name may end in a pointer to anywhere. Both begin with a [Header].
 package message

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A Draft is a message that is to be sent.
+// A Draft is a message that is to be sent. Nothing in it need be right.
 type Draft struct {
 	Header
 	Asked     []byte // a question in the bytes in which it came, in front of the others
@@ -36,7 +36,7 @@ func AnswerTo(asked []byte) (*Draft, error) {
 
 // Bytes returns the message. It is an error if a record has several TTLs or any.
 func (d *Draft) Bytes() ([]byte, error) {
-	w := writer{plain: d.Plain}
+	w := newWriter(d.Plain)
 	w.number(d.ID)
 	w.number(uint16(d.Flags))
 	there := [len(Counts)]int{len(d.Questions), len(d.Sections[Answer]), len(d.Sections[Authority]), len(d.Sections[Additional])}
@@ -73,6 +73,8 @@ type writer struct {
 	places map[Name]int // where names stand: those of other letters are others here, so that each comes as it is written
 }
 
+func newWriter(plain bool) *writer { return &writer{plain: plain, places: make(map[Name]int)} }
+
 func (w *writer) number(n uint16) { w.b = binary.BigEndian.AppendUint16(w.b, n) }
 
 // asked appends the bytes of a question, whose name others can point at.
@@ -80,7 +82,7 @@ func (w *writer) asked(question []byte) {
 	start := len(w.b)
 	w.b = append(w.b, question...)
 	name, _, err := readName(w.b, start)
-	if question == nil || err != nil {
+	if err != nil {
 		return
 	}
 	for rest := name; rest != Root; rest = rest.Parent() {
@@ -90,13 +92,9 @@ func (w *writer) asked(question []byte) {
 
 // place notes where a name stands, if a pointer reaches that far.
 func (w *writer) place(name Name, at int) {
-	if at >= 1<<14 {
-		return
+	if at < 1<<14 {
+		w.places[name] = at
 	}
-	if w.places == nil {
-		w.places = make(map[Name]int)
-	}
-	w.places[name] = at
 }
 
 func (w *writer) record(s SpelledRecord) error {

@@ -3,6 +3,7 @@ package message
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 )
 
 // A Message is a message taken apart.
@@ -33,11 +34,7 @@ func (q Question) Fold() Question {
 
 // String writes the question as text: NAME TYPE, and the class where it is not IN.
 func (q Question) String() string {
-	text := q.Name.String() + " " + kindOf(q.Type).name
-	if q.Class != classIN {
-		text += " " + className(q.Class)
-	}
-	return text
+	return strings.TrimSpace(q.Name.String() + " " + kindOf(q.Type).name + " " + className(q.Class))
 }
 
 // Parse takes a message apart. What is malformed is an error that says where, and so

@@ -34,12 +34,8 @@ func (r Record) String() string { return r.with(fmt.Sprint(r.TTL)) }
 
 // with is String with this for the TTL.
 func (r Record) with(ttl string) string {
-	class := ""
-	if r.Class != classIN {
-		class = className(r.Class) + " "
-	}
 	k := kindOf(r.Type)
-	return strings.TrimSpace(r.Name.String() + " " + ttl + " " + class + k.name + " " + k.show(r.Data))
+	return r.Name.String() + " " + ttl + " " + strings.TrimSpace(className(r.Class)+" "+k.name+" "+k.show(r.Data))
 }
 
 // Fold returns the record with names in small letters, those in its data, too.
@@ -54,17 +50,16 @@ func parseType(text string) (uint16, error) {
 			return k.number, nil
 		}
 	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(text, "TYPE"), 10, 16)
-	if err != nil || !strings.HasPrefix(text, "TYPE") {
-		return 0, fmt.Errorf("%q is no type; write A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, OPT, ANY or TYPE65280", text)
+	if n, ok := cutNumber(text, "TYPE"); ok {
+		return n, nil
 	}
-	return uint16(n), nil
+	return 0, fmt.Errorf("%q is no type; write A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, OPT, ANY or TYPE65280", text)
 }
 
-// className writes a class, parseClass reads one.
+// className writes a class, but not IN, which need not be written.
 func className(class uint16) string {
 	if class == classIN {
-		return "IN"
+		return ""
 	}
 	return fmt.Sprintf("CLASS%d", class)
 }
@@ -73,7 +68,13 @@ func parseClass(text string) (class uint16, ok bool) {
 	if text == "IN" {
 		return classIN, true
 	}
-	digits, ok := strings.CutPrefix(text, "CLASS")
+	return cutNumber(text, "CLASS")
+}
+
+// cutNumber reads a number behind a prefix, as types and classes without a name are
+// written (RFC 3597).
+func cutNumber(text, prefix string) (number uint16, ok bool) {
+	digits, ok := strings.CutPrefix(text, prefix)
 	n, err := strconv.ParseUint(digits, 10, 16)
 	return uint16(n), ok && err == nil
 }

@@ -83,7 +83,7 @@ func ParseRecord(text string) (s SpelledRecord, err error) {
 		}
 		s.Data = []string{"ns." + zone, "host." + zone, "1", "3600", "600", "86400", s.Data[0]}
 	}
-	if err := kindOf(s.Type).write(new(writer), s.Data); err != nil {
+	if err := kindOf(s.Type).write(newWriter(true), s.Data); err != nil {
 		return s, fmt.Errorf("%q: %w", text, err)
 	}
 	return s, nil
@@ -108,9 +108,9 @@ func splitWords(text string) (words []string, err error) {
 // Record returns the record that is spelled, with its first TTL; 0 if that is any. It is
 // an error if the record is malformed or has a pointer.
 func (s SpelledRecord) Record() (Record, error) {
-	k, w := kindOf(s.Type), writer{plain: true}
+	k, w := kindOf(s.Type), newWriter(true)
 	w.name(s.Name, s.pointer)
-	if err := k.write(&w, s.Data); err != nil {
+	if err := k.write(w, s.Data); err != nil {
 		return Record{}, err
 	}
 	name, at, nameErr := readName(w.b, 0)
