@@ -70,18 +70,21 @@ func (e *Expected) set(a assignment) error {
 		return err
 	case "an", "ns":
 		r, err := message.ParseRecord(a.value)
-		if err == nil {
-			_, err = r.Record()
+		if err != nil {
+			return err
 		}
-		if err == nil && a.name == "ns" {
-			if r.Type != message.TypeSOA || e.soa != nil {
-				return fmt.Errorf("of the authority section, one SOA can be expected")
-			}
-			e.soa = &r
+		if _, err := r.Record(); err != nil {
+			return err
+		}
+		if a.name == "an" {
+			e.records = append(e.records, r)
 			return nil
 		}
-		e.records = append(e.records, r)
-		return err
+		if r.Type != message.TypeSOA || e.soa != nil {
+			return fmt.Errorf("of the authority section, one SOA can be expected")
+		}
+		e.soa = &r
+		return nil
 	case "size":
 		n, err := parseCount(a.value)
 		e.size = n

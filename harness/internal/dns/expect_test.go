@@ -136,9 +136,8 @@ func check(t *testing.T, what string, m *Mismatch, want string) {
 func TestCheck(t *testing.T) {
 	for _, line := range []string{
 		"look question", "send letter", "send question|x", "send question|size=3", "expect answer|qd=x A",
-		"expect question|rd=1", "send question|qd=x", "send question|qd=x Y", "send question|qd=a..b A",
-		"send answer|an=x", "send answer|an=x 1 A 1.2.3", "send answer|an=x * A 192.0.2.1", "send answer|an=x 1 MX 10",
-		"send answer|an=x y A 192.0.2.1", `send answer|an=x 1 TXT "a`, `send answer|an=x 1 A \# 3 c0`, "send answer|cut=999",
+		"expect question|rd=1", "send question|qd=x", "send answer|an=x",
+		"send answer|an=x * A 192.0.2.1", "send answer|cut=999",
 		"send answer|patch=1", "send answer|patch=999:00", "send answer|rcode=WRONG", "send answer|z=2", "expect answer|more=no",
 		"expect answer|ns=x 1 A 192.0.2.1", "expect answer|an=@12 1 A 192.0.2.1", "expect answer|an=x 1 CNAME b.@12", `expect answer|an=x 1 MX \# 1 00`, "expect question|qd=x A|qd=y A", "send question|compress=yes", "send question|id=70000",
 	} {

@@ -86,13 +86,8 @@ func parseName(text string) (name Name, pointer string, err error) {
 	}
 	var labels []byte
 	for rest := text; rest != ""; {
-		raw := rest
-		if dot := indexPlain(rest, '.'); dot >= 0 {
-			raw, rest = rest[:dot], rest[dot+1:]
-		} else {
-			rest = ""
-		}
-		if raw == "" {
+		var raw string
+		if raw, rest, _ = cutPlain(rest, '.'); raw == "" {
 			return "", "", fmt.Errorf("%q has a label without a byte", text)
 		}
 		if place, ok := strings.CutPrefix(raw, "@"); ok {
@@ -114,18 +109,17 @@ func parseName(text string) (name Name, pointer string, err error) {
 	return Name(labels) + Root, pointer, nil
 }
 
-// indexPlain returns the place of the first c in text that has no backslash in front of
-// it; -1 if there is none.
-func indexPlain(text string, c byte) int {
+// cutPlain is [strings.Cut] at the first c that has no backslash in front of it.
+func cutPlain(text string, c byte) (before, after string, found bool) {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '\\':
 			i++
 		case c:
-			return i
+			return text[:i], text[i+1:], true
 		}
 	}
-	return -1
+	return text, "", false
 }
 
 // unescape reads what stands behind backslashes.

@@ -94,11 +94,11 @@ func splitWords(text string) (words []string, err error) {
 	for rest := strings.TrimLeft(text, " "); rest != ""; rest = strings.TrimLeft(rest, " ") {
 		size := strings.IndexByte(rest+" ", ' ')
 		if rest[0] == '"' {
-			end := indexPlain(rest[1:], '"')
-			if end < 0 {
+			_, behind, ended := cutPlain(rest[1:], '"')
+			if !ended {
 				return nil, fmt.Errorf("%q: a quote has no end", text)
 			}
-			size = end + len(`""`)
+			size = len(rest) - len(behind)
 		}
 		words, rest = append(words, rest[:size]), rest[size:]
 	}
