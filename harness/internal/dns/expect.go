@@ -230,11 +230,13 @@ func sameQuestion(m *message.Message, b, asked []byte) *Mismatch {
 	if len(m.Questions) == 1 && bytes.Equal(gotBytes, wantBytes) {
 		return nil
 	}
-	came := "no question"
-	if gotBytes != nil {
-		came = got.String()
+	show := func(q message.Question, bytes []byte) string {
+		if bytes == nil {
+			return "no question"
+		}
+		return q.String()
 	}
-	return &Mismatch{Text: "the question should stand in the answer byte for byte as it came", Want: want.String(), Got: came}
+	return &Mismatch{Text: "the question should stand in the answer byte for byte as it came", Want: show(want, wantBytes), Got: show(got, gotBytes)}
 }
 
 // ednsOf is the longest datagram that a question takes, and whether it says so.

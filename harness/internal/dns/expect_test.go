@@ -73,12 +73,16 @@ func TestMatchAnswer(t *testing.T) {
 	}
 }
 
-// Which question it should be is said of one with an OPT record, too.
+// Which question it should be is said of one with an OPT record, too, and of one that is
+// malformed that it is none.
 func TestAnotherQuestion(t *testing.T) {
-	asked := built(t, question, nil, "qd=www.test A", "edns=1232")
-	m := expectText(t, reply, "").Match(built(t, reply, asked, "ra=1", "qd=WWW.test A"), asked, true)
-	if m == nil || m.Want != "www.test A" || m.Got != "WWW.test A" {
-		t.Errorf("%+v", m)
+	answer := built(t, reply, built(t, question, nil, "qd=WWW.test A"), "ra=1")
+	for _, test := range []struct{ field, want string }{{"edns=1232", "www.test A"}, {"patch=12:43", "no question"}} {
+		asked := built(t, question, nil, "qd=www.test A", test.field)
+		m := expectText(t, reply, "").Match(answer, asked, true)
+		if m == nil || m.Want != test.want || m.Got != "WWW.test A" {
+			t.Errorf("%s: %+v", test.field, m)
+		}
 	}
 }
 
