@@ -1,10 +1,10 @@
 package dns
 
 import (
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"wirebook/harness/internal/dns/message"
 )
 
 // Describe says in one line what a message is, but for its id:
@@ -20,7 +20,7 @@ func Describe(b []byte) string { return describe(b, false) }
 func DescribeFolded(b []byte) string { return describe(b, true) }
 
 func describe(b []byte, fold bool) string {
-	m, err := Parse(b)
+	m, err := message.Parse(b)
 	kind := question
 	if len(b) > 2 && b[2]&0x80 != 0 {
 		kind = reply
@@ -31,7 +31,7 @@ func describe(b []byte, fold bool) string {
 	var asked []string
 	for _, q := range m.Questions {
 		if fold {
-			q = q.folded()
+			q = q.Fold()
 		}
 		asked = append(asked, q.String())
 	}
@@ -44,29 +44,29 @@ func describe(b []byte, fold bool) string {
 	} else {
 		text += ":"
 	}
-	return strings.TrimSuffix(text+m.describeRest(kind), ";")
+	return strings.TrimSuffix(text+describeRest(m, kind), ";")
 }
 
 // describeRest says what there is beside the question.
-func (m *Message) describeRest(kind string) string {
+func describeRest(m *message.Message, kind string) string {
 	var parts []string
-	if code := part(m.Flags, "rcode"); code != 0 {
-		parts = append(parts, rcodeName(code))
+	if code := m.Flags.Get("rcode"); code != message.NoError {
+		parts = append(parts, message.BitNamed("rcode").Show(code))
 	}
-	if op := part(m.Flags, "opcode"); op != 0 {
+	if op := m.Flags.Get("opcode"); op != 0 {
 		parts = append(parts, fmt.Sprintf("opcode %d", op))
 	}
 	for _, name := range []string{"aa", "tc"} {
-		if part(m.Flags, name) == 1 {
+		if m.Flags.Get(name) == 1 {
 			parts = append(parts, name)
 		}
 	}
-	if kind == question && part(m.Flags, "rd") == 1 {
+	if kind == question && m.Flags.Get("rd") == 1 {
 		parts = append(parts, "rd")
 	}
 	for i, section := range []string{"", "authority ", "additional "} {
 		for _, r := range m.Sections[i] {
-			if r.Type == typeOPT {
+			if r.Type == message.TypeOPT {
 				parts = append(parts, fmt.Sprintf("OPT %d", r.Class))
 				continue
 			}
@@ -86,42 +86,36 @@ func (m *Message) describeRest(kind string) string {
 // programs say the same: names in small letters, what may come in any order sorted, and
 // of the authority section the SOA of an answer without the records asked for.
 func Essence(b []byte) string {
-	if len(b) < headerSize {
+	header, err := message.ReadHeader(b)
+	if err != nil {
 		return Describe(b)
 	}
-	id, code := binary.BigEndian.Uint16(b), part(binary.BigEndian.Uint16(b[2:]), "rcode")
-	if code == formErr || code == notImp {
-		return fmt.Sprintf("%d %s", id, rcodeName(code))
+	code := header.Flags.Get("rcode")
+	result := message.BitNamed("rcode").Show(code)
+	if code == message.FormErr || code == message.NotImp {
+		return fmt.Sprintf("%d %s", header.ID, result)
 	}
-	m, err := Parse(b)
+	m, err := message.Parse(b)
 	if err != nil || len(m.Questions) != 1 {
-		return fmt.Sprintf("%d %s", id, Describe(b))
+		return fmt.Sprintf("%d %s", header.ID, Describe(b))
 	}
-	text := fmt.Sprintf("%d %s: %s", id, m.Questions[0], rcodeName(code))
-	if part(m.Flags, "tc") == 1 {
+	text := fmt.Sprintf("%d %s: %s", header.ID, m.Questions[0], result)
+	if m.Flags.Get("tc") == 1 {
 		return text + " tc"
 	}
-	records := m.Sections[answer]
+	records := m.Sections[message.Answer]
 	aliases, asked := 0, m.Questions[0].Type
-	for aliases < len(records) && records[aliases].Type == typeCNAME && asked != typeCNAME {
+	for aliases < len(records) && records[aliases].Type == message.TypeCNAME && asked != message.TypeCNAME {
 		aliases++
 	}
 	text += " " + showRecords(records, aliases)
 	if aliases < len(records) {
 		return text
 	}
-	for _, r := range m.Sections[authority] {
-		if r.Type == typeSOA {
-			text += "; " + showRecords([]Record{r}, 0)
+	for _, r := range m.Sections[message.Authority] {
+		if r.Type == message.TypeSOA {
+			text += "; " + showRecords([]message.Record{r}, 0)
 		}
 	}
 	return text
-}
-
-func parseHex(s string) ([]byte, error) {
-	b, err := hex.DecodeString(s)
-	if err == nil && len(b) == 0 {
-		err = fmt.Errorf("no bytes")
-	}
-	return b, err
 }

@@ -1,6 +1,6 @@
 /*
-Package dns takes DNS messages apart and puts them together (RFC 1035), right or
-wrong on purpose, and reads and writes the text in which scenarios speak of them.
+Package dns reads and writes the text in which scenarios speak of DNS messages: what
+they send, and what they expect. What a message is, is a matter of package message.
 
 A message is either a question or an answer. [ParseText] reads what a scenario says
 of one. [Text.Bytes] builds the message to send: every field has a value that makes it

@@ -1,6 +1,10 @@
 package dns
 
-import "slices"
+import (
+	"slices"
+
+	"wirebook/harness/internal/dns/message"
+)
 
 // Lies returns what somebody may send in place of an answer and what must not be
 // believed: the answer with another id, that to a question of another type, and one that
@@ -12,11 +16,14 @@ func Lies(answer []byte) [][]byte {
 		spoil(b)
 		return b
 	}
-	end := questionEnd(answer)
+	anotherType := func(b []byte) {
+		_, question := message.FirstQuestion(b)
+		question[len(question)-3] ^= 0x10
+	}
 	return [][]byte{
-		lie(func(b []byte) { b[1]++ }),
-		lie(func(b []byte) { b[end-3] ^= 0x10 }), // of the type
-		lie(func(b []byte) { b[2] &^= 0x80 }),    // QR
+		lie(func(b []byte) { b[1]++ }), // the id
+		lie(anotherType),
+		lie(func(b []byte) { b[2] &^= 0x80 }), // QR
 	}
 }
 

@@ -1,13 +1,15 @@
 package dns
 
 import (
-	"errors"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"wirebook/harness/internal/dns/message"
 )
 
 // The kinds of messages.
@@ -78,8 +80,8 @@ func ParseText(verb, kind string, words []string) (Text, error) {
 // allows returns an error unless a message has the field.
 func (t Text) allows(name string) error {
 	var all []string
-	for _, b := range bits {
-		all = append(all, b.name)
+	for _, b := range message.Bits {
+		all = append(all, b.Name)
 	}
 	for _, f := range fields {
 		for use := range strings.SplitSeq(f.kinds, "; ") {
@@ -100,7 +102,7 @@ func (t Text) Check(n int) error {
 	for _, i := range []int{min(1, n), n} {
 		var err error
 		if t.verb == "send" {
-			_, err = t.build(i, blank(i))
+			_, err = t.Bytes(i, blank(i), 0)
 		} else {
 			_, err = t.Expected(i)
 		}
@@ -113,7 +115,7 @@ func (t Text) Check(n int) error {
 
 // blank is a question that stands for any, to try an answer.
 func blank(n int) []byte {
-	b, err := Text{kind: question, words: []assignment{{"qd", "example.test A"}}}.build(n, nil)
+	b, err := Text{kind: question, words: []assignment{{"qd", "example.test A"}}}.Bytes(n, nil, 0)
 	if err != nil {
 		panic(err)
 	}
@@ -161,127 +163,81 @@ func (t Text) String() string {
 }
 
 // Bytes builds copy n of a message: 0 is the only one. asked is the question that an
-// answer answers, and id the one of a question whose text gives none.
-func (t Text) Bytes(n int, asked []byte, id uint16) ([]byte, error) {
-	if t.kind == question {
-		b, err := t.build(n, nil)
-		if err == nil && len(b) >= 2 && !slices.ContainsFunc(t.words, func(a assignment) bool { return a.name == "id" }) {
-			b[0], b[1] = byte(id>>8), byte(id)
+// answer answers, and id the one of a question whose text gives none. What the text does
+// not say is right.
+func (t Text) Bytes(n int, asked []byte, id uint16) (b []byte, err error) {
+	d := &message.Draft{Header: message.Header{ID: id}}
+	d.Flags.Set("rd", 1)
+	if t.kind == reply {
+		if d, err = message.AnswerTo(asked); err != nil {
+			return nil, err
 		}
-		return b, err
 	}
-	return t.build(n, asked)
-}
-
-// A draft is a message that is being put together.
-type draft struct {
-	id, flags uint16
-	questions []spelledQuestion
-	verbatim  []byte // the question of the message that is answered
-	records   [3][]line
-	counts    map[string]uint16
-	edns      int
-	plain     bool
-	raw       string
-	damage    []func([]byte) ([]byte, error)
-}
-
-type spelledQuestion struct {
-	name        spelling
-	kind, class uint16
-}
-
-// build makes copy n of the message; right, but for what is said.
-func (t Text) build(n int, asked []byte) ([]byte, error) {
-	d := &draft{counts: make(map[string]uint16)}
-	if t.kind == question {
-		bitNamed("rd").put(&d.flags, 1)
-	} else if err := d.answers(asked); err != nil {
-		return nil, err
-	}
-	for _, a := range t.in(n) {
-		if err := d.set(a, asked); err != nil {
+	d.Counts = make(map[string]uint16)
+	words := t.in(n)
+	for _, a := range words {
+		if err := t.set(d, a); err != nil {
 			return nil, fmt.Errorf("%s: %w", a.name, err)
 		}
 	}
-	return d.bytes()
+	if b, err = d.Bytes(); err != nil {
+		return nil, err
+	}
+	for _, a := range words {
+		if b, err = damage(b, a); err != nil {
+			return nil, fmt.Errorf("%s: %w", a.name, err)
+		}
+	}
+	return b, nil
 }
 
-// answers makes it the answer to a question.
-func (d *draft) answers(asked []byte) error {
-	end := questionEnd(asked)
-	if end == 0 {
-		return errors.New("what is to be answered has no question")
-	}
-	d.verbatim = asked[headerSize:end]
-	d.id = uint16(asked[0])<<8 | uint16(asked[1])
-	bitNamed("qr").put(&d.flags, 1)
-	for _, same := range []string{"opcode", "rd"} {
-		bitNamed(same).put(&d.flags, part(uint16(asked[2])<<8|uint16(asked[3]), same))
-	}
-	return nil
-}
-
-// set does what a word says.
-func (d *draft) set(a assignment, asked []byte) (err error) {
-	if b := bitNamed(a.name); b != nil {
-		value, err := b.parse(a.value)
-		b.put(&d.flags, value)
+// set does what a word says of a draft.
+func (t Text) set(d *message.Draft, a assignment) error {
+	if b := message.BitNamed(a.name); b != nil {
+		value, err := b.Parse(a.value)
+		d.Flags.Set(b.Name, value)
 		return err
 	}
 	switch a.name {
 	case "qd":
-		d.verbatim = nil
+		d.Asked = nil
 		if a.value == "none" {
 			return nil
 		}
-		q, err := parseQuestion(a.value)
-		d.questions = append(d.questions, q)
+		q, err := message.ParseQuestion(a.value)
+		d.Questions = append(d.Questions, q)
 		return err
 	case "an", "ns", "ar":
 		section := slices.Index([]string{"an", "ns", "ar"}, a.name)
-		l, err := parseLine(a.value)
-		d.records[section] = append(d.records[section], l)
+		r, err := message.ParseRecord(a.value)
+		d.Sections[section] = append(d.Sections[section], r)
 		return err
 	case "edns":
-		d.edns, err = parseCount(a.value)
+		size, err := parseCount(a.value)
+		opt := message.SpelledRecord{Name: message.Root, TTLs: []string{"0"}, Class: uint16(size), Type: message.TypeOPT}
+		d.Sections[message.Additional] = append(d.Sections[message.Additional], opt)
+		return err
 	case "id":
-		if more, ok := strings.CutPrefix(a.value, "+"); ok && asked != nil {
+		if more, ok := strings.CutPrefix(a.value, "+"); ok && t.kind == reply {
 			n, err := parseCount(more)
-			d.id += uint16(n)
+			d.ID += uint16(n)
 			return err
 		}
-		var n uint64
-		n, err = strconv.ParseUint(a.value, 0, 16)
-		d.id = uint16(n)
+		n, err := strconv.ParseUint(a.value, 0, 16)
+		d.ID = uint16(n)
+		return err
 	case "compress":
-		d.plain = a.value == "no"
-		if !d.plain {
-			err = fmt.Errorf("%q is not no", a.value)
+		if d.Plain = a.value == "no"; !d.Plain {
+			return fmt.Errorf("%q is not no", a.value)
 		}
-	case "raw":
-		d.raw += a.value
-	case "cut":
-		return d.addCut(a.value)
-	case "patch":
-		return d.addPatch(a.value)
+		return nil
+	case "raw", "cut", "patch":
+		return nil // see damage
 	default:
-		var n int
-		n, err = parseCount(a.value)
-		d.counts[a.name] = uint16(n)
+		n, err := parseCount(a.value)
+		d.Counts[a.name] = uint16(n)
+		return err
 	}
-	return err
-}
-
-func (b *bit) parse(text string) (uint16, error) {
-	if i := slices.Index(rcodes, text); i >= 0 && b.name == "rcode" {
-		return uint16(i), nil
-	}
-	n, err := strconv.ParseUint(text, 0, 16)
-	if err != nil || n > uint64(b.mask) {
-		return 0, fmt.Errorf("%q is no number up to %d", text, b.mask)
-	}
-	return uint16(n), nil
 }
 
 func parseCount(text string) (int, error) {
@@ -292,101 +248,32 @@ func parseCount(text string) (int, error) {
 	return int(n), nil
 }
 
-func parseQuestion(text string) (q spelledQuestion, err error) {
-	words := strings.Fields(text)
-	if len(words) != 2 && len(words) != 3 {
-		return q, fmt.Errorf("%q is no question; write: www.example.test A", text)
-	}
-	q.class = classIN
-	if len(words) == 3 {
-		class, ok := parseClass(words[2])
-		if !ok {
-			return q, fmt.Errorf("%q is no class", words[2])
+// damage does what a word says of the bytes of a message.
+func damage(b []byte, a assignment) ([]byte, error) {
+	switch a.name {
+	case "raw":
+		return append(b, a.value...), nil
+	case "cut":
+		n, err := parseCount(a.value)
+		if err != nil {
+			return nil, err
 		}
-		q.class = class
-	}
-	if q.name, err = parseName(words[0]); err == nil {
-		q.kind, err = parseType(words[1])
-	}
-	return q, err
-}
-
-func (d *draft) addCut(value string) error {
-	n, err := parseCount(value)
-	d.damage = append(d.damage, func(b []byte) ([]byte, error) {
 		if n > len(b) {
-			return nil, fmt.Errorf("cut: %d bytes cannot be left of %d", n, len(b))
+			return nil, fmt.Errorf("%d bytes cannot be left of %d", n, len(b))
 		}
 		return b[:n], nil
-	})
-	return err
-}
-
-func (d *draft) addPatch(value string) error {
-	for text := range strings.SplitSeq(value, ",") {
-		offset, digits, _ := strings.Cut(text, ":")
-		at, err := parseCount(offset)
-		bytes, hexErr := parseHex(digits)
-		if err != nil || hexErr != nil {
-			return fmt.Errorf("%q: a patch is written OFFSET:HEX", text)
-		}
-		d.damage = append(d.damage, func(b []byte) ([]byte, error) {
-			if at+len(bytes) > len(b) {
-				return nil, fmt.Errorf("patch: bytes %d to %d are not in a message of %d", at, at+len(bytes)-1, len(b))
+	case "patch":
+		for text := range strings.SplitSeq(a.value, ",") {
+			offset, digits, _ := strings.Cut(text, ":")
+			at, err := parseCount(offset)
+			patch, hexErr := hex.DecodeString(digits)
+			if err != nil || hexErr != nil || len(patch) == 0 {
+				return nil, fmt.Errorf("%q: a patch is written OFFSET:HEX", text)
 			}
-			copy(b[at:], bytes)
-			return b, nil
-		})
-	}
-	return nil
-}
-
-// bytes is the message.
-func (d *draft) bytes() (b []byte, err error) {
-	w := writer{plain: d.plain}
-	count := func(name string, n int) {
-		if said, ok := d.counts[name]; ok {
-			n = int(said)
-		}
-		w.number(uint16(n))
-	}
-	w.number(d.id)
-	w.number(d.flags)
-	questions := len(d.questions)
-	if d.verbatim != nil {
-		questions = 1
-	}
-	count("qdcount", questions)
-	count("ancount", len(d.records[answer]))
-	count("nscount", len(d.records[authority]))
-	opts := 0
-	if d.edns > 0 {
-		opts = 1
-	}
-	count("arcount", len(d.records[additional])+opts)
-	w.verbatim(d.verbatim)
-	for _, q := range d.questions {
-		w.name(q.name)
-		w.number(q.kind)
-		w.number(q.class)
-	}
-	for _, section := range d.records {
-		for _, l := range section {
-			if err := l.write(&w); err != nil {
-				return nil, err
+			if at+len(patch) > len(b) {
+				return nil, fmt.Errorf("bytes %d to %d are not in a message of %d", at, at+len(patch)-1, len(b))
 			}
-		}
-	}
-	if opts == 1 {
-		w.b = append(w.b, 0)
-		w.number(typeOPT)
-		w.number(uint16(d.edns))
-		w.b = append(w.b, make([]byte, 6)...)
-	}
-	b = append(w.b, d.raw...)
-	for _, do := range d.damage {
-		if b, err = do(b); err != nil {
-			return nil, err
+			copy(b[at:], patch)
 		}
 	}
 	return b, nil

@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"wirebook/harness/internal/dns/message"
 )
 
 // A Zone is what a name server knows: the records of its zone, and the addresses of
 // the servers of zones below.
 type Zone struct {
-	top   Name
-	soa   line
-	lines []line
+	top     message.Name
+	soa     message.SpelledRecord
+	records []message.SpelledRecord
 }
 
 // ParseZone reads records, one a line, the SOA of the zone first. A line that is empty
@@ -32,33 +34,33 @@ func ParseZone(text string) (*Zone, error) {
 			continue
 		}
 		for _, text := range expand(row) {
-			l, err := parseLine(text)
+			r, err := message.ParseRecord(text)
 			if err != nil {
 				return nil, fmt.Errorf("zone: %w", err)
 			}
-			z.lines = append(z.lines, l)
+			z.records = append(z.records, r)
 		}
 	}
-	if z.lines == nil || z.lines[0].kind != typeSOA {
+	if z.records == nil || z.records[0].Type != message.TypeSOA {
 		return nil, errors.New("zone: the first record must be the zone's SOA")
 	}
-	z.top, z.soa = z.lines[0].owner.name(), z.lines[0]
+	z.top, z.soa = z.records[0].Name, z.records[0]
 	return z, nil
 }
 
 // Answer returns the answer to a question, as the zone's own server gives it: aliases,
 // the records, a referral, no such name, or no data. To what is no question there is none.
 func (z *Zone) Answer(asked []byte) []byte {
-	m, err := Parse(asked)
-	if err != nil || len(m.Questions) != 1 || part(m.Flags, "qr") == 1 {
+	m, err := message.Parse(asked)
+	if err != nil || len(m.Questions) != 1 || m.Flags.Get("qr") == 1 {
 		return nil
 	}
-	d := &draft{counts: make(map[string]uint16)}
-	if err := d.answers(asked); err != nil {
+	d, err := message.AnswerTo(asked)
+	if err != nil {
 		return nil
 	}
 	z.fill(d, m.Questions[0])
-	b, err := d.bytes()
+	b, err := d.Bytes()
 	if err != nil {
 		return nil
 	}
@@ -67,97 +69,93 @@ func (z *Zone) Answer(asked []byte) []byte {
 
 // fill puts into an answer what the zone knows: it follows aliases as long as they lead
 // to names of the zone that stand in it. One from a name *.NAME is not followed.
-func (z *Zone) fill(d *draft, q Question) {
-	if !q.Name.in(z.top) {
-		bitNamed("rcode").put(&d.flags, uint16(slices.Index(rcodes, "REFUSED")))
+func (z *Zone) fill(d *message.Draft, q message.Question) {
+	if !q.Name.In(z.top) {
+		d.Flags.Set("rcode", message.Refused)
 		return
 	}
 	const mostAliases = 16
-	for name := q.Name; name.in(z.top) && len(d.records[answer]) < mostAliases; {
+	for name := q.Name; name.In(z.top) && len(d.Sections[message.Answer]) < mostAliases; {
 		if cut := z.cut(name); cut != nil {
 			z.refer(d, cut)
 			return
 		}
-		bitNamed("aa").put(&d.flags, 1)
+		d.Flags.Set("aa", 1)
 		here, exists, wild := z.at(name)
-		alias := slices.IndexFunc(here, func(l line) bool { return l.kind == typeCNAME && q.Type != typeCNAME })
+		alias := slices.IndexFunc(here, func(r message.SpelledRecord) bool { return r.Type == message.TypeCNAME && q.Type != message.TypeCNAME })
 		if alias < 0 {
-			here = slices.DeleteFunc(here, func(l line) bool { return l.kind != q.Type })
+			here = slices.DeleteFunc(here, func(r message.SpelledRecord) bool { return r.Type != q.Type })
 			z.end(d, here, exists)
 			return
 		}
-		d.records[answer] = append(d.records[answer], here[alias])
-		target, _ := parseName(here[alias].data[0])
-		if name = target.name(); wild {
+		d.Sections[message.Answer] = append(d.Sections[message.Answer], here[alias])
+		if name = here[alias].Target(); wild {
 			return
 		}
 	}
 }
 
 // refer says who speaks for a zone below.
-func (z *Zone) refer(d *draft, cut []line) {
-	d.records[authority] = cut
+func (z *Zone) refer(d *message.Draft, cut []message.SpelledRecord) {
+	d.Sections[message.Authority] = cut
 	for _, ns := range cut {
-		server, _ := parseName(ns.data[0])
-		d.records[additional] = append(d.records[additional], z.addresses(server.name())...)
+		d.Sections[message.Additional] = append(d.Sections[message.Additional], z.addresses(ns.Target())...)
 	}
 }
 
 // end adds the records asked for, or says that there are none.
-func (z *Zone) end(d *draft, records []line, exists bool) {
-	d.records[answer] = append(d.records[answer], records...)
+func (z *Zone) end(d *message.Draft, records []message.SpelledRecord, exists bool) {
+	d.Sections[message.Answer] = append(d.Sections[message.Answer], records...)
 	if len(records) > 0 {
 		return
 	}
-	d.records[authority] = []line{z.soa}
+	d.Sections[message.Authority] = []message.SpelledRecord{z.soa}
 	if !exists {
-		bitNamed("rcode").put(&d.flags, uint16(slices.Index(rcodes, "NXDOMAIN")))
+		d.Flags.Set("rcode", message.NXDomain)
 	}
 }
 
 // cut is the NS records of the topmost zone below z that has the name.
-func (z *Zone) cut(name Name) (found []line) {
-	depth := 0
-	for _, l := range z.lines {
-		owner := l.owner.name()
-		labels := len(owner.labels())
-		if l.kind != typeNS || owner.Fold() == z.top.Fold() || !name.in(owner) {
+func (z *Zone) cut(name message.Name) (found []message.SpelledRecord) {
+	for _, r := range z.records {
+		if r.Type != message.TypeNS || r.Name.Fold() == z.top.Fold() || !name.In(r.Name) {
 			continue
 		}
-		switch {
-		case found == nil || labels < depth:
-			found, depth = []line{l}, labels
-		case labels == depth:
-			found = append(found, l)
+		switch { // of two names above one, the shorter is above the longer
+		case found == nil || len(r.Name) < len(found[0].Name):
+			found = []message.SpelledRecord{r}
+		case len(r.Name) == len(found[0].Name):
+			found = append(found, r)
 		}
 	}
 	return found
 }
 
-func (z *Zone) addresses(name Name) (found []line) {
-	for _, l := range z.lines {
-		if l.owner.name().Fold() == name.Fold() && (l.kind == typeA || l.kind == typeAAAA) {
-			found = append(found, l)
+func (z *Zone) addresses(name message.Name) (found []message.SpelledRecord) {
+	for _, r := range z.records {
+		if r.Name.Fold() == name.Fold() && (r.Type == message.TypeA || r.Type == message.TypeAAAA) {
+			found = append(found, r)
 		}
 	}
 	return found
 }
+
+// star is the label with which a name *.NAME begins.
+const star = "\x01*"
 
 // at is the records of a name, whether it exists, as a name above one that has records
 // does, and whether they are those of *.NAME.
-func (z *Zone) at(name Name) (found []line, exists, isWild bool) {
-	var wild []line
-	for _, l := range z.lines {
-		owner := l.owner.name()
-		if owner.in(name) {
+func (z *Zone) at(name message.Name) (found []message.SpelledRecord, exists, isWild bool) {
+	var wild []message.SpelledRecord
+	for _, r := range z.records {
+		if r.Name.In(name) {
 			exists = true
 		}
-		if owner.Fold() == name.Fold() {
-			found = append(found, l)
+		if r.Name.Fold() == name.Fold() {
+			found = append(found, r)
 		}
-		labels := owner.labels()
-		if len(labels) > 0 && labels[0] == "*" && name.in(named(labels[1:])) && len(name.labels()) >= len(labels) {
-			wild = append(wild, l.of(name))
+		if strings.HasPrefix(string(r.Name), star) && name.In(r.Name.Parent()) && name.Fold() != r.Name.Parent().Fold() {
+			wild = append(wild, copyFor(r, name))
 		}
 	}
 	if !exists && wild != nil {
@@ -166,14 +164,14 @@ func (z *Zone) at(name Name) (found []line, exists, isWild bool) {
 	return found, exists, false
 }
 
-// of is a line of *.NAME for a name below.
-func (l line) of(name Name) line {
-	l.owner = spelling{labels: name.labels()}
-	l.data = slices.Clone(l.data)
-	for i, word := range l.data {
+// copyFor is a record of *.NAME for a name below.
+func copyFor(r message.SpelledRecord, name message.Name) message.SpelledRecord {
+	r.Name = name
+	r.Data = slices.Clone(r.Data)
+	for i, word := range r.Data {
 		if before, ok := strings.CutSuffix(word, "&"); ok && (before == "" || strings.HasSuffix(before, ".")) {
-			l.data[i] = before + name.String()
+			r.Data[i] = before + name.String()
 		}
 	}
-	return l
+	return r
 }
