@@ -26,6 +26,37 @@ import (
 // frameCount is how many frames each device is sent in all.
 var frameCount = flag.Int("frames", 4_000, "send each device this many random frames")
 
+// Whatever options come, no device dies of them.
+func TestNothingKills(t *testing.T) {
+	w := writer{rand.New(rand.NewPCG(5, 6))}
+	for _, m := range startAll(t, append([]string{"server"}, lenderFlags...)...) {
+		w.bombard(m, opRequest)
+	}
+	for _, m := range startAll(t, "client", "-mac", borrowerMAC.String()) {
+		w.bombard(m, opReply)
+	}
+}
+
+// bombard sends a machine messages of which the options are spoilt. It must obey still.
+func (w writer) bombard(m *machine, op uint8) {
+	m.t.Helper()
+	for range *frameCount / 20 {
+		m.sent()
+		for range 20 {
+			kind := option{optionType, []byte{byte(w.IntN(10))}}
+			o := w.damaged(w.pack(kind, option{optionServer, []byte{10, 0, 0, 1}}, option{optionRequested, w.address().AsSlice()},
+				option{optionLease, []byte{0, 0, 0, byte(w.IntN(90))}}, option{optionMask, []byte{255, 255, 255, 0}}))
+			msg := message{op: op, xid: m.xid, flags: uint16(w.Uint32()), ciaddr: w.address(), yiaddr: w.address(), chaddr: borrowerMAC, options: o}
+			d := datagram{src: w.address(), dst: everybody, srcPort: clientPort, dstPort: serverPort, data: msg.pack()}
+			if op == opReply {
+				d.srcPort, d.dstPort = serverPort, clientPort
+			}
+			m.send(frame{dst: broadcast, src: mac{2, 0, 0, 0, 0, 9}, kind: typeIPv4, payload: d.pack()}.pack())
+		}
+		m.types("tick 7s")
+	}
+}
+
 // startAll starts the model program and every variant.
 func startAll(t *testing.T, args ...string) []*machine {
 	t.Helper()

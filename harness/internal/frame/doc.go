@@ -8,6 +8,8 @@ frame right, and any can be given another. [ParseExpect] reads what a scenario
 expects: of a frame that is well formed, the given fields are compared, and a
 [packet.Mismatch] says where the first difference is. [Check] finds the mistakes
 in both before anything is played. [Describe] says in one line what a frame is.
+[Differs] compares a whole frame with that of a right program, but for what a
+lesson leaves [Free].
 
 	frame lan send arp op=reply spa=10.0.0.3
 	frame lan expect icmp type=request to=10.0.0.2 as=ping

@@ -19,6 +19,8 @@ func TestFree(t *testing.T) {
 		{"arp pad=2", "arp", "arp but padding", ""},
 		{"icmp vlan=7 pad=2", "icmp vlan=7", "ipv4 but padding", ""},
 		{"icmp vlan=7", "icmp vlan=8", "ipv4 but padding", "vlan (VLAN) is 8, want 7"},
+		{"icmp vlan=7 prio=1", "icmp vlan=7", "ipv4 but prio", ""},
+		{"icmp", "icmp", "ipv4 but prio", ""},
 		{"icmp", "arp", "raw", "want echo request 10.0.0.2 > 10.0.0.1 id 1 seq 1, to 02-00-0a-00-00-01, got ARP who-has"},
 
 		// What follows from what is free is as free.
@@ -60,11 +62,11 @@ func TestFree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := Differs(send(t, test.owed, nil), send(t, test.came, nil), []Free{free})
-		if got := ""; m != nil && test.want == "" || m == nil && test.want != "" || m != nil && !strings.HasPrefix(m.Error(), test.want) {
-			if m != nil {
-				got = m.Error()
-			}
+		got := ""
+		if m := Differs(send(t, test.owed, nil), send(t, test.came, nil), []Free{free}); m != nil {
+			got = m.Error()
+		}
+		if (got == "") != (test.want == "") || !strings.HasPrefix(got, test.want) {
 			t.Errorf("owed %s, came %s, %s:\n got %s\nwant %s", test.owed, test.came, test.free, got, test.want)
 		}
 	}
@@ -81,7 +83,8 @@ func TestFreeIsWrong(t *testing.T) {
 		"ipv4 but quote":    `frame: "quote" is nothing that is free in ipv4`,
 		"icmp type=11 but ttl quote padding id hex": "",
 	} {
-		if _, err := ParseFree(strings.Fields(words)); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+		_, err := ParseFree(strings.Fields(words))
+		if (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", words, err, want)
 		}
 	}

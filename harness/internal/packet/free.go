@@ -29,6 +29,9 @@ func (t Table) TakeFree(frame, other []byte, at *Protocol, free []string) ([]byt
 			continue
 		}
 		i, f := p.Find(name)
+		if f == nil { // of an optional header
+			continue
+		}
 		if m := q[i].otherEntry(p[i], f, free); m != nil {
 			m.Within(other, q, i, t.Describe(other))
 			return frame, m
