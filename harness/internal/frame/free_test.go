@@ -9,8 +9,8 @@ func TestFree(t *testing.T) {
 	const (
 		own    = "ipv4 from=10.0.0.1|10.0.0.9 but ttl ipid options"
 		errors = "icmp type=3|11 from=10.0.0.1 but quote"
-		quoted = "450000280000000040fd65d70a0000020a000001" // 64 is its TTL
-		sentOn = "45000028000000003ffd66d70a0000020a000001"
+		quoted = "4500001e0000000040fd65e10a0000020a000001" // 64 is its TTL
+		sentOn = "4500001e000000003ffd66e10a0000020a000001"
 	)
 	for _, test := range []struct{ owed, came, free, want string }{
 		{"icmp", "icmp", "raw", ""},
@@ -47,6 +47,10 @@ func TestFree(t *testing.T) {
 		{"icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708aabb", "icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708", errors, ""},
 		{"icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708aabb", "icmp from=10.0.0.1 type=11 hex=" + sentOn + "0102030405060708aa", errors, ""},
 		{"icmp from=10.0.0.1 type=11 hex=" + sentOn + "0102030405060708aabb", "icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708aa", errors, ""},
+		// Nor is that of the right one longer than it must be.
+		{"icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708", "icmp from=10.0.0.1 type=11 hex=" + sentOn + "0102030405060708aabb", errors, ""},
+		{"icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708", "icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708aabbcc", errors,
+			"about (what is quoted) is 31 bytes, want at most 30"},
 		{"icmp from=10.0.0.1 type=11 hex=" + quoted + "0102", "icmp from=10.0.0.1 type=11 hex=" + quoted + "0102", errors, ""},
 		{"icmp from=10.0.0.1 type=11 hex=" + quoted + "0102030405060708aabb", "icmp from=10.0.0.1 type=11 hex=" + quoted + "01020304050607", errors,
 			"about (what is quoted) is 27 bytes, want at least 28, at byte 27 of the data (69 of the frame): ICMP time exceeded"},

@@ -74,12 +74,16 @@ func (p Packet) misquote(quote []byte, about Layer, asItWas bool) *Mismatch {
 }
 
 // misquotesLike is what is wrong with what the error p quotes, since want quotes the same
-// packet as far as may be, in either of its forms.
+// packet in either of its forms. What only p quotes is taken for right, up to the end
+// of the packet.
 func (p Packet) misquotesLike(want Packet) *Mismatch {
 	network := p[p.network()].Protocol
 	quote, about := Layer{network, p.quote()}, Layer{network, want.quote()}
 	if len(about.Bytes) < network.Size {
 		return want[len(want)-2].Differs(p[len(p)-2])
+	}
+	if known := len(about.Bytes); known < len(quote.Bytes) {
+		about.Bytes = append(slices.Clip(about.Bytes), quote.Bytes[known:max(known, min(len(quote.Bytes), about.extent()))]...)
 	}
 	m := p.misquote(quote.Bytes, about, false)
 	if m == nil || len(quote.Bytes) < network.Size {
@@ -90,4 +94,11 @@ func (p Packet) misquotesLike(want Packet) *Mismatch {
 		return nil
 	}
 	return m
+}
+
+// extent is how long the packet is of which the layer's bytes are the beginning, or 0.
+func (l Layer) extent() int {
+	const largest = 1 << 16
+	_, end, _, _ := l.Extent(Layer{l.Protocol, append(slices.Clip(l.Bytes), make([]byte, largest)...)})
+	return end
 }
