@@ -31,6 +31,9 @@ type Protocol struct {
 	Bare bool
 	// Empty is a packet that carries nothing unless a scenario says so.
 	Empty bool
+	// Stream is a packet that carries a piece of a stream, of which its field seq is the
+	// number of the first octet.
+	Stream bool
 
 	Size   int // of the header, in bytes, without what varies
 	Fields []Field

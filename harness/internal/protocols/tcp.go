@@ -19,6 +19,7 @@ var tcp = &packet.Protocol{
 	Numbers: []int{6},
 	Size:    20,
 	Empty:   true,
+	Stream:  true,
 	Fields: []packet.Field{
 		{Name: "sport", Doc: "source port", Off: 0, Len: 2, Format: packet.Decimal, Usual: "4000"},
 		{Name: "dport", Doc: "destination port", Off: 2, Len: 2, Format: packet.Decimal, Usual: "5000"},
