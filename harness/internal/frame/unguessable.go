@@ -28,7 +28,7 @@ func ParseUnguessable(words []string) (Unguessable, error) {
 		return nil, fmt.Errorf("frame: %w", err)
 	}
 	if len(words) != 2 || !strings.HasPrefix(words[1], "of=") {
-		return nil, errors.New("frame: the segments whose numbers are looked at are missing: of=NAME,NAME...")
+		return nil, errors.New("frame: of=NAME,NAME and so on is missing: the segments whose numbers are looked at")
 	}
 	names := strings.Split(words[1][len("of="):], ",")
 	if len(names) < leastNumbers {
