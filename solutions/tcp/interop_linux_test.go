@@ -502,17 +502,9 @@ func (d *direction) holds(flag uint8) bool {
 	})
 }
 
-// segmentOf takes the segment out of a frame.
 func segmentOf(b []byte) (segment, bool) {
-	f, ok := parseFrame(b)
-	if !ok || f.kind != typeIPv4 {
-		return segment{}, false
-	}
-	p, ok := parsePacket(f.payload)
-	if !ok || p.protocol != protocolTCP {
-		return segment{}, false
-	}
-	return parseSegment(p.src, p.dst, p.data)
+	f, _ := parseFrame(b)
+	return segmentIn(f)
 }
 
 // A kernel is a host in which one process in Python runs what it is given.

@@ -93,12 +93,7 @@ func runHost(args []string) error {
 	if err != nil {
 		return err
 	}
-	clock := &clock{}
-	network := newNetwork(ip, mac, card.send, clock)
-	host := newTCP(network, clock, c, product{})
-	endOnSignal()
-	fmt.Fprintf(product{}, "listening on %s\n", card.address())
-	run(host, network, clock, card, *realtime)
+	run(ip, card, c, *realtime)
 	return nil
 }
 
@@ -124,7 +119,13 @@ func (product) Write(b []byte) (int, error) {
 // run lets the host live: it hands it, one at a time, the commands that are
 // typed, the frames that arrive and the time that passes. Nothing else calls
 // the host, so it needs no locks.
-func run(t *tcp, n *network, c *clock, card *card, realtime bool) {
+func run(ip netip.Prefix, card *card, config config, realtime bool) {
+	c := &clock{}
+	n := newNetwork(ip, card.mac, card.send, c)
+	t := newTCP(n, c, config, product{})
+	endOnSignal()
+	fmt.Fprintf(product{}, "listening on %s\n", card.address())
+
 	lines, frames := readLines(os.Stdin), make(chan frame)
 	go card.receive(frames)
 

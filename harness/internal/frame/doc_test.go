@@ -74,6 +74,9 @@ func reference() string {
 	b.WriteString("An icmp about=NAME quotes that packet: its header and 8 bytes behind it or more, as it was or with a TTL one less, no padding, in\n" +
 		"an error of 576 bytes at most; with quote=NAME only as it was. Of a field but data, one of several values may be expected: code=0|1.\n")
 	b.WriteString("\nAn icmp that is sent with quote=NAME carries that packet, without padding: its header and all behind it, or quoted=N bytes.\n")
+	b.WriteString("\nWhat maybe allows has the fields of what is expected. What is gathered has them for each segment, but seq, the number of the\n" +
+		"first octet, data or size, all octets, flags=FIN,ACK, by which the stream ends, and ack=1|2, of which the last must have come\n" +
+		"in the end. most=N is how many octets a segment has at most.\n")
 	b.WriteString("\nstations=N sends N frames that differ in their source: it and the addresses that follow.\n")
 	b.WriteString("\nA frame that is ready to be sent is spoilt by these, in the order of the words:\n\n")
 	for _, d := range damages {

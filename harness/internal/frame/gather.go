@@ -12,6 +12,7 @@ import (
 
 // Gather is a stream that a scenario expects in TCP segments, however it is cut.
 type Gather struct {
+	kind   *packet.Protocol
 	fields []packet.Assignment // of each segment
 	text   string              // what the scenario wrote
 	next   uint32              // the number of the next octet
@@ -38,16 +39,17 @@ func parseGather(words []string, unknown func(word int) bool) (*Gather, error) {
 }
 
 func readGather(words []string, unknown func(word int) bool) (*Gather, error) {
-	if len(words) == 0 || words[0] != "tcp" && !unknown(0) {
-		return nil, errors.New("a stream is gathered from frames of the kind tcp")
+	kind, err := streaming(words)
+	if err != nil {
+		return nil, err
 	}
-	g := &Gather{text: strings.Join(words, " "), most: 1 << 16, acked: true}
+	g := &Gather{kind: kind, text: strings.Join(words, " "), most: 1 << 16, acked: true}
 	list, err := parseWords(words[1:], func(i int) bool { return unknown(i + 1) })
 	if err != nil {
 		return nil, err
 	}
 	started := false
-	w := wanted{kind: table.KindNamed("tcp")}
+	w := wanted{kind: kind}
 	for _, a := range list {
 		if a.Name == "most" && !a.Unknown {
 			if g.most, err = packet.ParseSize(a.Value); err != nil {
@@ -92,6 +94,22 @@ func readGather(words []string, unknown func(word int) bool) (*Gather, error) {
 	return g, nil
 }
 
+// streaming is the kind that the first word names. Its packets carry a stream.
+func streaming(words []string) (*packet.Protocol, error) {
+	if len(words) > 0 {
+		if kind := table.KindNamed(words[0]); kind != nil && kind.Stream {
+			return kind, nil
+		}
+	}
+	var names []string
+	for _, at := range table {
+		if at.Stream {
+			names = append(names, at.Kind)
+		}
+	}
+	return nil, fmt.Errorf("a stream is in frames of the kind %s", strings.Join(names, ", "))
+}
+
 // octets is the text of a segment.
 func octets(frame []byte) []byte {
 	p, _ := table.Decode(frame, nil, packet.Every)
@@ -124,7 +142,7 @@ func (g *Gather) Take(frame []byte, seen *Memory) error {
 			flags = "FIN,ACK"
 		}
 	}
-	w := wanted{kind: table.KindNamed("tcp"), fields: append(slices.Clone(g.fields),
+	w := wanted{kind: g.kind, fields: append(slices.Clone(g.fields),
 		packet.Assignment{Name: "seq", Value: strconv.FormatUint(uint64(g.next), 10)},
 		packet.Assignment{Name: "flags", Value: flags},
 		packet.Assignment{Name: "data", Value: string(g.rest[:size])})}

@@ -24,8 +24,11 @@ type Unguessable []string
 // ParseUnguessable reads what follows `frame PEER unguessable`: the kind tcp, and of= with the
 // names of the segments, commas between, in the order in which they came.
 func ParseUnguessable(words []string) (Unguessable, error) {
-	if len(words) != 2 || words[0] != "tcp" || !strings.HasPrefix(words[1], "of=") {
-		return nil, errors.New("frame: unguessable are sequence numbers: write tcp of=NAME,NAME...")
+	if _, err := streaming(words); err != nil {
+		return nil, fmt.Errorf("frame: %w", err)
+	}
+	if len(words) != 2 || !strings.HasPrefix(words[1], "of=") {
+		return nil, errors.New("frame: of=NAME,NAME and so on is missing: the segments whose numbers are looked at")
 	}
 	names := strings.Split(words[1][len("of="):], ",")
 	if len(names) < leastNumbers {
@@ -44,7 +47,7 @@ func (u Unguessable) Pattern(seen *Memory) (string, error) {
 		}
 		p, _ := table.Decode(b, nil, packet.Every)
 		if _, f := p.Find("seq"); f == nil {
-			return "", fmt.Errorf("%s is no TCP segment", name)
+			return "", fmt.Errorf("%s has no sequence number", name)
 		}
 		n, err := strconv.ParseUint(p.Word("seq"), 10, 32)
 		if err != nil {

@@ -31,6 +31,9 @@ type Protocol struct {
 	Bare bool
 	// Empty is a packet that carries nothing unless a scenario says so.
 	Empty bool
+	// Stream is a packet that carries a piece of a stream, of which its field seq is the
+	// number of the first octet.
+	Stream bool
 
 	Size   int // of the header, in bytes, without what varies
 	Fields []Field
@@ -42,7 +45,7 @@ type Protocol struct {
 	// Opaque tells that what the header carries cannot be taken apart.
 	Opaque func(l Layer) bool
 	// Link is the MAC addresses that the frame has unless a scenario says
-	// otherwise. They are told if they stand in the packet itself.
+	// otherwise. They are told if who reads of the packet need not read of them, too.
 	Link func(p Packet, i int) (dst, src []byte, told bool)
 	// Describe says what layer i is; inner is what has been said of what it
 	// carries, "" if that is only data.

@@ -19,6 +19,7 @@ var tcp = &packet.Protocol{
 	Numbers: []int{6},
 	Size:    20,
 	Empty:   true,
+	Stream:  true,
 	Fields: []packet.Field{
 		{Name: "sport", Doc: "source port", Off: 0, Len: 2, Format: packet.Decimal, Usual: "4000"},
 		{Name: "dport", Doc: "destination port", Off: 2, Len: 2, Format: packet.Decimal, Usual: "5000"},
@@ -48,18 +49,24 @@ var tcp = &packet.Protocol{
 		}
 		return header, len(l.Bytes), "", ""
 	},
+	// The drawing has no room beside the numbers for a MAC address that is as it should be.
+	Link: func(p packet.Packet, _ int) (dst, src []byte, told bool) {
+		return station(p.Get("to")), station(p.Get("from")), true
+	},
 	Describe: func(p packet.Packet, i int, _ string) string {
 		size := len(p.Inner(i + 1))
 		p = p[:i+1]
-		text := fmt.Sprintf("TCP %s:%s > %s:%s %s seq %s", p.Word("from"), p.Word("sport"), p.Word("to"), p.Word("dport"), p.Word("flags"), p.Word("seq"))
+		// What tells one segment from the next stands at the ends: the drawing cuts in the middle.
+		text := fmt.Sprintf("TCP %s %s:%s > %s:%s", p.Word("flags"), p.Word("from"), p.Word("sport"), p.Word("to"), p.Word("dport"))
+		if options := p.Word("mss"); options != none {
+			text += " mss " + options
+		}
+		text += " seq " + p.Word("seq")
 		if packet.Number(p[i].Get("flags"))&ackBit != 0 {
 			text += " ack " + p.Word("ack")
 		}
 		if p.Word("win") == "0" {
 			text += " window 0"
-		}
-		if options := p.Word("mss"); options != "none" {
-			text += " mss " + options
 		}
 		if size > 0 {
 			text += fmt.Sprintf(", %d bytes", size)

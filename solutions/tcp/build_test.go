@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -41,6 +42,9 @@ func buildVariant(t *testing.T, file string) string {
 func buildIn(t *testing.T, dir string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "tcp")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
 	cmd := exec.Command("go", "build", "-o", program, ".")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
