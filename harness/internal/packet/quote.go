@@ -30,14 +30,37 @@ func (t Table) Misquotes(p Packet, frame, about []byte, asItWas bool) (*Mismatch
 	if at < 0 {
 		return nil, errors.New("no error can be about: " + t.Describe(about))
 	}
-	m := p.misquote(p.quote(), Layer{original[at].Protocol, original.Inner(at)}, asItWas)
+	m, form := p.misquote(p.quote(), Layer{original[at].Protocol, original.Inner(at)}, asItWas)
 	if m != nil {
-		if asItWas {
+		if asItWas && form == nil {
 			m.Field = "quote" // the scenario's word
+		}
+		if form != nil {
+			original[at:].nameField(m, p.quote(), form)
 		}
 		m.Within(frame, p, len(p)-2, t.Describe(frame))
 	}
 	return m, nil
+}
+
+// nameField says which field a byte lies in that differs, where all of it was quoted.
+// The packet is the one that should be.
+func (p Packet) nameField(m *Mismatch, quote, form []byte) {
+	start := 0
+	for _, l := range p {
+		for i := range l.Fields {
+			f := &l.Fields[i]
+			from, to := start+f.Off, start+f.Off+f.Len
+			if f.Entry == nil && from <= m.off && m.off < to && to <= len(quote) {
+				m.Field, m.meaning = f.Name, "in what is quoted"
+				m.Want = f.Show(Layer{l.Protocol, form[start:]}.Value(f))
+				m.Got = f.Show(Layer{l.Protocol, quote[start:]}.Value(f))
+				m.off, m.len = from, f.Len
+				return
+			}
+		}
+		start += len(l.Bytes)
+	}
 }
 
 // network is the layer that errors are about, or -1.
@@ -49,16 +72,16 @@ func (p Packet) network() int {
 func (p Packet) quote() []byte { return p[len(p)-2].Bytes }
 
 // misquote is what is wrong with a quote of a packet in the error p; the packet is
-// all of the layer's bytes.
-func (p Packet) misquote(quote []byte, about Layer, asItWas bool) *Mismatch {
+// all of the layer's bytes. Where bytes differ, form is what should be there.
+func (p Packet) misquote(quote []byte, about Layer, asItWas bool) (m *Mismatch, form []byte) {
 	forms, least := about.Quoted(about)
 	if asItWas {
 		forms = forms[:1]
 	}
 	headers := len(p.Inner(p.network())) - len(quote)
 	most := min(p[len(p)-3].Quotes-headers, len(forms[0]))
-	length := func(want string, off int) *Mismatch {
-		return &Mismatch{Field: "about", meaning: "what is quoted", Want: want, Got: fmt.Sprintf("%d bytes", len(quote)), off: off, len: 1}
+	length := func(want string, off int) (*Mismatch, []byte) {
+		return &Mismatch{Field: "about", meaning: "what is quoted", Want: want, Got: fmt.Sprintf("%d bytes", len(quote)), off: off, len: 1}, nil
 	}
 	switch {
 	case len(quote) < least:
@@ -66,11 +89,23 @@ func (p Packet) misquote(quote []byte, about Layer, asItWas bool) *Mismatch {
 	case len(quote) > most:
 		return length(fmt.Sprintf("at most %d", most), most)
 	case slices.ContainsFunc(forms, func(form []byte) bool { return bytes.HasPrefix(form, quote) }):
-		return nil
+		return nil, nil
 	}
-	m := &Mismatch{Field: "about", meaning: "what is quoted", Want: hex.EncodeToString(forms[0][:len(quote)]), Got: hex.EncodeToString(quote)}
-	m.narrow(quote, forms[0])
-	return m
+	// Of the forms that one is meant which has the most in common.
+	form = slices.MaxFunc(forms, func(a, b []byte) int { return common(a, quote) - common(b, quote) })
+	m = &Mismatch{Field: "about", meaning: "what is quoted", Want: hex.EncodeToString(form[:len(quote)]), Got: hex.EncodeToString(quote)}
+	m.narrow(quote, form)
+	return m, form
+}
+
+// common is how many bytes of two are the same.
+func common(a, b []byte) (n int) {
+	for i := range min(len(a), len(b)) {
+		if a[i] == b[i] {
+			n++
+		}
+	}
+	return n
 }
 
 // misquotesLike is what is wrong with what the error p quotes, since want quotes the same
@@ -85,13 +120,15 @@ func (p Packet) misquotesLike(want Packet) *Mismatch {
 	if known := len(about.Bytes); known < len(quote.Bytes) {
 		about.Bytes = append(slices.Clip(about.Bytes), quote.Bytes[known:max(known, min(len(quote.Bytes), about.extent()))]...)
 	}
-	m := p.misquote(quote.Bytes, about, false)
+	m, _ := p.misquote(quote.Bytes, about, false)
 	if m == nil || len(quote.Bytes) < network.Size {
 		return m
 	}
 	forms, _ := network.Quoted(quote)
-	if slices.ContainsFunc(forms, func(form []byte) bool { return p.misquote(form, about, false) == nil }) {
-		return nil
+	for _, form := range forms {
+		if as, _ := p.misquote(form, about, false); as == nil {
+			return nil
+		}
 	}
 	return m
 }
