@@ -58,7 +58,11 @@ func DrawRung(r Rung, left, room int) string {
 	label := r.Label()
 	if columns(label) > room {
 		const few = 32 // bytes, which fit where they are no escapes
-		label = middleOut(r.label(few), room)
+		label = r.label(few)
+		if r.Kind == Frame {
+			label = endOut(label, room)
+		}
+		label = middleOut(label, room)
 	}
 	peer := end(r.Peer)
 	peer += strings.Repeat(" ", max(0, left-columns(peer)))
@@ -71,6 +75,19 @@ func DrawRung(r Rung, left, room int) string {
 		line += fmt.Sprintf("  %*s"+say.Changed+"\n", left+2, "", harmless(r.Changed))
 	}
 	return line
+}
+
+// endOut leaves out of a frame in words what stands last, its MAC addresses and sizes, as
+// far as there is no room: ends and numbers cut in two would look like others.
+func endOut(words string, room int) string {
+	for columns(words+say.EndOut) > room {
+		at := strings.LastIndex(words, ", ")
+		if at < 0 {
+			return words
+		}
+		words = words[:at]
+	}
+	return words + say.EndOut
 }
 
 // end is a peer or a program as it stands at an end of an arrow.

@@ -33,6 +33,7 @@ type sentences struct {
 	EmptyDatagram string
 	RungsLeftOut  string // how many
 	Changed       string // what
+	EndOut        string
 
 	// On a page.
 	Head         string // name, title, points
@@ -109,6 +110,7 @@ var english = sentences{
 	EmptyDatagram: "an empty datagram",
 	RungsLeftOut:  "... %s more",
 	Changed:       "changed: %s",
+	EndOut:        " ...",
 
 	Head:         "%s: %s (0 of %d)",
 	Want:         "want",
