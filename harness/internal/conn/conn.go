@@ -160,12 +160,9 @@ func (c *Conn) read() {
 	defer buffers.Put(buffer)
 	buf := buffer[:]
 	for {
-		n, err := c.conn.Read(buf)
+		n, err := c.receive(buf)
 		if n > 0 {
-			c.tell(Change{Received: buf[:n]}, func() {
-				c.in = append(c.in, buf[:n]...)
-				c.received += uint64(n)
-			})
+			c.tell(Change{Received: buf[:n]}, func() {})
 			c.awaitRoom()
 		}
 		if errors.Is(err, errDeadline) && c.park() {
@@ -176,6 +173,12 @@ func (c *Conn) read() {
 			return
 		}
 	}
+}
+
+// keep keeps what has come. The state is locked.
+func (c *Conn) keep(data []byte) {
+	c.in = append(c.in, data...)
+	c.received += uint64(len(data))
 }
 
 // Hold is for who takes more than should be pending: until release is called, no more

@@ -54,7 +54,8 @@ var ErrNoSignal = errors.New("process: this system cannot send the signal")
 // ErrNoFull says that this system has no file that is always full.
 var ErrNoFull = errors.New("process: this system has no file that is always full")
 
-// Limits are what a program may use. A zero is no limit.
+// Limits are what a program may use from when Start returns: they are set when it already
+// runs. A zero is no limit.
 type Limits struct {
 	// Memory is the number of bytes that the program may have of its own. A
 	// Go program that does nothing has 75 MiB, since the runtime claims its

@@ -185,6 +185,7 @@ func TestLimits(t *testing.T) {
 	t.Run("file size", func(t *testing.T) {
 		name := t.TempDir() + "/file"
 		p := run(t, "file", args(name), limits(Limits{FileSize: 100_000}))
+		p.CloseStdin()
 		<-p.Done()
 		if info, err := os.Stat(name); err != nil || info.Size() != 100_000 {
 			t.Errorf("%v, %v", info, err)

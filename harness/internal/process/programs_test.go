@@ -183,6 +183,7 @@ var programs = map[string]func(args []string){
 		fmt.Println(len(all), "MiB")
 	},
 	"file": func(args []string) {
+		os.Stdin.Read(make([]byte, 1)) // by then it has its limits
 		f, err := os.Create(args[0])
 		for err == nil {
 			_, err = f.Write(make([]byte, 4096))
