@@ -10,10 +10,12 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"wirebook/harness"
+	"wirebook/harness/telling"
 )
 
 // exchangeDemos are programs, one of which is the solution, and a generator. A script
@@ -208,6 +210,38 @@ func TestRandomIsShrunk(t *testing.T) {
 	}
 	if len(r.Failure.Ladder) == 0 {
 		t.Error("no drawing of the exchange")
+	}
+}
+
+// Who observes a play sees the shortest exchange step by step, behind the step that plays
+// exchanges, and nothing of those that were played to find it.
+func TestRandomIsObserved(t *testing.T) {
+	t.Parallel()
+	player := exchangePlayer(t, "answers-all", "answers-some")
+	var mu sync.Mutex
+	var steps []string
+	sent := make(map[int]string) // by the number of the step
+	player.Observe = func(_ *harness.Scenario, e harness.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case e.Kind == harness.Begins:
+			steps = append(steps, e.Line.Text)
+		case e.Kind == telling.Bytes && e.ToProgram && e.From == "bob":
+			sent[e.Step] += string(e.Data)
+		}
+	}
+	if r := player.Play(t.Context(), scenario(t, "random -times 3 lines")); r.Status != harness.Fail {
+		t.Fatalf("%v %s", r.Status, messageOf(r))
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	want := "random -times 3 lines\nstart server -listen 127.0.0.1:0\ndial bob $server\nsend bob '3 line 7\\n'"
+	if got := strings.Join(steps, "\n"); got != want {
+		t.Errorf("the steps are\n%s\nwant\n%s", got, want)
+	}
+	if sent[4] != "3 line 7\n" {
+		t.Errorf("bob sent %q", sent[4])
 	}
 }
 

@@ -120,13 +120,35 @@ func (r *Player) random(p *play.Play, c *script.Call) error {
 		return err
 	}
 	found, err := r.try(p.Context(), e, patient)
-	if err != nil || found == nil {
+	if err != nil {
 		return err
+	}
+	if found == nil {
+		return r.show(p, e)
 	}
 	if !r.Unshrunk {
 		found = r.shrink(p.Context(), found)
 	}
+	if err := r.show(p, found.exchange); err != nil {
+		return err
+	}
 	return r.tell(found)
+}
+
+// show plays an exchange once more where somebody asked for all that happens: of what was
+// played to find it he has not been told.
+func (r *Player) show(p *play.Play, e *exchange) error {
+	config := r.Config
+	config.Before, config.Observe = nil, p.Within()
+	if config.Observe == nil {
+		return nil
+	}
+	config.AtEnd = func(p *play.Play) error { return p.Settle(restsAtEnd) }
+	var failure *telling.Failure
+	if err := r.play(p.Context(), config, e).Err; err != nil && !errors.As(err, &failure) {
+		return err
+	}
+	return nil // a failure is what is told of it
 }
 
 func (r *Player) generate(ctx context.Context, c *script.Call) (*exchange, error) {

@@ -59,6 +59,26 @@ func (p *Play) Observe(e Event) {
 	p.config.Observe(e)
 }
 
+// Within hands what happens in a play that is part of this one to who asked for events, its
+// steps and channels behind those of this one; nil where nobody did.
+func (p *Play) Within() func(Event) {
+	if !p.Observing() {
+		return nil
+	}
+	begun, steps, channels := p.Since(time.Now()), int(p.number.Load()), p.channels
+	return func(e Event) {
+		e.At += begun
+		e.Step += steps
+		if e.Channel > 0 {
+			e.Channel += channels
+		}
+		if e.Kind == Begins {
+			p.number.Add(1)
+		}
+		p.config.Observe(e)
+	}
+}
+
 // Since is how long after the play's beginning something was.
 func (p *Play) Since(at time.Time) time.Duration { return at.Sub(p.began) }
 
