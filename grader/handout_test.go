@@ -40,6 +40,7 @@ func TestStudentsCopy(t *testing.T) {
 	}{
 		{[]string{"list"}, "Next: read exercises/subnet/README.md"},
 		{[]string{"hint", "chat"}, "Play it with:  go test ./exercises/chat -run /arrival"},
+		{[]string{"hint", "chat", "split-line"}, "Play it with:  go test ./exercises/chat -run /split-line"},
 		{[]string{"submit", "chat"}, "chat: chat.go, main.go  (as it was given: nothing of it is yours yet)"},
 		{[]string{"reset", "chat"}, "exercises/chat is as it was given."},
 	} {

@@ -51,7 +51,7 @@ func TestBadInput(t *testing.T) {
 		{"check of no lesson", []string{"check", "chess"}, `"chess": no such lesson; the lessons are `},
 		{"check of no scenario", []string{"check", "subnet", "--scenario", "none"}, `--scenario "none": no scenario`},
 		{"verify of no lesson", []string{"verify", "chess"}, `"chess": no such lesson`},
-		{"hint for nothing", []string{"hint"}, "hint: for which lesson?"},
+		{"hint for nothing", []string{"hint"}, "hint: for which lesson, and perhaps scenario?"},
 		{"list of something", []string{"list", "chat"}, "list: it takes no argument"},
 		{"a program that is missing", []string{"check", "chat", "--"}, "check: no program stands behind --"},
 		{"a program that is not there", []string{"check", "chat", "--", "no-such-program"}, "-- no-such-program: no such program"},

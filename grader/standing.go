@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -134,14 +135,14 @@ func whereYouStand(ctx context.Context) (*standing.Standing, error) {
 
 func hintCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:               "hint LESSON",
-		Short:             "The next hint for the scenario to look at first",
+		Use:               "hint LESSON [SCENARIO]",
+		Short:             "The next hint for the scenario to look at first, or for that one",
 		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("hint: for which lesson? as in: go run ./grader hint chat")
+			if len(args) != 1 && len(args) != 2 {
+				return usagef("hint: for which lesson, and perhaps scenario? as in: go run ./grader hint chat, or: go run ./grader hint chat split-line")
 			}
-			t, err := openTree(args, "")
+			t, err := openTree(args[:1], strings.Join(args[1:], ""))
 			if err != nil {
 				return err
 			}
@@ -161,7 +162,7 @@ func hint(ctx context.Context, w io.Writer, t *tree) error {
 	case result.Graded:
 		failed := l.Failures()
 		if len(failed) == 0 {
-			fmt.Fprintf(w, "%s: every scenario passes.\n", lesson.Name)
+			fmt.Fprintf(w, "%s: %s.\n", lesson.Name, passes(lesson))
 			return nil
 		}
 		scenario, block = l.Best, failed[0].Failure.Block
@@ -170,6 +171,14 @@ func hint(ctx context.Context, w io.Writer, t *tree) error {
 		return nil
 	}
 	return t.tellHints(ctx, w, lesson, scenario, block)
+}
+
+// passes says that what was played of a lesson passes.
+func passes(lesson *workbook.Lesson) string {
+	if len(lesson.Scenarios) == 1 {
+		return lesson.Scenarios[0].Name + " passes"
+	}
+	return "every scenario passes"
 }
 
 // tellHints prints the tiers of a scenario's block so far and one more. The first
