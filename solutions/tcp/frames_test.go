@@ -13,7 +13,7 @@ import (
 )
 
 // stepCount is how many segments come, lines are typed and times pass, together.
-const stepCount = 10_000
+const stepCount = 5_000
 
 // The model program and every variant do the same with the same segments, lines and time,
 // but for what the lesson leaves free.
