@@ -22,6 +22,7 @@ var ran = regexp.MustCompile(`(?m)^\s*(?:- )?go run \./grader (.*)$`)
 func playRecipe(t *testing.T, recipe string, replace map[string]string) {
 	t.Helper()
 	found := 0
+	var said strings.Builder // by all: what one has said may explain another
 	for _, m := range ran.FindAllStringSubmatch(readText(t, recipe), -1) {
 		found++
 		shards := []string{""}
@@ -42,7 +43,6 @@ func playRecipe(t *testing.T, recipe string, replace map[string]string) {
 			if i := slices.Index(args, "-o"); strings.Contains(recipe, "github") && shard != "" {
 				args[i+1] = "shard-" + shard // as the artifact is called
 			}
-			var said strings.Builder
 			if status := run(t.Context(), args, &said, &said); status != exitGraded {
 				t.Fatalf("%s: grader %s: exit status %d\n%s", recipe, strings.Join(args, " "), status, &said)
 			}
