@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"wirebook/harness/internal/packet"
+	"wirebook/harness/telling"
 )
 
 // Gather is a stream that a scenario expects in TCP segments, however it is cut.
 type Gather struct {
 	kind   *packet.Protocol
 	fields []packet.Assignment // of each segment
-	text   string              // what the scenario wrote
+	text   string              // what the scenario wrote, cut where it is long
+	size   int                 // octets in all
 	next   uint32              // the number of the next octet
 	rest   []byte              // octets that are still to come
 	end    bool                // a FIN is still to come: on the last segment or behind it
@@ -43,7 +45,7 @@ func readGather(words []string, unknown func(word int) bool) (*Gather, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gather{kind: kind, text: strings.Join(words, " "), most: 1 << 16, acked: true}
+	g := &Gather{kind: kind, text: shortly(words), most: 1 << 16, acked: true}
 	list, err := parseWords(words[1:], func(i int) bool { return unknown(i + 1) })
 	if err != nil {
 		return nil, err
@@ -88,6 +90,7 @@ func readGather(words []string, unknown func(word int) bool) (*Gather, error) {
 			g.fields = append(g.fields, a)
 		}
 	}
+	g.size = len(g.rest)
 	if !started && !slices.ContainsFunc(list, func(a packet.Assignment) bool { return a.Unknown }) {
 		return nil, errors.New("a stream needs seq, the number of its first octet")
 	}
@@ -122,6 +125,33 @@ func octets(frame []byte) []byte {
 
 // Done tells whether all has come.
 func (g *Gather) Done() bool { return len(g.rest) == 0 && !g.end && g.acked }
+
+// Came says how much has come, as far as it is of use.
+func (g *Gather) Came() string {
+	came := g.size - len(g.rest)
+	text := fmt.Sprintf("%d of %d octets came", came, g.size)
+	switch {
+	case came < g.size:
+	case g.end:
+		text += ", and no FIN behind them"
+	case !g.acked:
+		text += ", and no acknowledgment of " + g.acks[len(g.acks)-1]
+	}
+	return text
+}
+
+// shortly writes the words of a scenario for a sentence.
+func shortly(words []string) string {
+	const most = 40
+	var all []string
+	for _, word := range words {
+		if len(word) > most {
+			word = strings.ToValidUTF8(word[:most], "") + "…"
+		}
+		all = append(all, word)
+	}
+	return telling.Words(all)
+}
 
 // String says what is expected, as the scenario wrote it.
 func (g *Gather) String() string { return "of " + g.text }

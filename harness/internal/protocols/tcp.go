@@ -56,26 +56,30 @@ var tcp = &packet.Protocol{
 	Describe: func(p packet.Packet, i int, _ string) string {
 		size := len(p.Inner(i + 1))
 		p = p[:i+1]
-		// What tells one segment from the next stands at the ends: the drawing cuts in the middle.
-		text := fmt.Sprintf("TCP %s %s:%s > %s:%s", p.Word("flags"), p.Word("from"), p.Word("sport"), p.Word("to"), p.Word("dport"))
-		if options := p.Word("mss"); options != none {
-			text += " mss " + options
-		}
-		text += " seq " + p.Word("seq")
+		// What tells one segment from the next stands first: the drawing cuts off the end.
+		text := "TCP " + p.Word("flags") + " seq " + p.Word("seq")
 		if packet.Number(p[i].Get("flags"))&ackBit != 0 {
 			text += " ack " + p.Word("ack")
 		}
-		if p.Word("win") == "0" {
-			text += " window 0"
+		if packet.Number(p[i].Get("win")) < roomy {
+			text += " win " + p.Word("win")
 		}
+		text += fmt.Sprintf(", %s:%s > %s:%s", p.Word("from"), p.Word("sport"), p.Word("to"), p.Word("dport"))
 		if size > 0 {
 			text += fmt.Sprintf(", %d bytes", size)
+		}
+		if options := p.Word("mss"); options != none {
+			text += ", mss " + options
 		}
 		return text
 	},
 }
 
 const ackBit = 0x10
+
+// roomy is a window of which nothing is said: it has room for two of the largest
+// segments.
+const roomy = 2 * 1460
 
 // controls are the control bits that say what a segment does.
 var controls = []packet.Word{{Text: "FIN", Number: 0x01}, {Text: "SYN", Number: 0x02}, {Text: "RST", Number: 0x04}, {Text: "ACK", Number: ackBit}}

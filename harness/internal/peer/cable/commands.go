@@ -332,6 +332,7 @@ func expectFrames(p *play.Play, e *plug, words []string) error {
 			return err
 		},
 		text: func() string { return expected.String() },
+		came: func() string { return "nothing came" },
 	})
 }
 
@@ -345,6 +346,7 @@ func gatherFrames(p *play.Play, e *plug, words []string) error {
 		done: g.Done,
 		take: func(b []byte) error { return g.Take(b, e.memory) },
 		text: g.String,
+		came: g.Came,
 	})
 }
 
@@ -373,6 +375,7 @@ type wish struct {
 	done func() bool
 	take func(frame []byte) error // a frame that does not fit is a *packet.Mismatch
 	text func() string            // what is still wished
+	came func() string            // what has come of it
 }
 
 // await waits until a wish is done. A frame that does not fit may be one that is
@@ -402,7 +405,7 @@ func (e *plug) await(p *play.Play, w wish) error {
 		if v.Ended() {
 			return p.NobodyLeft("it sent " + w.text())
 		}
-		return p.Failf("%s should send the frame %s; nothing came, %s", e.program, w.text(), v.What())
+		return p.Failf("%s should send the frame %s; %s, %s", e.program, w.text(), w.came(), v.What())
 	})
 }
 
