@@ -28,6 +28,11 @@ var programDemos = demos{
 		select {}
 	},
 	"crash": func([]string) { panic("boom") },
+	// last-words prints a line, and crashes.
+	"last-words": func([]string) {
+		fmt.Println("well")
+		panic("boom")
+	},
 	"exit":  func(args []string) { os.Exit(must(strconv.Atoi(args[0]))) },
 	"hoard": func([]string) { awaitLimits(); hoard() },
 	// umask makes a file for everybody.
@@ -132,6 +137,7 @@ func hoard() {
 
 var programPlays = []played{
 	{"a crash", "start crash -listen :0", harness.Fail, `"panic: boom"`},
+	{"a crash behind a line too many", "start last-words\nquiet", harness.Fail, `last-words printed "well\n"; last-words ended with exit status 2; it said "panic: boom`},
 	{"an unseen crash", "start exit 3", harness.Fail, "ended with exit status 3, although no step asked it to end"},
 	{"the wrong exit", "start exit 3\nexits exit 1|2", harness.Fail, "should end with exit status 1 or 2, but ended with exit status 3"},
 	{"one of two exits", "start exit 2\nexits exit 1|2", harness.Pass, ""},

@@ -264,16 +264,21 @@ func (p *Play) checkLeftovers() error {
 		return err
 	}
 	for _, g := range p.programs {
-		if g.Gone() && !g.Awaited && !g.Signalled {
+		if g.unawaited() {
 			return p.Failf("%s %s, %s%s", g.Name, g.Ending(), notAsked, g.Saying())
 		}
 	}
 	return nil
 }
 
-// stray tells where a line belongs that a program has printed on standard output and
-// nobody asked for.
+// stray tells of a program that has crashed, or where a line belongs that one has printed
+// on standard output and nobody asked for.
 func (p *Play) stray() string {
+	for _, g := range p.programs {
+		if words := g.Saying(); g.unawaited() && words != "" {
+			return fmt.Sprintf("; %s %s%s", g.Name, g.Ending(), words)
+		}
+	}
 	for _, g := range p.programs {
 		if out := g.Unread(); len(out) > 0 && strings.HasSuffix(string(out), "\n") {
 			return "; " + printElsewhere

@@ -141,6 +141,9 @@ func (g *Program) Gone() bool {
 	return ok
 }
 
+// unawaited reports whether it has ended though no step has asked it to.
+func (g *Program) unawaited() bool { return g.Gone() && !g.Awaited && !g.Signalled }
+
 // Ending describes how the program ended.
 func (g *Program) Ending() string {
 	e, ok := g.Process.Exited()
