@@ -58,10 +58,12 @@ var tcp = &packet.Protocol{
 		p = p[:i+1]
 		// What tells one segment from the next stands first: the drawing cuts off the end.
 		text := "TCP " + p.Word("flags") + " seq " + p.Word("seq")
-		if packet.Number(p[i].Get("flags"))&ackBit != 0 {
+		flags := packet.Number(p[i].Get("flags"))
+		if flags&ackBit != 0 {
 			text += " ack " + p.Word("ack")
 		}
-		if packet.Number(p[i].Get("win")) < roomy {
+		// In a reset the window says nothing.
+		if flags&rstBit == 0 && packet.Number(p[i].Get("win")) < roomy {
 			text += " win " + p.Word("win")
 		}
 		text += fmt.Sprintf(", %s:%s > %s:%s", p.Word("from"), p.Word("sport"), p.Word("to"), p.Word("dport"))
@@ -75,14 +77,17 @@ var tcp = &packet.Protocol{
 	},
 }
 
-const ackBit = 0x10
+const (
+	rstBit = 0x04
+	ackBit = 0x10
+)
 
 // roomy is a window of which nothing is said: it has room for two of the largest
 // segments.
 const roomy = 2 * 1460
 
 // controls are the control bits that say what a segment does.
-var controls = []packet.Word{{Text: "FIN", Number: 0x01}, {Text: "SYN", Number: 0x02}, {Text: "RST", Number: 0x04}, {Text: "ACK", Number: ackBit}}
+var controls = []packet.Word{{Text: "FIN", Number: 0x01}, {Text: "SYN", Number: 0x02}, {Text: "RST", Number: rstBit}, {Text: "ACK", Number: ackBit}}
 
 var (
 	controlBits = &packet.Format{Read: readControls, Write: writeControls}
