@@ -149,6 +149,8 @@ func TestTake(t *testing.T) {
 		{"arp vlan=10", "raw ethertype=0x8100"},
 		{"raw vlan=10 ethertype=0x8100", "raw vlan=10 ethertype=0x8100"},
 		{"raw data=a|b", "raw data=a|b"},
+		{"tcp win=2920", "tcp win=2920"},
+		{"tcp win=65535", "tcp win=2920"},
 	} {
 		take(t, c.expect, send(t, c.sent, nil), NewMemory())
 	}
@@ -167,6 +169,11 @@ func TestMismatch(t *testing.T) {
 			"arp tpa=10.0.0.3", "arp tpa=10.0.0.2",
 			"tpa (target protocol address) is 10.0.0.3, want 10.0.0.2, at byte 24 of the ARP packet (38 of the frame): ARP who-has 10.0.0.3 tell 10.0.0.2 at 02-00-0a-00-00-02",
 			"ARP packet from byte 8: 02 00 0a 00 00 02 0a 00 00 02 00 00 00 00 00 00 >0a 00 00 03",
+		},
+		{
+			"tcp win=2919", "tcp win=2920",
+			"win (window) is 2919, want 2920, at byte 14 of the TCP segment (48 of the frame): TCP ACK 10.0.0.2:4000 > 10.0.0.1:5000 seq 0 ack 0",
+			"TCP segment from byte 0: 0f a0 13 88 00 00 00 00 00 00 00 00 50 10 >0b 67 6d 43 00 00",
 		},
 		{
 			"icmp", "icmp dst=broadcast",
