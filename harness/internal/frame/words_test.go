@@ -172,7 +172,7 @@ func TestMismatch(t *testing.T) {
 		},
 		{
 			"tcp win=2919", "tcp win=2920",
-			"win (window) is 2919, want 2920, at byte 14 of the TCP segment (48 of the frame): TCP ACK 10.0.0.2:4000 > 10.0.0.1:5000 seq 0 ack 0",
+			"win (window) is 2919, want at least 2920, at byte 14 of the TCP segment (48 of the frame): TCP ACK 10.0.0.2:4000 > 10.0.0.1:5000 seq 0 ack 0",
 			"TCP segment from byte 0: 0f a0 13 88 00 00 00 00 00 00 00 00 50 10 >0b 67 6d 43 00 00",
 		},
 		{
