@@ -149,6 +149,8 @@ func TestTake(t *testing.T) {
 		{"arp vlan=10", "raw ethertype=0x8100"},
 		{"raw vlan=10 ethertype=0x8100", "raw vlan=10 ethertype=0x8100"},
 		{"raw data=a|b", "raw data=a|b"},
+		{"tcp win=2920", "tcp win=2920"},
+		{"tcp win=65535", "tcp win=2920"},
 	} {
 		take(t, c.expect, send(t, c.sent, nil), NewMemory())
 	}

@@ -34,7 +34,7 @@ type Field struct {
 	Unsummed bool
 	// Entry is where the value is if not at Off: among others, as options are.
 	*Entry
-	// Fits tells whether a value is what is wanted, if it need not be the same.
+	// Fits tells whether a value is what is wanted, if that is the least that it may be.
 	Fits func(got, want []byte) bool
 }
 

@@ -131,7 +131,11 @@ func (l Layer) Unlike(f *Field, a Assignment) *Mismatch {
 		if err == nil && f.accepts(got, parsed) {
 			return nil
 		}
-		want, shown = parsed, append(shown, f.Show(parsed))
+		text := f.Show(parsed)
+		if f.Fits != nil && parsed != nil {
+			text = "at least " + text
+		}
+		want, shown = parsed, append(shown, text)
 	}
 	m := l.wrong(f, strings.Join(shown, " or "))
 	if f.Len == 0 && f.Entry == nil {
