@@ -214,7 +214,7 @@ func (t *table) passed(m *mapping, from int, other end, flags string) {
 	if c.isEstablished() {
 		c.until = t.now + establishedLife
 		if !was {
-			t.third = parcel{src: m.inside, dst: other, flags: "ACK", ttl: 64}
+			t.third = parcel{src: m.inside, dst: other, flags: "ACK"}
 		}
 	}
 }
