@@ -211,8 +211,8 @@ func (m *model) step() step {
 	return s
 }
 
-// thirds are what ends the handshakes of the connections that are established. Whether one
-// is so before it is free: it follows in the same step, behind which the table is seen.
+// thirds are the third segments of the handshakes of all established connections. Whether
+// one is established without it is free, so it is sent before the table is seen.
 func (m *model) thirds() map[*connection][]byte {
 	all := make(map[*connection][]byte)
 	for _, mapping := range m.n.table.byInside {
