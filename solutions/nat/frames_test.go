@@ -89,6 +89,7 @@ type step struct {
 	tick   time.Duration
 	port   int
 	frames [][]byte
+	thirds [][]byte // then by inside: the third segments of handshakes
 }
 
 func (s step) String() string {
@@ -96,6 +97,9 @@ func (s step) String() string {
 	fmt.Fprintf(&text, "tick %v, then by %s\n", s.tick, portNames[s.port])
 	for _, f := range s.frames {
 		fmt.Fprintf(&text, "    % x\n", f)
+	}
+	for _, f := range s.thirds {
+		fmt.Fprintf(&text, "then by inside\n    % x\n", f)
 	}
 	return text.String()
 }
@@ -110,8 +114,13 @@ func (s step) play(m *machine) (table []string, sent [][][]byte) {
 		m.send(s.port, f)
 	}
 	sent = make([][][]byte, len(m.ends))
-	sent[s.port] = m.taken(s.port) // all is taken: what it sent is there
-	sent[1-s.port] = m.taken(1 - s.port)
+	sent[s.port] = m.taken(s.port)
+	for _, f := range s.thirds {
+		m.send(0, f)
+	}
+	for port := range sent { // inside first: when all is taken, what it sent is there
+		sent[port] = append(sent[port], m.taken(port)...)
+	}
 	return table, sent
 }
 
@@ -184,6 +193,7 @@ func (m *model) take(port int, b []byte) {
 func (m *model) step() step {
 	s := step{port: m.IntN(2), tick: m.time()}
 	m.n.clock.advance(s.tick)
+	before := m.thirds()
 	for range 1 + m.IntN(12) {
 		b := m.frame(s.port)
 		if m.allowed(s.port, b) {
@@ -191,7 +201,38 @@ func (m *model) step() step {
 			m.take(s.port, b)
 		}
 	}
+	for c, b := range m.thirds() {
+		if before[c] == nil {
+			s.thirds = append(s.thirds, b)
+			m.take(0, b)
+		}
+	}
+	slices.SortFunc(s.thirds, bytes.Compare) // their order makes no difference
 	return s
+}
+
+// thirds are the third segments of the handshakes of all established connections. Whether
+// one is established without it is free, so it is sent before the table is seen.
+func (m *model) thirds() map[*connection][]byte {
+	all := make(map[*connection][]byte)
+	for _, mapping := range m.n.table.byInside {
+		for other, c := range mapping.connections {
+			if c.isEstablished() {
+				all[c] = m.third(mapping.inside, other)
+			}
+		}
+	}
+	return all
+}
+
+func (m *model) third(src, dst end) []byte {
+	b := make([]byte, layouts[protocolTCP].size)
+	binary.BigEndian.PutUint16(b[0:], src.number)
+	binary.BigEndian.PutUint16(b[2:], dst.number)
+	b[12], b[flagsAt] = 5<<4, ack
+	p := packet{ttl: 64, protocol: protocolTCP, src: src.addr, dst: dst.addr, data: b}
+	p.length = uint16(p.headerLen() + len(p.data))
+	return frame{dst: m.n.inside.port.mac, src: mac{2, 0, 0, 0, 0, 1}, kind: typeIPv4, payload: p.pack()}.pack()
 }
 
 // time is how long nothing happens: often to the moment at which something ends, or

@@ -39,6 +39,7 @@ func (p parcel) begins() bool { return has(p.flags, "SYN") && !has(p.flags, "ACK
 type table struct {
 	now      int
 	mappings []*mapping
+	third    parcel // of the handshake of which the second segment has just passed
 }
 
 type mapping struct {
@@ -205,11 +206,15 @@ func (t *table) passed(m *mapping, from int, other end, flags string) {
 	if c.isOver() {
 		*c = connection{other: other} // only a segment that begins it anew is allowed then
 	}
+	was := c.isEstablished()
 	c.syn[from] = c.syn[from] || has(flags, "SYN")
 	c.fin[from] = c.fin[from] || has(flags, "FIN")
 	c.reset = c.reset || has(flags, "RST")
 	c.until = t.now + transitoryLife
 	if c.isEstablished() {
 		c.until = t.now + establishedLife
+		if !was {
+			t.third = parcel{src: m.inside, dst: other, flags: "ACK"}
+		}
 	}
 }
