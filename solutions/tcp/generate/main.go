@@ -48,7 +48,8 @@ func run(args []string) error {
 	}
 	for range n {
 		t.pass()
-		t.event()
+		for !t.event() {
+		}
 	}
 	return nil
 }
@@ -98,7 +99,7 @@ func (t *traffic) pass() {
 		t.print(s)
 	}
 	t.tick(max(d, 1))
-	if t.IntN(3) == 0 {
+	if t.IntN(6) == 0 {
 		t.tick(1)
 	}
 }
@@ -122,21 +123,22 @@ func (t *traffic) isTaken(now int) bool {
 	return false
 }
 
-func (t *traffic) event() {
-	switch n := t.IntN(24); {
+// event makes something happen; false means that what would come of it is free, so it has not.
+func (t *traffic) event() bool {
+	few := len(t.connections) < 5
+	switch n := t.IntN(32); {
 	case n == 0:
-		t.nothing()
+		return t.nothing()
 	case n == 1:
-		t.stranger()
-	case n < 4 && len(t.connections) < 5:
-		t.listen()
-	case n < 6 && len(t.connections) < 5:
-		t.connect()
-	case n < 11:
-		t.types()
-	default:
-		t.segment()
+		return t.stranger()
+	case n < 5:
+		return few && t.listen()
+	case n < 8:
+		return few && t.connect()
+	case n < 16:
+		return t.types()
 	}
+	return t.segment()
 }
 
 func (t *traffic) pick(choices ...string) string { return choices[t.IntN(len(choices))] }
@@ -153,12 +155,13 @@ func (t *traffic) one() *connection {
 
 func (t *traffic) port() int { return 80 + t.IntN(2) }
 
-func (t *traffic) listen() {
+func (t *traffic) listen() bool {
 	c := t.add(&connection{state: "LISTEN", passive: true, local: t.port()})
 	fmt.Printf("type host 'listen %d\\n'\n", c.local)
+	return true
 }
 
-func (t *traffic) connect() {
+func (t *traffic) connect() bool {
 	c := &connection{peer: t.peer(), remote: 40000 + t.IntN(2), local: 5000 + t.IntN(2)}
 	if t.IntN(4) == 0 {
 		c.local = t.port()
@@ -167,30 +170,36 @@ func (t *traffic) connect() {
 		t.add(c).begin("SYN-SENT")
 	} // else it is an error
 	fmt.Printf("type host 'connect %s %d %d\\n'\n", c.peer.ip, c.remote, c.local)
+	return true
 }
 
 // types types a line for a connection, or one that is an error.
-func (t *traffic) types() {
+func (t *traffic) types() bool {
 	c := t.one()
 	if c == nil || t.IntN(20) == 0 {
 		fmt.Printf("type host '%s\\n'\n", t.pick("listen 0", "connect 10.0.0.1 80", "connect 10.0.1.2 80 5000", "send 0 x", fmt.Sprintf("close %d", t.count+1), "listens 80", "abort"))
-		return
+		return true
 	}
-	switch n := t.IntN(10); {
-	case n < 2:
-		if c.close() {
+	switch n := t.IntN(12); {
+	case n < 4:
+		fixed := c.close()
+		if fixed {
 			fmt.Printf("type host 'close %d\\n'\n", c.id)
 		}
-	case n == 2:
-		if c.abort() {
+		return fixed
+	case n == 4:
+		fixed := c.abort()
+		if fixed {
 			fmt.Printf("type host 'abort %d\\n'\n", c.id)
 		}
-	default:
-		text := strings.Repeat(t.pick("a", "b ", "cde"), t.IntN(2)*t.IntN(16))
-		if c.send(len(text) + 1) {
-			fmt.Printf("type host 'send %d %s\\n'\n", c.id, text)
-		}
+		return fixed
 	}
+	text := strings.Repeat(t.pick("a", "b ", "cde"), t.IntN(2)*t.IntN(16))
+	fixed := c.send(len(text) + 1)
+	if fixed {
+		fmt.Printf("type host 'send %d %s\\n'\n", c.id, text)
+	}
+	return fixed
 }
 
 // next is the segment of a peer's that acknowledges all.
@@ -199,28 +208,45 @@ func (t *traffic) next(c *connection) segment {
 }
 
 // segment sends one to a connection.
-func (t *traffic) segment() {
+func (t *traffic) segment() bool {
 	c := t.one()
 	if c == nil {
-		t.stranger()
-		return
+		return t.stranger()
 	}
-	var s segment
-	switch c.state {
-	case "LISTEN":
-		s = t.call(c.local)
-	case "SYN-SENT":
-		s = t.answer(c)
-	case "SYN-RECEIVED":
-		s = t.vary(c)
-		if t.IntN(2) == 0 {
-			s = t.next(c)
-		}
+	return t.sendIfFixed(t.to(c))
+}
+
+// to is a segment to a connection. A good part of them are such as move it on.
+func (t *traffic) to(c *connection) segment {
+	good := t.IntN(3) == 0
+	switch {
+	case c.state == "LISTEN":
+		return t.call(c.local)
+	case c.state == "SYN-SENT":
+		return t.answer(c)
+	case !good && c.state == "SYN-RECEIVED":
+		s := t.vary(c)
 		s.win = t.window()
-	default:
-		s = t.vary(c)
+		return s
+	case !good:
+		return t.vary(c)
 	}
-	t.sendIfFixed(s)
+	s := t.next(c)
+	switch c.state {
+	case "SYN-RECEIVED":
+		s.win = t.window()
+	case "FIN-WAIT-1", "FIN-WAIT-2":
+		s.fin = true
+		s.ack -= uint32(min(t.IntN(2), len(c.flight)))
+		if c.finAt != nil {
+			s.size = after(*c.finAt, s.seq)
+		}
+	case "CLOSE-WAIT", "CLOSING", "LAST-ACK", "TIME-WAIT": // again, or late
+		if t.IntN(2) == 0 {
+			s.seq, s.fin = s.seq-1, true
+		}
+	}
+	return s
 }
 
 func (t *traffic) window() int { return []int{100, 1000, 1<<16 - 1}[t.IntN(3)] }
@@ -326,14 +352,18 @@ func (t *traffic) vary(c *connection) segment {
 	return s
 }
 
-func (t *traffic) sendIfFixed(s segment) {
-	if t.receive(s) {
+func (t *traffic) sendIfFixed(s segment) bool {
+	fixed := t.receive(s)
+	if fixed {
 		t.print(s)
 	}
+	return fixed
 }
 
 // stranger sends a segment that may be for nobody.
-func (t *traffic) stranger() { t.sendIfFixed(t.call([]int{80, 81, 82, 5000}[t.IntN(4)])) }
+func (t *traffic) stranger() bool {
+	return t.sendIfFixed(t.call([]int{80, 81, 82, 5000}[t.IntN(4)]))
+}
 
 func (t *traffic) print(s segment) {
 	var flags []string
@@ -379,12 +409,13 @@ func octet(number uint32) byte {
 }
 
 // nothing is a frame that is ignored.
-func (t *traffic) nothing() {
+func (t *traffic) nothing() bool {
 	c := t.one()
 	if c == nil || c.state == "LISTEN" {
-		return
+		return false
 	}
 	line := fmt.Sprintf("frame lan send tcp from=%s sport=%d dport=%d seq=%d ack=%d", c.peer.ip, c.remote, c.local, c.rcvNxt, c.nxt)
 	fmt.Println(line, t.pick("flags=RST", "flags=FIN,ACK", "flags=ACK data='x\\n'"),
 		t.pick("sum=bad", "ipsum=bad", "off=4", "off=15", "offset=1", "to=10.0.0.9 dst=02-00-0a-00-00-01", "proto=17"))
+	return true
 }

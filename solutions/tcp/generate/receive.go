@@ -220,7 +220,7 @@ func (c *connection) acknowledged(number uint32) {
 		c.whole = c.flight[0] == number
 		c.flight = c.flight[1:]
 	}
-	c.una, c.due, c.equal = number, 0, 0
+	c.una, c.due, c.tries, c.equal = number, 0, 0, 0
 	if len(c.flight) > 0 {
 		c.startTimer()
 	}
