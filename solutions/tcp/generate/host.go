@@ -58,7 +58,7 @@ type connection struct {
 	window   int
 	windowAt uint32 // no segment that may have told the window begins later
 	waiting  int    // octets that have not left
-	equal    int    // segments that acknowledged nothing new: after some text may be sent again
+	equal    int    // segments that acknowledged up to una: after three text may be sent again
 
 	first  uint32 // of the peer's text
 	rcvNxt uint32
@@ -116,7 +116,7 @@ func (c *connection) begin(state string) {
 // leaves notes a segment that takes up numbers.
 func (c *connection) leaves(size int) {
 	if len(c.flight) == 0 {
-		c.whole, c.equal = true, 0
+		c.whole = true
 		c.startTimer()
 	}
 	c.nxt += uint32(size)

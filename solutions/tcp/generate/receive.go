@@ -136,7 +136,7 @@ func (c *connection) allowsAck(s segment, from int) bool {
 	switch {
 	case news < 0:
 		return true // nothing
-	case news == 0 && c.nxt != c.una && c.equal > 0, news == 0 && c.probed && s.win == 0 && c.equal > 0:
+	case news == 0 && (c.nxt != c.una || c.probed) && c.equal >= 2:
 		return false
 	case from > 0 && news > 0, c.probed && news == 1 && s.win == 0:
 		return false
@@ -206,7 +206,7 @@ func (c *connection) takeAck(s segment) {
 		}
 	}
 	if c.probing != 0 && (c.waiting == 0 || c.window > 0) {
-		c.probing, c.probed, c.equal = 0, false, 0
+		c.probing, c.probed = 0, false
 		if c.waiting > 0 {
 			c.leaves(c.waiting)
 			c.waiting = 0
@@ -220,7 +220,7 @@ func (c *connection) acknowledged(number uint32) {
 		c.whole = c.flight[0] == number
 		c.flight = c.flight[1:]
 	}
-	c.una, c.due, c.tries, c.equal = number, 0, 0, 0
+	c.una, c.due, c.tries, c.equal = number, 0, 0, 1
 	if len(c.flight) > 0 {
 		c.startTimer()
 	}
