@@ -66,11 +66,10 @@ type connection struct {
 	finAt  *uint32 // the peer's FIN has been sent, in its turn or not
 	gaps   []gap
 
-	due, pause, tries int // of the timer; due is 0 where it stands still
-	probing           int // since when there has been something to probe for, or 0
-	nextProbe         int
+	due, pause, tries int  // of the timer; due is 0 where it stands still
+	probeDue          int  // 0 where there is nothing to probe for
 	probed            bool // whether SND.NXT counts the probe is free
-	end               int  // of TIME-WAIT
+	end               int  // of TIME-WAIT, or 0
 }
 
 // A gap is what may be kept: it came before what stands before it.
@@ -132,16 +131,24 @@ func (c *connection) close() bool {
 		c.die()
 	case "SYN-RECEIVED":
 		return false
-	case "ESTABLISHED", "CLOSE-WAIT":
-		if c.waiting > 0 || c.room() < 1 || c.isDue() {
-			return false
-		}
-		c.leaves(1)
-		c.state = map[string]string{"ESTABLISHED": "FIN-WAIT-1", "CLOSE-WAIT": "LAST-ACK"}[c.state]
+	case "ESTABLISHED":
+		return c.finLeaves("FIN-WAIT-1")
+	case "CLOSE-WAIT":
+		return c.finLeaves("LAST-ACK")
 	}
 	return true
 }
 
+func (c *connection) finLeaves(state string) bool {
+	if c.waiting > 0 || c.room() < 1 || c.isDue() {
+		return false
+	}
+	c.leaves(1)
+	c.state = state
+	return true
+}
+
+// abort is false where what it does is free, as close and send are.
 func (c *connection) abort() bool {
 	if c.halfLine() || c.probed || c.nxt == 0 { // from 0 it would look like R2
 		return false
@@ -164,8 +171,7 @@ func (c *connection) send(size int) bool {
 			return false
 		case c.window == 0 && len(c.flight) == 0 && size == 1: // so the probe is all of it
 			c.waiting = size
-			c.probing, c.pause = c.host.now, second
-			c.nextProbe = c.host.now + second
+			c.probeDue, c.pause = c.host.now+second, second
 		case size > c.room():
 			return false
 		default:
@@ -214,10 +220,10 @@ func (h *host) pass(d int) {
 				c.die()
 			}
 		}
-		for c.probing != 0 && c.nextProbe <= h.now {
+		for c.probeDue != 0 && c.probeDue <= h.now {
 			c.probed = true
 			c.pause = min(2*c.pause, maxPause)
-			c.nextProbe += c.pause
+			c.probeDue += c.pause
 		}
 		if c.end != 0 && c.end <= h.now {
 			c.die()
@@ -228,13 +234,10 @@ func (h *host) pass(d int) {
 // times are all at which something is due.
 func (h *host) times() (times []int) {
 	for _, c := range h.connections {
-		for _, t := range []int{c.due, c.end} {
+		for _, t := range []int{c.due, c.end, c.probeDue} {
 			if t != 0 {
 				times = append(times, t)
 			}
-		}
-		if c.probing != 0 {
-			times = append(times, c.nextProbe)
 		}
 	}
 	return times

@@ -205,8 +205,8 @@ func (c *connection) takeAck(s segment) {
 			c.finAcknowledged()
 		}
 	}
-	if c.probing != 0 && (c.waiting == 0 || c.window > 0) {
-		c.probing, c.probed = 0, false
+	if c.probeDue != 0 && (c.waiting == 0 || c.window > 0) {
+		c.probeDue, c.probed = 0, false
 		if c.waiting > 0 {
 			c.leaves(c.waiting)
 			c.waiting = 0
