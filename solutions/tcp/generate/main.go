@@ -60,8 +60,7 @@ const hostIP = "10.0.0.1"
 // one segment makes TIME-WAIT too; of a RST the window; of abort's, which does not begin at 0,
 // whether it has ACK; of a segment without ACK the acknowledgment number.
 const free = `# mask: \d+ FIN-WAIT-2\n((?:\d+: .*\n)*\d+ TIME-WAIT\n) => $1
-# mask: (TCP RST.*) window 0 => $1
-# mask: TCP RST,ACK (.* seq [1-9]\d*) ack \d+ => TCP RST $1
+# mask: TCP RST,ACK (seq [1-9]\d*) ack \d+ => TCP RST $1
 # frames: arp but padding
 # frames: ipv4 from=10.0.0.1 but ttl ipid flags padding
 # frames: tcp from=10.0.0.1 but win psh
