@@ -6,13 +6,11 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
-	"golang.org/x/tools/txtar"
+	"wirebook/harness/devicetest"
 )
 
 // frameCount is how many frames are sent in all. They are made of the frames
@@ -26,18 +24,10 @@ func TestVariantsDoTheSame(t *testing.T) {
 	if testing.Short() {
 		count = 2_000
 	}
-	names, programs := []string{"solution"}, []string{build(t, ".")}
-	files, err := filepath.Glob("testdata/variants/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		names = append(names, file)
-		programs = append(programs, buildVariant(t, file))
-	}
+	programs := devicetest.Programs(t, given...)
 	var machines []*machine
 	for _, program := range programs {
-		machines = append(machines, startMachine(t, program, "-age", variantAge.String()))
+		machines = append(machines, startMachine(t, program.Path, "-age", variantAge.String()))
 	}
 
 	g := newGenerator(t)
@@ -51,42 +41,12 @@ func TestVariantsDoTheSame(t *testing.T) {
 				continue
 			}
 			if diff := first.diff(got); diff != "" {
-				t.Fatalf("step %d: %s differs from the solution: %s\nafter\n%v", step, names[i], diff, s)
+				t.Fatalf("step %d: %s differs from the solution: %s\nafter\n%v", step, programs[i].Name, diff, s)
 			}
 		}
 		g.heard(first)
 	}
 	t.Logf("%d frames, %d hosts", g.frames, len(machines))
-}
-
-// buildVariant compiles a variant, with the given files that it lacks.
-func buildVariant(t *testing.T, file string) string {
-	t.Helper()
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	write := func(name string, data []byte) {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("go.mod", []byte("module variant\n\ngo 1.26\n"))
-	whole := slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == "main.go" })
-	if !whole {
-		for _, name := range []string{"main.go", "card.go", "packet.go"} {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			write(name, data)
-		}
-	}
-	for _, f := range archive.Files {
-		write(f.Name, f.Data)
-	}
-	return build(t, dir)
 }
 
 // A step is what happens to a host: time passes, lines are typed, frames come.
@@ -106,9 +66,8 @@ type outcome struct {
 }
 
 func (s step) play(m *machine) outcome {
-	m.t.Helper()
 	var o outcome
-	m.types("tick " + s.tick.String())
+	m.Type("tick " + s.tick.String())
 	o.printed = m.obeyed()
 	o.note(m.taken())
 	for _, part := range [][]string{o.printed, o.arp, o.ip} {
@@ -116,14 +75,14 @@ func (s step) play(m *machine) outcome {
 	}
 
 	if len(s.lines) > 0 {
-		m.types(s.lines...)
+		m.Type(s.lines...)
 	}
 	o.printed = append(o.printed, m.obeyed()...)
 	for _, i := range s.echoes {
-		m.send(echoOf(m.pings[i]))
+		m.Send(0, echoOf(m.pings[i]))
 	}
 	for _, f := range s.frames {
-		m.send(f)
+		m.Send(0, f)
 	}
 	o.note(m.taken())
 	o.printed = append(o.printed, m.obeyed()...)

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"wirebook/harness/devicetest"
 	"wirebook/harness/kerneltest"
 )
 
@@ -44,7 +45,7 @@ func TestKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self, "-test.run=^TestKernel$", "-test.v")
-	cmd.Env = append(os.Environ(), inside+"="+build(t, "."))
+	cmd.Env = append(os.Environ(), inside+"="+devicetest.Build(t, "."))
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
@@ -75,12 +76,12 @@ func testKernel(t *testing.T, program string) {
 	go splice(tap, m)
 
 	t.Run("the host pings the kernel", func(t *testing.T) {
-		m.types("ping " + kernelIP)
-		if got, want := m.line(), "reply from "+kernelIP; got != want {
+		m.Type("ping " + kernelIP)
+		if got, want := m.Line(), "reply from "+kernelIP; got != want {
 			t.Fatalf("it printed %q, want %q", got, want)
 		}
-		m.types("arp")
-		if got, want := m.line(), kernelIP+"  "+tap.mac.String(); got != want {
+		m.Type("arp")
+		if got, want := m.Line(), kernelIP+"  "+tap.mac.String(); got != want {
 			t.Errorf("its table has %q, want %q", got, want)
 		}
 	})
@@ -103,8 +104,8 @@ func testKernel(t *testing.T, program string) {
 		}
 	})
 	t.Run("an address that nobody has", func(t *testing.T) {
-		m.types("ping 10.0.0.99")
-		if got, want := m.line(), "unreachable 10.0.0.99"; got != want {
+		m.Type("ping 10.0.0.99")
+		if got, want := m.Line(), "unreachable 10.0.0.99"; got != want {
 			t.Errorf("it printed %q, want %q", got, want)
 		}
 	})
@@ -150,18 +151,18 @@ func splice(tap *tapDevice, m *machine) {
 			if err != nil {
 				return
 			}
-			if _, err := m.end.WriteToUDPAddrPort(buf[:n], m.remote); err != nil {
+			if _, err := m.Ends[0].WriteToUDPAddrPort(buf[:n], m.Remotes[0]); err != nil {
 				return
 			}
 		}
 	}()
 	buf := make([]byte, 1<<16)
 	for {
-		n, from, err := m.end.ReadFromUDPAddrPort(buf)
+		n, from, err := m.Ends[0].ReadFromUDPAddrPort(buf)
 		if err != nil {
 			return
 		}
-		if unmapped(from) != m.remote {
+		if unmapped(from) != m.Remotes[0] {
 			continue
 		}
 		if _, err := tap.Write(buf[:n]); err != nil {

@@ -62,13 +62,13 @@ func (e event) String() string {
 
 func (e event) play(m *machine) (done []string) {
 	if e.damaged != nil {
-		m.send(e.damaged)
+		m.Send(0, e.damaged)
 	}
 	for _, s := range e.strangers {
-		m.send(s.pack(m))
+		m.Send(0, s.pack(m))
 	}
 	if e.message != nil {
-		m.send(e.message.pack(m))
+		m.Send(0, e.message.pack(m))
 	}
 	switch {
 	case e.address.IsValid():

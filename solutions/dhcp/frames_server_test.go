@@ -23,7 +23,7 @@ func TestVariantsLendTheSame(t *testing.T) {
 		d, b := l.tick(), l.frame()
 		compare(t, machines, fmt.Sprintf("tick %v\n% x", d, b), func(m *machine) []string {
 			m.types("tick " + d.String())
-			m.send(b)
+			m.Send(0, b)
 			return append(m.taken(l.s.ip.Addr()), m.types("leases")...)
 		})
 	}

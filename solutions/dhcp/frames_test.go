@@ -1,26 +1,18 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
 	"net/netip"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"golang.org/x/tools/txtar"
+	"wirebook/harness/devicetest"
 )
 
 // frameCount is how many frames each device is sent in all.
@@ -39,7 +31,6 @@ func TestNothingKills(t *testing.T) {
 
 // bombard sends a machine messages of which the options are spoilt. It must obey still.
 func (w writer) bombard(m *machine, op uint8) {
-	m.t.Helper()
 	for range *frameCount / 20 {
 		m.sent()
 		for range 20 {
@@ -51,7 +42,7 @@ func (w writer) bombard(m *machine, op uint8) {
 			if op == opReply {
 				d.srcPort, d.dstPort = serverPort, clientPort
 			}
-			m.send(frame{dst: broadcast, src: mac{2, 0, 0, 0, 0, 9}, kind: typeIPv4, payload: d.pack()}.pack())
+			m.Send(0, frame{dst: broadcast, src: mac{2, 0, 0, 0, 0, 9}, kind: typeIPv4, payload: d.pack()}.pack())
 		}
 		m.types("tick 7s")
 	}
@@ -60,13 +51,10 @@ func (w writer) bombard(m *machine, op uint8) {
 // startAll starts the model program and every variant.
 func startAll(t *testing.T, args ...string) []*machine {
 	t.Helper()
-	machines := []*machine{startMachine(t, "solution", buildIn(t, "."), args...)}
-	files, err := filepath.Glob("testdata/variants/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		machines = append(machines, startMachine(t, file, buildVariant(t, file), args...))
+	var machines []*machine
+	for _, program := range devicetest.Programs(t, "main.go", "flags.go", "card.go", "packet.go") {
+		device := devicetest.Start(t, program.Path, devicetest.Options{Errors: true}, args...)
+		machines = append(machines, &machine{Device: device, name: program.Name})
 	}
 	return machines
 }
@@ -82,60 +70,11 @@ func compare(t *testing.T, machines []*machine, what any, happen func(*machine) 
 	}
 }
 
-// A machine is a program and our end of its cable.
+// A machine is a program and our end of its cable. What it prints is errors, too.
 type machine struct {
-	t      *testing.T
-	name   string
-	stdin  io.Writer
-	screen *bufio.Reader // all that it prints, on standard error too
-	end    *net.UDPConn
-	addr   netip.AddrPort
-	xid    uint32 // of the last message that it sent
-}
-
-func startMachine(t *testing.T, name, program string, args ...string) *machine {
-	t.Helper()
-	end, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { end.Close() })
-	screen, prints, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { screen.Close() })
-	cmd := exec.Command(program, append(args, "-cable", "127.0.0.1:0,"+end.LocalAddr().String())...)
-	cmd.Stdout, cmd.Stderr = prints, prints
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	prints.Close()
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("%s ended with %v", name, err)
-		}
-	})
-	m := &machine{t: t, name: name, stdin: stdin, screen: bufio.NewReader(screen), end: end}
-	m.addr, err = netip.ParseAddrPort(strings.TrimPrefix(m.line(), "listening on "))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-func (m *machine) line() string {
-	m.t.Helper()
-	line, err := m.screen.ReadString('\n')
-	if err != nil {
-		m.t.Fatalf("the screen of %s: %v", m.name, err)
-	}
-	return strings.TrimSuffix(line, "\n")
+	*devicetest.Device
+	name string
+	xid  uint32 // of the last message that it sent
 }
 
 // products are the lines that belong on standard output.
@@ -144,13 +83,10 @@ var products = regexp.MustCompile(`^(([0-9.]+  .*)|(bound|renewing|rebinding|los
 // types types a line, waits until it has been obeyed and returns what was printed. It is
 // when the next line, which is no command, has been reported.
 func (m *machine) types(line string) (printed []string) {
-	m.t.Helper()
 	const unknown = "what"
-	if _, err := io.WriteString(m.stdin, line+"\n"+unknown+"\n"); err != nil {
-		m.t.Fatal(err)
-	}
+	m.Type(line, unknown)
 	for {
-		line := m.line()
+		line := m.Line()
 		if strings.Contains(line, `"`+unknown+`"`) {
 			return printed
 		}
@@ -160,24 +96,10 @@ func (m *machine) types(line string) (printed []string) {
 	}
 }
 
-func (m *machine) send(b []byte) {
-	m.t.Helper()
-	if _, err := m.end.WriteToUDPAddrPort(b, m.addr); err != nil {
-		m.t.Fatal(err)
-	}
-}
-
 // until returns what is sent up to and with the first frame of which last is true.
 func (m *machine) until(last func(frame) bool) (sent []string) {
-	m.t.Helper()
-	buf := make([]byte, 1<<16)
 	for {
-		m.end.SetReadDeadline(time.Now().Add(time.Minute))
-		n, err := m.end.Read(buf)
-		if err != nil {
-			m.t.Fatalf("%s: %v", m.name, err)
-		}
-		f, _ := parseFrame(buf[:n])
+		f, _ := parseFrame(m.Receive(0))
 		if f.dst != prober && f.kind != 0 {
 			sent = append(sent, m.describe(f))
 		}
@@ -193,19 +115,17 @@ var prober = mac{0x02, 'p', 'r', 'o', 'b', 'e'}
 // taken waits until all frames that were sent to a device with the address ip have been
 // taken, and returns what it sent. It asks who has that address, which changes nothing.
 func (m *machine) taken(ip netip.Addr) []string {
-	m.t.Helper()
 	b := binary.BigEndian.AppendUint16(bytes.Clone(arpStart), arpRequest)
 	b = append(append(b, prober[:]...), make([]byte, 10)...)
-	m.send(frame{dst: broadcast, src: prober, kind: typeARP, payload: append(b, ip.AsSlice()...)}.pack())
+	m.Send(0, frame{dst: broadcast, src: prober, kind: typeARP, payload: append(b, ip.AsSlice()...)}.pack())
 	return m.until(func(f frame) bool { return f.dst == prober })
 }
 
 // sent returns what a device has sent that has dealt with all: a mark of our own follows it.
 func (m *machine) sent() []string {
-	m.t.Helper()
 	mark := frame{src: prober}.pack()
-	if _, err := m.end.WriteTo(mark, m.end.LocalAddr()); err != nil {
-		m.t.Fatal(err)
+	if _, err := m.Ends[0].WriteTo(mark, m.Ends[0].LocalAddr()); err != nil {
+		m.T.Fatal(err)
 	}
 	return m.until(func(f frame) bool { return f.src == prober })
 }
@@ -290,43 +210,3 @@ func (w writer) address() netip.Addr {
 }
 
 func one[T any](w writer, choices ...T) T { return choices[w.IntN(len(choices))] }
-
-// buildIn compiles the program in a folder.
-func buildIn(t *testing.T, dir string) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "dhcp")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	cmd := exec.Command("go", "build", "-o", program, ".")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return program
-}
-
-// buildVariant compiles a variant, with the given files.
-func buildVariant(t *testing.T, file string) string {
-	t.Helper()
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{"go.mod": []byte("module variant\n\ngo 1.26\n")}
-	for _, name := range []string{"main.go", "flags.go", "card.go", "packet.go"} {
-		if files[name], err = os.ReadFile(name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, f := range archive.Files {
-		files[f.Name] = f.Data
-	}
-	dir := t.TempDir()
-	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return buildIn(t, dir)
-}

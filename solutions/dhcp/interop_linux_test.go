@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -12,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"wirebook/harness/devicetest"
 	"wirebook/harness/kerneltest"
 )
 
@@ -19,10 +17,7 @@ import (
 // from such a server.
 func TestKernels(t *testing.T) {
 	kerneltest.BeHost()
-	program := filepath.Join(t.TempDir(), "dhcp")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	program := devicetest.Build(t, ".")
 	dir := t.TempDir()
 	// What a client does with an address: here it is only printed.
 	udhcpcScript := filepath.Join(dir, "udhcpc.sh")
@@ -45,15 +40,15 @@ func TestKernels(t *testing.T) {
 				t.Skip(err)
 			}
 			end := kerneltest.NewCable(t)
-			server := startDevice(t, program, "server", "-realtime", "-ip", "10.0.0.1/24", "-mac", "02-00-0a-00-00-01",
-				"-cable", "127.0.0.1:0,"+end.LocalAddr().String(), "-pool", "10.0.0.100-10.0.0.199", "-router", "10.0.0.254", "-dns", "10.0.0.53")
-			h := kerneltest.Start(t, end, server.address)
+			server := devicetest.Start(t, program, devicetest.Options{Ends: []*net.UDPConn{end}}, "server", "-realtime", "-ip", "10.0.0.1/24", "-mac", "02-00-0a-00-00-01",
+				"-pool", "10.0.0.100-10.0.0.199", "-router", "10.0.0.254", "-dns", "10.0.0.53")
+			h := kerneltest.Start(t, end, server.Addr(0))
 			out, _ := h.Do(t, c.command)
 			if !strings.Contains(out, "got 10.0.0.100 mask 255.255.255.0 router 10.0.0.254 dns 10.0.0.53 lease 3600 by 10.0.0.1") {
 				t.Errorf("%s printed\n%s", c.name, out)
 			}
-			server.types(t, "leases")
-			if line := server.line(t); !regexp.MustCompile(`^10\.0\.0\.100  [0-9a-f-]{17}  leased  36?[0-9]{2,3}s\n$`).MatchString(line) {
+			server.Type("leases")
+			if line := server.Line(); !regexp.MustCompile(`^10\.0\.0\.100  [0-9a-f-]{17}  leased  36?[0-9]{2,3}s$`).MatchString(line) {
 				t.Errorf("leases printed %q", line)
 			}
 		})
@@ -63,8 +58,8 @@ func TestKernels(t *testing.T) {
 			t.Skip(err)
 		}
 		end := kerneltest.NewCable(t)
-		client := startDevice(t, program, "client", "-realtime", "-mac", "02-00-0a-00-00-02", "-cable", "127.0.0.1:0,"+end.LocalAddr().String())
-		h := kerneltest.Start(t, end, client.address)
+		client := devicetest.Start(t, program, devicetest.Options{Ends: []*net.UDPConn{end}}, "client", "-realtime", "-mac", "02-00-0a-00-00-02")
+		h := kerneltest.Start(t, end, client.Addr(0))
 		// -d: it changes neither user nor group, which is not allowed here.
 		pid, ok := h.Do(t, "ip addr add 10.0.0.1/24 dev wire0 && { dnsmasq -d --conf-file=/dev/null --port=0 --interface=wire0 --bind-interfaces"+
 			" --dhcp-range=10.0.0.50,10.0.0.60,10m --dhcp-authoritative --no-ping --dhcp-leasefile="+dir+"/dnsmasq >"+dir+"/log 2>&1 </dev/null & echo $!; }")
@@ -72,72 +67,20 @@ func TestKernels(t *testing.T) {
 			t.Fatal(pid)
 		}
 		defer h.Do(t, "kill "+pid)
-		bound := regexp.MustCompile(`^bound (10\.0\.0\.[56][0-9])/24 router 10\.0\.0\.1 dns - lease 600s\n$`).FindStringSubmatch(client.line(t))
+		bound := regexp.MustCompile(`^bound (10\.0\.0\.[56][0-9])/24 router 10\.0\.0\.1 dns - lease 600s$`).FindStringSubmatch(client.Line())
 		if bound == nil {
 			t.Fatal("the client is not bound")
 		}
 		if out, ok := h.Do(t, "ip neigh flush all; ping -c 1 -W 1 "+bound[1]+" >/dev/null; ip neigh"); !ok || !strings.Contains(out, bound[1]+" dev wire0 lladdr 02:00:0a:00:00:02") {
 			t.Errorf("the kernel did not find it by ARP: %s", out)
 		}
-		client.types(t, "renew")
-		if line := client.line(t); !strings.HasPrefix(line, "bound "+bound[1]+"/24 ") {
+		client.Type("renew")
+		if line := client.Line(); !strings.HasPrefix(line, "bound "+bound[1]+"/24 ") {
 			t.Errorf("renewed: %q", line)
 		}
-		client.types(t, "release")
-		if line := client.line(t); line != "released "+bound[1]+"\n" {
+		client.Type("release")
+		if line := client.Line(); line != "released "+bound[1] {
 			t.Errorf("released: %q", line)
 		}
 	})
-}
-
-// A running device is our program: its keyboard, its screen and its end of the cable.
-type running struct {
-	in      io.Writer
-	screen  *bufio.Reader
-	address *net.UDPAddr
-}
-
-func startDevice(t *testing.T, program string, args ...string) *running {
-	t.Helper()
-	cmd := exec.Command(program, args...)
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the %s ended with %v", args[0], err)
-		}
-	})
-	d := &running{in: stdin, screen: bufio.NewReader(stdout)}
-	words := strings.Fields(d.line(t)) // listening on HOST:PORT
-	if d.address, err = net.ResolveUDPAddr("udp", words[len(words)-1]); err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-func (d *running) types(t *testing.T, line string) {
-	t.Helper()
-	if _, err := fmt.Fprintln(d.in, line); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (d *running) line(t *testing.T) string {
-	t.Helper()
-	line, err := d.screen.ReadString('\n')
-	if err != nil {
-		t.Fatalf("the screen: %v", err)
-	}
-	return line
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"wirebook/harness/devicetest"
 )
 
 // copier is set in a process that is no switch, and is started like one of two ports:
@@ -49,7 +51,7 @@ func BenchmarkForwarding(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	ours := start(b, build(b, "."), 2)
+	ours := start(b, devicetest.Build(b, "."), 2)
 	b.Setenv(copier, "1")
 	bare := start(b, self, 2)
 	f := frame{dst: mac{2, 0, 0, 0, 0, 2}, src: mac{2, 0, 0, 0, 0, 1}, rest: make([]byte, 1502)}.pack(0)

@@ -5,12 +5,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
-	"golang.org/x/tools/txtar"
+	"wirebook/harness/devicetest"
 )
 
 // frameCount is how many frames are sent in all.
@@ -23,18 +21,10 @@ func TestVariantsDoTheSame(t *testing.T) {
 	if testing.Short() {
 		count = 2_000
 	}
-	names, programs := []string{"solution"}, []string{build(t, ".")}
-	files, err := filepath.Glob("testdata/variants/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		names = append(names, file)
-		programs = append(programs, buildVariant(t, file))
-	}
+	programs := devicetest.Programs(t, "main.go", "config.go", "port.go")
 	var machines []*process
 	for _, program := range programs {
-		machines = append(machines, start(t, program, 5, "-age", "4s", "-max", "9",
+		machines = append(machines, start(t, program.Path, 5, "-age", "4s", "-max", "9",
 			"-access", "p0=10", "-access", "p1=10", "-access", "p2=20", "-trunk", "p3=10,20", "-trunk", "p4=20,native=10"))
 	}
 	in := []port{
@@ -48,45 +38,15 @@ func TestVariantsDoTheSame(t *testing.T) {
 		var first []string
 		for i, m := range machines {
 			got := burst.play(t, m, in)
-			m.types(burst.line)
+			m.Type(burst.line)
 			got = append(got, m.macs()...)
 			if i == 0 {
 				first = got
 			} else if !slices.Equal(got, first) {
-				t.Fatalf("%s differs from the solution after\n%v got %q\nwant %q", names[i], burst, got, first)
+				t.Fatalf("%s differs from the solution after\n%v got %q\nwant %q", programs[i].Name, burst, got, first)
 			}
 		}
 	}
-}
-
-// buildVariant compiles a variant, with the given files that it lacks.
-func buildVariant(t *testing.T, file string) string {
-	t.Helper()
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	write := func(name string, data []byte) {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("go.mod", []byte("module variant\n\ngo 1.26\n"))
-	whole := slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == "main.go" })
-	if !whole {
-		for _, name := range []string{"main.go", "config.go", "port.go"} {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			write(name, data)
-		}
-	}
-	for _, f := range archive.Files {
-		write(f.Name, f.Data)
-	}
-	return build(t, dir)
 }
 
 // A burst is frames that come in by one port, and a line that is typed then.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"wirebook/harness/devicetest"
 	"wirebook/harness/kerneltest"
 )
 
@@ -49,7 +50,7 @@ func inNamespace(t *testing.T, test func(t *testing.T, program string), tools ..
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self, "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), inside+"="+build(t, "."))
+	cmd.Env = append(os.Environ(), inside+"="+devicetest.Build(t, "."))
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID, // nothing outlives it
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"net"
-	"os"
 	"os/exec"
 	"regexp"
-	"strings"
 	"testing"
 
+	"wirebook/harness/devicetest"
 	"wirebook/harness/kerneltest"
 )
 
@@ -29,22 +27,23 @@ func TestTwoVLANs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, b := kerneltest.NewCable(t), kerneltest.NewCable(t)
-			switched := []string{"switch", "-realtime", "-access", "a=10", "-access", "b=20", "-port", "a=127.0.0.1:0," + a.LocalAddr().String(), "-port", "b=127.0.0.1:0," + b.LocalAddr().String()}
-			routed := []string{"router", "-realtime", "-ip", c.interfaceNames[0] + "=192.168.10.254/24", "-ip", c.interfaceNames[1] + "=192.168.20.254/24"}
+			ofSwitch := devicetest.Options{Ports: append([]string{"a", "b"}, c.wires...), Ends: []*net.UDPConn{a, b}}
+			ofRouter := devicetest.Options{Ports: c.wires}
 			var wires []*wire
-			for _, name := range c.wires {
+			for range c.wires {
 				w := newWire(t)
 				wires = append(wires, w)
-				switched = append(switched, "-port", name+"=127.0.0.1:0,"+w[0].LocalAddr().String())
-				routed = append(routed, "-port", name+"=127.0.0.1:0,"+w[1].LocalAddr().String())
+				ofSwitch.Ends = append(ofSwitch.Ends, w[0])
+				ofRouter.Ends = append(ofRouter.Ends, w[1])
 			}
-			atSwitch := startDevice(t, build(t, "."), append(switched, c.switched...), 2+len(wires))
-			atRouter := startDevice(t, build(t, "../router"), append(routed, c.routed...), len(wires))
-			for i, name := range c.wires {
-				wires[i].join(atSwitch[name], atRouter[name])
+			vlanSwitch := devicetest.Start(t, devicetest.Build(t, "."), ofSwitch, append([]string{"switch", "-realtime", "-access", "a=10", "-access", "b=20"}, c.switched...)...)
+			router := devicetest.Start(t, devicetest.Build(t, "../router"), ofRouter, append([]string{"router", "-realtime",
+				"-ip", c.interfaceNames[0] + "=192.168.10.254/24", "-ip", c.interfaceNames[1] + "=192.168.20.254/24"}, c.routed...)...)
+			for i, w := range wires {
+				w.join(vlanSwitch.Addr(2+i), router.Addr(i))
 			}
-			left := kerneltest.Start(t, a, atSwitch["a"], "addr add 192.168.10.1/24 dev "+kerneltest.Card, "route add default via 192.168.10.254")
-			right := kerneltest.Start(t, b, atSwitch["b"], "addr add 192.168.20.1/24 dev "+kerneltest.Card, "route add default via 192.168.20.254")
+			left := kerneltest.Start(t, a, vlanSwitch.Addr(0), "addr add 192.168.10.1/24 dev "+kerneltest.Card, "route add default via 192.168.10.254")
+			right := kerneltest.Start(t, b, vlanSwitch.Addr(1), "addr add 192.168.20.1/24 dev "+kerneltest.Card, "route add default via 192.168.20.254")
 			if _, err := exec.LookPath("ping"); err != nil {
 				t.Skip(err)
 			}
@@ -91,44 +90,4 @@ func (w *wire) join(devices ...*net.UDPAddr) {
 	}
 	go pass(0, 1)
 	go pass(1, 0)
-}
-
-// startDevice starts a program, and returns where its ports are.
-func startDevice(t *testing.T, program string, args []string, ports int) map[string]*net.UDPAddr {
-	t.Helper()
-	cmd := exec.Command(program, args...)
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("%s ended with %v", args[0], err)
-		}
-	})
-	at := make(map[string]*net.UDPAddr)
-	screen := bufio.NewReader(stdout)
-	for range ports {
-		line, err := screen.ReadString('\n')
-		if err != nil {
-			t.Fatalf("the screen of the %s: %v", args[0], err)
-		}
-		words := strings.Fields(line) // listening on NAME HOST:PORT
-		if len(words) != 4 {
-			t.Fatalf("the %s printed %q", args[0], line)
-		}
-		if at[words[2]], err = net.ResolveUDPAddr("udp", words[3]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return at
 }

@@ -1,19 +1,17 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"wirebook/harness/devicetest"
 	"wirebook/harness/kerneltest"
 )
 
@@ -22,12 +20,11 @@ import (
 func TestKernels(t *testing.T) {
 	kerneltest.BeHost()
 	house, world := newHub(t), newHub(t)
-	r := startRouter(t, "-realtime", "-gateway", "203.0.113.9",
-		"-port", "inside=127.0.0.1:0,"+house.address().String(), "-mac", "inside=02-00-c0-a8-01-01", "-ip", "inside=192.168.1.1/24",
-		"-port", "outside=127.0.0.1:0,"+world.address().String(), "-mac", "outside=02-00-cb-00-71-01", "-ip", "outside=203.0.113.1/24",
+	r := devicetest.Start(t, devicetest.Build(t, "."), devicetest.Options{Ports: portNames, Ends: []*net.UDPConn{house.conn, world.conn}},
+		"router", "-realtime", "-gateway", "203.0.113.9", "-mac", "inside=02-00-c0-a8-01-01", "-ip", "inside=192.168.1.1/24", "-mac", "outside=02-00-cb-00-71-01", "-ip", "outside=203.0.113.1/24",
 		"-forward", "tcp:8080=192.168.1.2:80")
-	house.plugIn(r.port(t, "inside"))
-	world.plugIn(r.port(t, "outside"))
+	house.plugIn(r.Addr(0))
+	world.plugIn(r.Addr(1))
 	hosts := map[string]*kerneltest.Host{
 		"h1": startHost(t, house, "addr add 192.168.1.2/24 dev "+kerneltest.Card, "route add default via 192.168.1.1"),
 		"h2": startHost(t, house, "addr add 192.168.1.3/24 dev "+kerneltest.Card, "route add default via 192.168.1.1"),
@@ -183,61 +180,6 @@ s.serve_forever()
 // python is the command that runs a program, in one line.
 func python(program string) string {
 	return "python3 -c 'exec(" + strings.ReplaceAll(fmt.Sprintf("%q", program), "'", `'\''`) + ")'"
-}
-
-// A running router, and what it has said of its ports.
-type running struct{ ports map[string]*net.UDPAddr }
-
-func (r running) port(t *testing.T, name string) *net.UDPAddr {
-	t.Helper()
-	if r.ports[name] == nil {
-		t.Fatalf("the router has not said where %s is", name)
-	}
-	return r.ports[name]
-}
-
-// startRouter builds the program and starts it with two ports.
-func startRouter(t *testing.T, args ...string) running {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "nat")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	cmd := exec.Command(program, append([]string{"router"}, args...)...)
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the router ended with %v", err)
-		}
-	})
-	r := running{make(map[string]*net.UDPAddr)}
-	screen := bufio.NewReader(stdout)
-	for range 2 {
-		line, err := screen.ReadString('\n')
-		if err != nil {
-			t.Fatalf("the router's screen: %v", err)
-		}
-		words := strings.Fields(line) // listening on NAME HOST:PORT
-		if len(words) != 4 {
-			t.Fatalf("the router printed %q", line)
-		}
-		if r.ports[words[2]], err = net.ResolveUDPAddr("udp", words[3]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return r
 }
 
 // startHost starts a host whose cable leads to a hub.

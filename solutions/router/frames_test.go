@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"flag"
 	"fmt"
@@ -9,16 +8,12 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/tools/txtar"
+	"wirebook/harness/devicetest"
 )
 
 // frameCount is how many frames are sent in all: those that matter to a router,
@@ -40,18 +35,10 @@ var framesFlags = strings.Fields("-mac eth0=02-00-0a-01-00-01 -mac eth1=02-00-0a
 // The model program and every variant do the same with the same frames and the
 // same time, but for what the lesson leaves free.
 func TestVariantsDoTheSame(t *testing.T) {
-	names, programs := []string{"solution"}, []string{buildIn(t, ".")}
-	files, err := filepath.Glob("testdata/variants/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		names = append(names, file)
-		programs = append(programs, buildVariant(t, file))
-	}
+	programs := devicetest.Programs(t, "main.go", "flags.go", "port.go", "packet.go")
 	var machines []*machine
 	for _, program := range programs {
-		machines = append(machines, startMachine(t, program))
+		machines = append(machines, startMachine(t, program.Path))
 	}
 	m := newModel(t)
 	for frames := 0; frames < *frameCount; {
@@ -63,7 +50,7 @@ func TestVariantsDoTheSame(t *testing.T) {
 			if i == 0 {
 				first = got
 			} else if !slices.Equal(first, got) {
-				t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%v", names[i], got, first, s)
+				t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%v", programs[i].Name, got, first, s)
 			}
 		}
 	}
@@ -97,21 +84,20 @@ func (s step) String() string {
 
 // play returns what the router sent by each of its ports.
 func (s step) play(m *machine) [][][]byte {
-	m.t.Helper()
-	sent := make([][][]byte, len(m.ends))
+	sent := make([][][]byte, len(m.Ends))
 	settle := func() {
-		for i := range m.ends {
+		for i := range m.Ends {
 			sent[i] = append(sent[i], m.taken(i)...)
 		}
 	}
 	for _, a := range s.arp {
-		m.send(a.port, a.frame)
+		m.Send(a.port, a.frame)
 	}
 	settle()
 	m.types("tick " + s.tick.String())
 	settle()
 	for _, f := range s.frames {
-		m.send(s.port, f)
+		m.Send(s.port, f)
 	}
 	sent[s.port] = append(sent[s.port], m.taken(s.port)...) // all is taken: what it sent is there
 	settle()
@@ -427,84 +413,23 @@ func (m *model) describeError(p packet, msg message) string {
 
 // A machine is a router program and our ends of its cables.
 type machine struct {
-	t      *testing.T
-	stdin  io.Writer
-	screen *bufio.Reader
-	ends   []*net.UDPConn
-	ports  []netip.AddrPort
-	lines  int // that routes prints
+	*devicetest.Device
+	lines int // that routes prints
 }
 
 // startMachine starts a router with two ports.
 func startMachine(t *testing.T, program string) *machine {
 	t.Helper()
-	m := &machine{t: t, lines: 6}
-	args := append([]string{"router"}, framesFlags...)
-	for i := range 2 {
-		end, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { end.Close() })
-		m.ends = append(m.ends, end)
-		args = append(args, "-port", fmt.Sprintf("eth%d=127.0.0.1:0,%s", i, end.LocalAddr()))
-	}
-	cmd := exec.Command(program, args...)
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the router ended with %v", err)
-		}
-	})
-	m.stdin, m.screen = stdin, bufio.NewReader(stdout)
-	for range m.ends {
-		words := strings.Fields(m.line())
-		addr, err := netip.ParseAddrPort(words[len(words)-1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.ports = append(m.ports, addr)
-	}
-	return m
-}
-
-func (m *machine) line() string {
-	m.t.Helper()
-	line, err := m.screen.ReadString('\n')
-	if err != nil {
-		m.t.Fatalf("the screen: %v", err)
-	}
-	return line
+	ports := devicetest.Options{Ports: []string{"eth0", "eth1"}}
+	return &machine{devicetest.Start(t, program, ports, append([]string{"router"}, framesFlags...)...), 6}
 }
 
 // types types a line and waits until it has been obeyed: until the lines of routes
 // have come that is typed behind it.
 func (m *machine) types(line string) {
-	m.t.Helper()
-	if _, err := io.WriteString(m.stdin, line+"\nroutes\n"); err != nil {
-		m.t.Fatal(err)
-	}
+	m.Type(line, "routes")
 	for range m.lines {
-		m.line()
-	}
-}
-
-func (m *machine) send(port int, frame []byte) {
-	m.t.Helper()
-	if _, err := m.ends[port].WriteToUDPAddrPort(frame, m.ports[port]); err != nil {
-		m.t.Fatal(err)
+		m.Line()
 	}
 }
 
@@ -515,61 +440,12 @@ var prober = mac{0x02, 'p', 'r', 'o', 'b', 'e'}
 // returns what came by it. It probes for the port's first address (RFC 5227), which
 // is answered and changes nothing.
 func (m *machine) taken(port int) (frames [][]byte) {
-	m.t.Helper()
 	probe := arpPacket{op: arpRequest, senderMAC: prober, senderIP: netip.IPv4Unspecified(), targetIP: netip.AddrFrom4([4]byte{10, byte(1 + port), 0, 1})}
-	m.send(port, frame{dst: broadcast, src: prober, kind: typeARP, payload: probe.pack()}.pack())
-	buf := make([]byte, 1<<16)
-	for {
-		m.ends[port].SetReadDeadline(time.Now().Add(time.Minute))
-		n, err := m.ends[port].Read(buf)
-		if err != nil {
-			m.t.Fatal(err)
-		}
-		if f, ok := parseFrame(buf[:n]); ok && f.dst == prober {
-			return frames
-		}
-		frames = append(frames, bytes.Clone(buf[:n]))
-	}
+	return m.Taken(port, frame{dst: broadcast, src: prober, kind: typeARP, payload: probe.pack()}.pack(), forProber)
 }
 
-// buildIn compiles the program in a folder.
-func buildIn(t *testing.T, dir string) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "router")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	cmd := exec.Command("go", "build", "-o", program, ".")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return program
-}
-
-// buildVariant compiles a variant, with the given files if it has no main.go.
-func buildVariant(t *testing.T, file string) string {
-	t.Helper()
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{"go.mod": []byte("module variant\n\ngo 1.26\n")}
-	for _, f := range archive.Files {
-		files[f.Name] = f.Data
-	}
-	if files["main.go"] == nil {
-		for _, name := range []string{"main.go", "flags.go", "port.go", "packet.go"} {
-			if files[name], err = os.ReadFile(name); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	dir := t.TempDir()
-	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return buildIn(t, dir)
+// forProber tells whether a frame goes to the prober.
+func forProber(b []byte) bool {
+	f, ok := parseFrame(b)
+	return ok && f.dst == prober
 }

@@ -1,16 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"wirebook/harness/devicetest"
 	"wirebook/harness/kerneltest"
 )
 
@@ -19,11 +17,11 @@ import (
 func TestKernels(t *testing.T) {
 	kerneltest.BeHost()
 	a, b := kerneltest.NewCable(t), kerneltest.NewCable(t)
-	r := startRouter(t, "-realtime",
-		"-port", "eth0=127.0.0.1:0,"+a.LocalAddr().String(), "-mac", "eth0=02-00-0a-01-00-01", "-ip", "eth0=10.1.0.1/16",
-		"-port", "eth1=127.0.0.1:0,"+b.LocalAddr().String(), "-mac", "eth1=02-00-0a-02-00-01", "-ip", "eth1=10.2.0.1/16")
-	left := kerneltest.Start(t, a, r.port(t, "eth0"), "addr add 10.1.0.9/16 dev "+kerneltest.Card, "route add default via 10.1.0.1")
-	right := kerneltest.Start(t, b, r.port(t, "eth1"), "addr add 10.2.0.9/16 dev "+kerneltest.Card, "route add default via 10.2.0.1")
+	r := devicetest.Start(t, devicetest.Build(t, "."), devicetest.Options{Ports: []string{"eth0", "eth1"}, Ends: []*net.UDPConn{a, b}},
+		"router", "-realtime", "-mac", "eth0=02-00-0a-01-00-01", "-ip", "eth0=10.1.0.1/16",
+		"-mac", "eth1=02-00-0a-02-00-01", "-ip", "eth1=10.2.0.1/16")
+	left := kerneltest.Start(t, a, r.Addr(0), "addr add 10.1.0.9/16 dev "+kerneltest.Card, "route add default via 10.1.0.1")
+	right := kerneltest.Start(t, b, r.Addr(1), "addr add 10.2.0.9/16 dev "+kerneltest.Card, "route add default via 10.2.0.1")
 
 	for _, c := range []struct {
 		name, tool, command string
@@ -103,59 +101,4 @@ print("the same" if got == sent else "other", len(got), "bytes")
 // python is the command that runs a program, in one line.
 func python(program string) string {
 	return "python3 -c 'exec(" + strings.ReplaceAll(fmt.Sprintf("%q", program), "'", `'\''`) + ")'"
-}
-
-// A running router, and what it has said of its ports.
-type running struct{ ports map[string]*net.UDPAddr }
-
-func (r running) port(t *testing.T, name string) *net.UDPAddr {
-	t.Helper()
-	if r.ports[name] == nil {
-		t.Fatalf("the router has not said where %s is", name)
-	}
-	return r.ports[name]
-}
-
-// startRouter builds the program and starts it with two ports.
-func startRouter(t *testing.T, args ...string) running {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "router")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	cmd := exec.Command(program, append([]string{"router"}, args...)...)
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close() // it ends with its input
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the router ended with %v", err)
-		}
-	})
-	r := running{make(map[string]*net.UDPAddr)}
-	screen := bufio.NewReader(stdout)
-	for range 2 {
-		line, err := screen.ReadString('\n')
-		if err != nil {
-			t.Fatalf("the router's screen: %v", err)
-		}
-		words := strings.Fields(line) // listening on NAME HOST:PORT
-		if len(words) != 4 {
-			t.Fatalf("the router printed %q", line)
-		}
-		if r.ports[words[2]], err = net.ResolveUDPAddr("udp", words[3]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return r
 }

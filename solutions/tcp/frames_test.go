@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"wirebook/harness/devicetest"
 )
 
 // stepCount is how many segments come, lines are typed and times pass, together.
@@ -22,15 +23,10 @@ func TestVariantsDoTheSame(t *testing.T) {
 	if testing.Short() {
 		count /= 10
 	}
-	names := []string{"solution"}
-	machines := []*machine{startMachine(t, buildIn(t, "."), framesFlags...)}
-	files, err := filepath.Glob("testdata/variants/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		names = append(names, file)
-		machines = append(machines, startMachine(t, buildVariant(t, file), framesFlags...))
+	programs := devicetest.Programs(t, given...)
+	var machines []*machine
+	for _, program := range programs {
+		machines = append(machines, startMachine(t, program.Path, framesFlags...))
 	}
 	for _, m := range machines {
 		for _, station := range stations {
@@ -53,7 +49,7 @@ func TestVariantsDoTheSame(t *testing.T) {
 			if i == 0 {
 				first = got
 			} else if !slices.Equal(first, got) {
-				t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%s", names[i], got, first, strings.Join(g.last, "\n"))
+				t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%s", programs[i].Name, got, first, strings.Join(g.last, "\n"))
 			}
 		}
 	}
@@ -89,9 +85,8 @@ func (s step) String() string {
 
 // play returns what the host does: what it prints, and what it sends, without what is free.
 func (s step) play(m *machine, sent map[ends]uint32) []string {
-	m.t.Helper()
 	if s.line != "" {
-		m.types(s.line)
+		m.Type(s.line)
 	} else {
 		from := stationOf(s.segment.srcPort)
 		p := packet{src: from, dst: hostIP, protocol: protocolTCP, data: s.segment.pack(from, hostIP)}
@@ -110,7 +105,7 @@ func (s step) play(m *machine, sent map[ends]uint32) []string {
 func (m *machine) mac() mac {
 	own, err := parseMAC(hostMAC)
 	if err != nil {
-		m.t.Fatal(err)
+		m.T.Fatal(err)
 	}
 	return own
 }

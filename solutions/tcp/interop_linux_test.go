@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"wirebook/harness/devicetest"
 	"wirebook/harness/kerneltest"
 )
 
@@ -32,14 +33,8 @@ func TestKernel(t *testing.T) {
 			t.Skip("a tool is missing: ", err)
 		}
 	}
-	t.Run("solution", func(t *testing.T) { speaksWithKernel(t, buildIn(t, "."), true) })
-	variants, err := filepath.Glob("testdata/variants/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range variants {
-		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
-		t.Run(name, func(t *testing.T) { speaksWithKernel(t, buildVariant(t, file), !dropsEarly[name]) })
+	for _, program := range devicetest.Programs(t, given...) {
+		t.Run(program.Name, func(t *testing.T) { speaksWithKernel(t, program.Path, !dropsEarly[program.Name]) })
 	}
 }
 
