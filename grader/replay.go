@@ -131,8 +131,8 @@ func (r *replay) find(args []string) (err error) {
 // lessonsWith are the lessons that have a scenario of a name.
 func (r *replay) lessonsWith(name string) (lessons []string) {
 	for _, lesson := range r.tree.Names() {
-		for _, folder := range []string{filepath.Join("exercises", lesson, "testdata"), filepath.Join("solutions", lesson, "testdata", "hidden")} {
-			info, err := os.Stat(filepath.Join(r.tree.Dir, folder, name+".txtar"))
+		for _, hidden := range []bool{false, true} {
+			info, err := os.Stat(filepath.Join(r.tree.Dir, filepath.FromSlash(telling.FolderOf(lesson, hidden)), name+".txtar"))
 			if err == nil && info.Mode().IsRegular() {
 				lessons = append(lessons, lesson)
 				break

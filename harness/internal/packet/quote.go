@@ -11,13 +11,22 @@ import (
 // Quote is what an error quotes of the packet in a frame: its header and so many
 // of the bytes behind it, or all of them if there are fewer.
 func (t Table) Quote(about []byte, carried int) ([]byte, error) {
-	p, _ := t.Decode(about, nil, Every)
+	original, err := t.original(about)
+	if err != nil {
+		return nil, err
+	}
+	whole := original.Inner(0)
+	return whole[:min(len(whole), len(original[0].Bytes)+carried)], nil
+}
+
+// original is the packet in a frame that an error can be about.
+func (t Table) original(frame []byte) (Packet, error) {
+	p, _ := t.Decode(frame, nil, Every)
 	at := p.network()
 	if at < 0 {
-		return nil, errors.New("no error can be about: " + t.Describe(about))
+		return nil, errors.New("no error can be about: " + t.Describe(frame))
 	}
-	whole := p.Inner(at)
-	return whole[:min(len(whole), len(p[at].Bytes)+carried)], nil
+	return p[at:], nil
 }
 
 // Misquotes compares what an error quotes with the packet that it is about: the
@@ -25,18 +34,14 @@ func (t Table) Quote(about []byte, carried int) ([]byte, error) {
 // one of its forms, or only as it was, and nothing else. The error is a packet that
 // came in frame.
 func (t Table) Misquotes(p Packet, frame, about []byte, asItWas bool) (*Mismatch, error) {
-	original, _ := t.Decode(about, nil, Every)
-	at := original.network()
-	if at < 0 {
-		return nil, errors.New("no error can be about: " + t.Describe(about))
+	original, err := t.original(about)
+	if err != nil {
+		return nil, err
 	}
-	m, form := p.misquote(p.quote(), Layer{original[at].Protocol, original.Inner(at)}, asItWas)
+	m, form := p.misquote(p.quote(), Layer{original[0].Protocol, original.Inner(0)}, asItWas)
 	if m != nil {
-		if asItWas && form == nil {
-			m.Field = "quote" // the scenario's word
-		}
 		if form != nil {
-			original[at:].nameField(m, p.quote(), form)
+			original.nameField(m, p.quote(), form)
 		}
 		m.Within(frame, p, len(p)-2, t.Describe(frame))
 	}
@@ -75,13 +80,14 @@ func (p Packet) quote() []byte { return p[len(p)-2].Bytes }
 // all of the layer's bytes. Where bytes differ, form is what should be there.
 func (p Packet) misquote(quote []byte, about Layer, asItWas bool) (m *Mismatch, form []byte) {
 	forms, least := about.Quoted(about)
+	word := "about" // of the scenario
 	if asItWas {
-		forms = forms[:1]
+		forms, word = forms[:1], "quote"
 	}
 	headers := len(p.Inner(p.network())) - len(quote)
 	most := min(p[len(p)-3].Quotes-headers, len(forms[0]))
 	length := func(want string, off int) (*Mismatch, []byte) {
-		return &Mismatch{Field: "about", meaning: "what is quoted", Want: want, Got: fmt.Sprintf("%d bytes", len(quote)), off: off, len: 1}, nil
+		return &Mismatch{Field: word, meaning: "what is quoted", Want: want, Got: fmt.Sprintf("%d bytes", len(quote)), off: off, len: 1}, nil
 	}
 	switch {
 	case len(quote) < least:
@@ -93,7 +99,7 @@ func (p Packet) misquote(quote []byte, about Layer, asItWas bool) (m *Mismatch, 
 	}
 	// Of the forms that one is meant which has the most in common.
 	form = slices.MaxFunc(forms, func(a, b []byte) int { return common(a, quote) - common(b, quote) })
-	m = &Mismatch{Field: "about", meaning: "what is quoted", Want: hex.EncodeToString(form[:len(quote)]), Got: hex.EncodeToString(quote)}
+	m = &Mismatch{Field: word, meaning: "what is quoted", Want: hex.EncodeToString(form[:len(quote)]), Got: hex.EncodeToString(quote)}
 	m.narrow(quote, form)
 	return m, form
 }

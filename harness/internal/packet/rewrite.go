@@ -5,22 +5,25 @@ import (
 	"slices"
 )
 
-// Rewritten tells whether a device may have made the one frame of the other by writing
-// some fields anew, those of the names: whether all else is the same, but for
-// checksums, optional headers and padding. changed are the fields that differ, the
-// innermost first.
-func (t Table) Rewritten(in, out []byte, names []string) (changed []Assignment, ok bool) {
-	p, _ := t.Decode(in, nil, Every)
-	q, _ := t.Decode(out, nil, Every)
-	p, q = t.Retag(p, nil, false), t.Retag(q, nil, false)
+// Untagged takes a frame apart as far as it is well formed, and leaves its optional headers
+// out.
+func (t Table) Untagged(frame []byte) Packet {
+	p, _ := t.Decode(frame, nil, Every)
+	return t.Retag(p, nil, false)
+}
+
+// Rewritten tells whether a device may have made q of the packet by writing some fields
+// anew, those of the names: whether all else is the same, but for checksums and padding.
+// changed are the fields that differ, the innermost first.
+func (p Packet) Rewritten(q Packet, names []string) (changed []Assignment, ok bool) {
 	if !p.SameHeaders(q) {
 		return nil, false
 	}
-	for i := range p[:len(p)-1] {
-		was, is := p[i], q[i]
-		if len(was.Bytes) != len(is.Bytes) {
+	for i, is := range q[:len(q)-1] {
+		if len(p[i].Bytes) != len(is.Bytes) {
 			return nil, false
 		}
+		was := Layer{is.Protocol, slices.Clone(p[i].Bytes)}
 		var here []Assignment
 		for j := range is.Fields {
 			f := &is.Fields[j]
@@ -28,10 +31,11 @@ func (t Table) Rewritten(in, out []byte, names []string) (changed []Assignment, 
 			if !may && !f.Sum {
 				continue
 			}
-			if value := is.Value(f); may && !bytes.Equal(was.Value(f), value) {
+			value := is.Value(f)
+			if may && !bytes.Equal(was.Value(f), value) {
 				here = append(here, Assignment{Name: f.Name, Value: f.Show(value)})
 			}
-			was.Put(f, is.Value(f))
+			was.Put(f, value)
 		}
 		if !bytes.Equal(was.Bytes, is.Bytes) {
 			return nil, false

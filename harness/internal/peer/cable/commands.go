@@ -52,6 +52,7 @@ type plug struct {
 	marks   bool     // may come, and are nothing that a program should be asked about
 	early   []Frame  // came while a probe was under way
 	all     [][]byte // every frame that came, for a witness
+	told    []string // the first of them in words
 }
 
 func (e *plug) Name() string { return e.name }
@@ -200,11 +201,10 @@ func (e *plug) rung(p *play.Play, b []byte) telling.Rung {
 }
 
 func (e *plug) Witnessed() string {
-	var lines []string
-	for _, b := range e.Frames() {
-		lines = append(lines, frame.Describe(b))
+	for _, b := range e.Frames()[len(e.told):] {
+		e.told = append(e.told, frame.Describe(b))
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(e.told, "\n")
 }
 
 // Frames are all that came.
@@ -289,6 +289,7 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 		r.Text = fmt.Sprintf("%s; %d frames, each from another station", r.Text, n)
 	}
 	p.Tell(r)
+	e.passed.In(b)
 	for n := range send.Stations() {
 		if n > 0 && n%inFlight == 0 {
 			if err := e.awaitTaken(p); err != nil {
@@ -296,7 +297,6 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 			}
 		}
 		e.spoke.sent(e, b)
-		e.passed.In(b)
 		e.observe(p, b)
 		if err := e.Send(b); err != nil {
 			return err
