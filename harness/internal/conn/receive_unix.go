@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"syscall"
+
+	"wirebook/harness/internal/sys"
 )
 
 // receive waits for what comes, and keeps it: a byte is in the kernel's buffer or among
@@ -34,12 +36,7 @@ func (c *Conn) receive(buf []byte) (n int, err error) {
 func (c *Conn) receiveNow(fd uintptr, buf []byte) (n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for {
-		n, err = syscall.Read(int(fd), buf)
-		if err != syscall.EINTR {
-			break
-		}
-	}
+	n, err = sys.Read(int(fd), buf)
 	if n > 0 {
 		c.keep(buf[:n])
 	}

@@ -47,12 +47,7 @@ func (o *Output) readNow(fd uintptr, buf []byte) (n int, err error) {
 	if o.stalled != nil {
 		return 0, errStalled
 	}
-	for {
-		n, err = syscall.Read(int(fd), buf)
-		if err != syscall.EINTR {
-			break
-		}
-	}
+	n, err = sys.Read(int(fd), buf)
 	if n > 0 {
 		o.add(buf[:n])
 	}

@@ -75,10 +75,6 @@ func passMarker() bool {
 	if _, err := syscall.Write(marker.fd, mark); err != nil {
 		return false
 	}
-	for {
-		_, err := syscall.Read(marker.fd, mark)
-		if err != syscall.EINTR {
-			return err == nil
-		}
-	}
+	_, err := sys.Read(marker.fd, mark)
+	return err == nil
 }
