@@ -11,8 +11,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"wirebook/harness/telling"
 )
@@ -66,17 +64,9 @@ func (f Finding) String() string {
 	case f.File == "":
 		return f.Message
 	case f.Line == 0:
-		return fmt.Sprintf("%s: %s", quoted(f.File), f.Message)
+		return fmt.Sprintf("%s: %s", telling.Words([]string{f.File}), f.Message)
 	}
-	return fmt.Sprintf("%s:%d: %s", quoted(f.File), f.Line, f.Message)
-}
-
-// quoted is a file's name as it is, or in quotes where it holds what is not plain.
-func quoted(file string) string {
-	if q := strconv.Quote(file); strings.ContainsRune(file, ' ') || q != `"`+file+`"` {
-		return q
-	}
-	return file
+	return fmt.Sprintf("%s:%d: %s", telling.Words([]string{f.File}), f.Line, f.Message)
 }
 
 // A Status says how far the grading of a lesson came.
