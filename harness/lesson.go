@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -92,6 +93,43 @@ func backquoted(s string) []string {
 	return words
 }
 
+// A place is where a README first names a scenario.
+type place struct {
+	order int // among all that it names
+	rule  int // the number of the list's item, 0 outside of a list
+}
+
+// places finds all that a README names between back quotes.
+func places(readme string) map[string]place {
+	found := make(map[string]place)
+	for _, m := range backquotes().FindAllStringSubmatchIndex(readme, -1) {
+		if m[2] < 0 {
+			continue
+		}
+		name := readme[m[2]:m[3]]
+		if _, ok := found[name]; !ok {
+			found[name] = place{order: len(found), rule: itemOf(readme[:m[2]])}
+		}
+	}
+	return found
+}
+
+// itemOf returns the number of the list's item in which the text ends, 0 outside of
+// a list: the lines of an item are indented below its number.
+func itemOf(text string) int {
+	for text != "" {
+		start := strings.LastIndexByte(text, '\n') + 1
+		line := text[start:]
+		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, " ") {
+			number, _, _ := strings.Cut(line, ". ")
+			n, _ := strconv.Atoi(number)
+			return n
+		}
+		text = text[:max(0, start-1)]
+	}
+	return 0
+}
+
 // Scenarios finds the lesson's scenarios: the public ones in exercises, in the
 // order in which the lesson's README first names them, then, where solutions is
 // not nil and has the lesson, the hidden ones by name. Every script is checked
@@ -106,23 +144,29 @@ func (l *Lesson) Scenarios(exercises, solutions fs.FS) ([]*Scenario, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	named := backquoted(string(readme))
+	named := places(string(readme))
 	rank := func(s *Scenario) int {
-		if i := slices.Index(named, s.Name); i >= 0 {
-			return i
+		if p, ok := named[s.Name]; ok {
+			return p.order
 		}
 		return len(named)
 	}
 	slices.SortStableFunc(public, func(a, b *Scenario) int { return rank(a) - rank(b) })
-	if solutions == nil {
-		return public, nil
+	all := public
+	if solutions != nil {
+		hidden, err := readScenarios(solutions, l.Name, path.Join(l.Name, "testdata", "hidden"), true)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, hidden...)
+		if err := checkNames(l.Name, all); err != nil {
+			return nil, err
+		}
 	}
-	hidden, err := readScenarios(solutions, l.Name, path.Join(l.Name, "testdata", "hidden"), true)
-	if err != nil {
-		return nil, err
+	for _, s := range all {
+		s.Rule = named[s.Name].rule
 	}
-	all := append(public, hidden...)
-	return all, checkNames(l.Name, all)
+	return all, nil
 }
 
 // readScenarios reads dir's .txtar files, sorted by name. A folder that is

@@ -2,6 +2,7 @@ package harness_test
 
 import (
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -88,6 +89,29 @@ func TestScenarios(t *testing.T) {
 	}
 	if got := strings.Join(scenarios(solutions), ", "); got != "one/middle, one/late, one/other, one/secret (hidden), one/z (hidden)" {
 		t.Errorf("all: %s", got)
+	}
+}
+
+// A rule is the item of a list that first names the scenario.
+func TestRules(t *testing.T) {
+	lesson := &harness.Lesson{Name: "one"}
+	files := map[string]string{"one/README.md": strings.Join([]string{
+		"See `early` by hand.", "", "1. A rule. (`first`,", "   `wrapped`\u2020)", "12. Another. (`first`, `twelfth`)", "", "    nc `indented`", "", "Then `behind`.",
+	}, "\r\n")}
+	want := map[string]int{"early": 0, "first": 1, "wrapped": 1, "twelfth": 12, "indented": 12, "behind": 0, "nowhere": 0}
+	for name := range want {
+		files["one/testdata/"+name+".txtar"] = demoScenario
+	}
+	all, err := lesson.Scenarios(tree(files), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string]int)
+	for _, s := range all {
+		got[s.Name] = s.Rule
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v; want %v", got, want)
 	}
 }
 

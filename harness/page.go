@@ -14,7 +14,7 @@ type Page = telling.Page
 func PageOf(r Result, replay string) Page {
 	s := r.Scenario
 	return Page{Name: s.Name, Title: s.Title, Points: s.Points, Failure: r.Failure, Notes: r.Notes, Replay: replay,
-		Folder: telling.FolderOf(s.Lesson, s.Hidden)}
+		Folder: telling.FolderOf(s.Lesson, s.Hidden), Rule: s.Rule}
 }
 
 // WritePage writes what a student is to read about a failure: the sentence, the
@@ -32,7 +32,7 @@ func Best(results []Result) int {
 		case Pass:
 			played = append(played, telling.Played{Hidden: r.Scenario.Hidden})
 		case Fail:
-			played = append(played, telling.Played{Failed: true, Hidden: r.Scenario.Hidden, Steps: len(r.Failure.Steps)})
+			played = append(played, telling.Played{Failed: true, Hidden: r.Scenario.Hidden, Rule: r.Scenario.Rule, Steps: len(r.Failure.Steps)})
 		default:
 			continue
 		}

@@ -24,6 +24,7 @@ type Scenario struct {
 	Title  string // one sentence: the promise
 	Points int    // what passing it earns
 	Hidden bool   // students do not see it
+	Rule   int    // the number of the README's rule that first names it, 0 for none
 
 	script *script.Script
 	data   []byte // what the file holds

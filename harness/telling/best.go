@@ -1,44 +1,42 @@
 package telling
 
+import "cmp"
+
 // Played is a scenario that was played, as far as Best needs to know it. One
 // that was skipped, or that we could not play, is none.
 type Played struct {
 	Failed bool
 	Hidden bool
+	Rule   int // the number of the README's rule that it plays, 0 for none
 	Steps  int // how many were played, the failed one with them
 }
 
 // Best chooses, of what was played, the failure from which the mistake is found
-// soonest: the one to show in full. played is in the order of building; Best
-// returns an index, or -1 where nothing failed.
+// soonest: the one to show in full. It returns an index, or -1 where nothing failed.
 //
-// While more than a third fails, a lesson is half built, and the first failure
-// is what to build next. Otherwise it is the one with the fewest steps up to
-// it, a public one before a hidden one: that has hints and can be played at
-// home.
+// Rules build on those before them, so that what breaks one mostly breaks some that
+// follow: Best takes the first rule that is broken, and of its failures the one with
+// the fewest steps up to it. A public one comes before a hidden one: it has hints and
+// can be played at home.
 func Best(played []Played) int {
-	first, best, failed := -1, -1, 0
+	best := -1
 	for i, p := range played {
-		if !p.Failed {
-			continue
-		}
-		failed++
-		if first < 0 {
-			first = i
-		}
-		if best < 0 || p.before(played[best]) {
+		if p.Failed && (best < 0 || p.compare(played[best]) < 0) {
 			best = i
 		}
-	}
-	if 3*failed > len(played) {
-		return first
 	}
 	return best
 }
 
-func (p Played) before(q Played) bool {
+func (p Played) compare(q Played) int {
 	if p.Hidden != q.Hidden {
-		return q.Hidden
+		if q.Hidden {
+			return -1
+		}
+		return 1
 	}
-	return p.Steps < q.Steps
+	if p.Rule != q.Rule && (p.Rule == 0 || q.Rule == 0) {
+		return cmp.Compare(q.Rule, p.Rule)
+	}
+	return cmp.Or(cmp.Compare(p.Rule, q.Rule), cmp.Compare(p.Steps, q.Steps))
 }

@@ -19,6 +19,7 @@ type Page struct {
 	// that a terminal makes a link of the position; "" for a reader who has no such
 	// file.
 	Folder string
+	Rule   int // the number of the README's rule that the scenario plays, 0 for none
 }
 
 // FolderOf is where the scenarios of a lesson stand in the workbook, the public or
@@ -151,7 +152,11 @@ func writeSteps(b *bytes.Buffer, p Page) {
 		const most = 100
 		fmt.Fprintf(b, " %s %2d  %s\n", mark, i+1, middleOut(harmless(s.Text), most))
 	}
-	fmt.Fprintf(b, "        "+say.StepAt+"\n", p.Position())
+	fmt.Fprintf(b, "        "+say.StepAt, p.Position())
+	if p.Rule != 0 {
+		fmt.Fprintf(b, say.Rule, p.Rule)
+	}
+	b.WriteByte('\n')
 }
 
 // folded chooses which steps a page leaves out: from one to before another.

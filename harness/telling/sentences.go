@@ -41,6 +41,7 @@ type sentences struct {
 	Came         string
 	Steps        string
 	StepAt       string // the position
+	Rule         string // its number, behind the position
 	StepsLeftOut string // how many
 	Ladder       string
 	Hint         string
@@ -118,6 +119,7 @@ var english = sentences{
 	Came:         "What came:",
 	Steps:        "The steps, up to the one that failed:",
 	StepAt:       "at %s",
+	Rule:         ", number %d in the README",
 	StepsLeftOut: "... %s steps",
 	Ladder:       "What passed between them:",
 	Hint:         "Hint:",

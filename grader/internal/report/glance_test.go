@@ -50,8 +50,8 @@ func TestGlance(t *testing.T) {
 	}, tell(g.Failed)); diff != "" {
 		t.Errorf("what failed (-want +got):\n%s", diff)
 	}
-	// The last of three has the fewest steps; of ten that all fail it is the first.
-	if diff := cmp.Diff([]string{"a 2 of 0: message 0 [s001 s003]", "c 2 of 0: message 1 [s002 s004]"}, tell(g.First)); diff != "" {
+	// The last that fails has the fewest steps.
+	if diff := cmp.Diff([]string{"c 2 of 0: message 1 [s002 s004]", "a 1 of 0: message 1 [s003]", "j 1 of 0: message 0 [s001]"}, tell(g.First)); diff != "" {
 		t.Errorf("first failures (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]alike{{"chat", true, []scored{{"s002", "7 of 10", ""}, {"s004", "7 of 10", ""}}}}, g.Alike, cmp.AllowUnexported(scored{})); diff != "" {

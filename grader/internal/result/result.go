@@ -119,6 +119,7 @@ type Scenario struct {
 	Score    *float64         `json:"score"` // null for skip and error
 	MaxScore float64          `json:"max_score"`
 	Hidden   bool             `json:"hidden"`
+	Rule     int              `json:"rule,omitempty"`   // the number of the README's rule that it plays
 	Reason   string           `json:"reason,omitempty"` // of a skip or an error, or how often it failed
 	Failure  *telling.Failure `json:"failure,omitempty"`
 	// Again is the command that plays it again, where Replay cannot know it.
@@ -128,7 +129,7 @@ type Scenario struct {
 // Page is what one reads about a scenario of a lesson that failed.
 func (s *Scenario) Page(lesson string) telling.Page {
 	return telling.Page{Name: s.Scenario, Title: s.Title, Points: int(s.MaxScore), Failure: s.Failure, Replay: s.Replay(lesson),
-		Folder: telling.FolderOf(lesson, s.Hidden)}
+		Folder: telling.FolderOf(lesson, s.Hidden), Rule: s.Rule}
 }
 
 // Replay is the command that plays just this scenario of a lesson again: a student's
@@ -183,7 +184,7 @@ func (l *Lesson) best() string {
 	var played []telling.Played
 	var names []string
 	for _, s := range l.Scenarios {
-		p := telling.Played{Hidden: s.Hidden}
+		p := telling.Played{Hidden: s.Hidden, Rule: s.Rule}
 		switch s.Status {
 		case telling.Skip, telling.Error:
 			continue

@@ -119,7 +119,7 @@ func (req *request) scenarios() ([]*harness.Scenario, error) {
 		if err != nil {
 			return nil, err
 		}
-		scenario.Lesson, scenario.Hidden = s.Lesson, s.Hidden
+		scenario.Lesson, scenario.Hidden, scenario.Rule = s.Lesson, s.Hidden, s.Rule
 		all = append(all, scenario)
 	}
 	return all, nil

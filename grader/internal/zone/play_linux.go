@@ -41,7 +41,7 @@ func Play(ctx context.Context, o Options, player *harness.Player, scenarios []*h
 	}
 	for _, s := range scenarios {
 		file, data := s.Source()
-		req.Scenarios = append(req.Scenarios, scenarioFile{s.Lesson, file, s.Hidden, data})
+		req.Scenarios = append(req.Scenarios, scenarioFile{s.Lesson, file, s.Hidden, s.Rule, data})
 	}
 	outcomes, err = ask(ctx, req, observe, &player.Program, player.Reference, player.Generate, puppet)
 	if ctx.Err() != nil {

@@ -51,6 +51,7 @@ type request struct {
 type scenarioFile struct {
 	Lesson, File string
 	Hidden       bool
+	Rule         int
 	Data         []byte
 }
 
@@ -108,7 +109,7 @@ func readFrames(r io.Reader, want int, observe func(event)) ([]result.Scenario, 
 // Outcome puts the harness's result into the form that is kept.
 func Outcome(r harness.Result) result.Scenario {
 	s := result.Scenario{
-		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden,
+		Scenario: r.Scenario.Name, Title: r.Scenario.Title, Hidden: r.Scenario.Hidden, Rule: r.Scenario.Rule,
 		Status: r.Status, MaxScore: float64(r.Scenario.Points),
 		Failure: r.Failure,
 	}
