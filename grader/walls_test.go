@@ -36,6 +36,8 @@ func TestWalls(t *testing.T) {
 			"it is linked with the student's code after every edit, and never learns that grading exists"},
 		{"wirebook/harness/telling", nil, "a failure is told from data"},
 		{"wirebook/harness/internal/patience", nil, "how long a play waits is decided from accounts alone"},
+		{"wirebook/harness/internal/waiting", []string{"wirebook/harness/internal/patience"}, "what waits knows programs by their accounts alone"},
+		{"wirebook/harness/internal/workdir", nil, "a folder knows nothing of who works in it"},
 		{"wirebook/grader/internal/result", []string{"wirebook/harness/telling"}, "a result knows nothing of how it arose"},
 		{"wirebook/grader/internal/report", []string{"wirebook/grader/internal/result", "wirebook/grader/internal/web", "wirebook/harness/telling"},
 			"a report knows results and not how they arise"},

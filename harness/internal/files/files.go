@@ -1,5 +1,5 @@
 // Package files holds the commands about the files in the programs' working
-// directory. They reach them through [play.Play.Root] alone, so neither a script's
+// directory. They reach them through [play.Play.Dir] alone, so neither a script's
 // own mistake nor a link that a program has put there leads out of it.
 package files
 
@@ -42,17 +42,17 @@ func fileCommands() []play.Command {
 			cmdWrite).Checked(localArgument),
 		play.Row("puppet PATH...", puppetDoc, cmdPuppet).Checked(allLocal),
 		play.Row("mkdir DIR", "Make a folder, and those above it that are missing.",
-			prepared(func(p *play.Play, c *script.Call) error { return p.Root.MkdirAll(c.Args[0], 0o777) })).Checked(localArgument),
+			prepared(func(p *play.Play, c *script.Call) error { return p.Dir.MkdirAll(c.Args[0], 0o777) })).Checked(localArgument),
 		play.Row("fifo PATH", "Make a named pipe. Where the system has none, the scenario is skipped.",
 			prepared(makeFifo)).Checked(localArgument),
 		play.Row("symlink PATH TARGET", "Make a symbolic link at PATH.",
-			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Symlink(c.Args[1], c.Args[0]) })).Checked(localArgument),
+			prepared(func(p *play.Play, c *script.Call) error { return p.Dir.Symlink(c.Args[1], c.Args[0]) })).Checked(localArgument),
 		play.Row("link OLD NEW", "Make a second name for a file, a hard link.",
-			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Link(c.Args[0], c.Args[1]) })).Checked(localArguments),
+			prepared(func(p *play.Play, c *script.Call) error { return p.Dir.Link(c.Args[0], c.Args[1]) })).Checked(localArguments),
 		play.Row("rename OLD NEW", "Give a file another name.",
-			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Rename(c.Args[0], c.Args[1]) })).Checked(localArguments),
+			prepared(func(p *play.Play, c *script.Call) error { return p.Dir.Rename(c.Args[0], c.Args[1]) })).Checked(localArguments),
 		play.Row("remove PATH", "Remove a file or an empty folder.",
-			prepared(func(p *play.Play, c *script.Call) error { return p.Root.Remove(c.Args[0]) })).Checked(localArgument),
+			prepared(func(p *play.Play, c *script.Call) error { return p.Dir.Remove(c.Args[0]) })).Checked(localArgument),
 	}
 }
 
@@ -140,7 +140,7 @@ func cmdFile(p *play.Play, c *script.Call) error {
 // seeFile looks at one file. A symbolic link is looked at itself and never followed.
 func seeFile(p *play.Play, c *script.Call) error {
 	name := c.Args[0]
-	info, err := p.Root.Lstat(name)
+	info, err := p.Dir.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && c.Has("absent"):
 		return nil
@@ -222,7 +222,7 @@ func (e strangeError) Error() string { return string(e) }
 // readFile reads the regular file that was seen as info, and not what a program may
 // have put in its place since: a link, or a pipe that never ends.
 func readFile(p *play.Play, name string, info fs.FileInfo) ([]byte, error) {
-	f, err := p.Root.OpenFile(name, os.O_RDONLY|nonblock, 0)
+	f, err := p.Dir.OpenFile(name, os.O_RDONLY|nonblock, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -314,7 +314,7 @@ func write(p *play.Play, c *script.Call) error {
 	if c.Has("append") {
 		start = os.O_APPEND
 	}
-	file, err := p.Root.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|start|nonblock, 0o600)
+	file, err := p.Dir.OpenFile(c.Args[0], os.O_WRONLY|os.O_CREATE|start|nonblock, 0o600)
 	if err != nil {
 		return err
 	}
@@ -359,7 +359,7 @@ func cmdFolder(p *play.Play, c *script.Call) error {
 }
 
 func readDir(p *play.Play, name string) ([]fs.DirEntry, error) {
-	f, err := p.Root.OpenFile(name, os.O_RDONLY|nonblock, 0)
+	f, err := p.Dir.OpenFile(name, os.O_RDONLY|nonblock, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func openLock(p *play.Play, name string) (*lock, error) {
 	if l, err := play.Find[*lock](p, "lock", name); err == nil {
 		return l, nil
 	}
-	file, err := p.Root.OpenFile(name, os.O_RDWR|os.O_CREATE|nonblock, 0o600)
+	file, err := p.Dir.OpenFile(name, os.O_RDWR|os.O_CREATE|nonblock, 0o600)
 	if err != nil {
 		return nil, inTheWay(p, name, err)
 	}
@@ -83,7 +83,7 @@ func (l *lock) seeSame(p *play.Play) error {
 	if err != nil {
 		return err
 	}
-	if now, err := p.Root.Lstat(l.name); err == nil && os.SameFile(ours, now) {
+	if now, err := p.Dir.Lstat(l.name); err == nil && os.SameFile(ours, now) {
 		return nil
 	}
 	return p.Failf("the file %s should stay where it is, since who waits for its lock has it open; it was removed or replaced", telling.Quote(l.name))

@@ -17,5 +17,5 @@ const permissionsKnown = true
 
 // makeFifo makes a named pipe.
 func makeFifo(p *play.Play, c *script.Call) error {
-	return p.Make(c.Args[0], func(path string) error { return syscall.Mkfifo(path, 0o600) })
+	return p.Dir.ReachNew(c.Args[0], func(path string) error { return syscall.Mkfifo(path, 0o600) })
 }

@@ -32,14 +32,14 @@ func cmdPuppet(p *play.Play, c *script.Call) error {
 		return err
 	}
 	first := c.Args[0] + executable
-	if err := copyProgram(p.Root, first, from); err != nil {
+	if err := copyProgram(p.Dir.Root, first, from); err != nil {
 		return fmt.Errorf("puppet: %w", err)
 	}
 	for _, name := range c.Args[1:] {
-		if err := makeParent(p.Root, name); err != nil {
+		if err := makeParent(p.Dir.Root, name); err != nil {
 			return err
 		}
-		if err := p.Root.Link(first, name+executable); err != nil {
+		if err := p.Dir.Link(first, name+executable); err != nil {
 			return err
 		}
 	}

@@ -58,9 +58,9 @@ type Program struct {
 	Ended   bool
 	CPU     time.Duration // on a processor
 	Waiting time.Duration // ready, and waiting for a processor
-	// Asleep says that all threads sleep, or are stopped by a signal; Naps, that one of them may go on by
-	// itself with work that is there already; Polls, that one sleeps for some
-	// milliseconds only, to look then whether there is news.
+	// Asleep says that all threads sleep, or are stopped by a signal; Naps, that one
+	// of them may go on by itself with work that is there already; Polls, that one
+	// sleeps for some milliseconds only, to look then whether there is news.
 	Asleep, Naps, Polls bool
 	// RestUnknown says that the system cannot tell whether it sleeps. It may tell
 	// all the same how long it has worked; if not, CPU stays 0.

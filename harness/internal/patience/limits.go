@@ -32,6 +32,14 @@ const (
 	longestRead = 3 * backstop
 )
 
+// What a program may print that nobody asks for, in bytes, and how many others it may
+// start that are there at a time: more than any scenario asks for, and little for the
+// machine.
+const (
+	MaxPrinted = 8 << 20
+	MaxFamily  = 100
+)
+
 // A Verdict says why a step waits in vain.
 type Verdict int
 

@@ -2,8 +2,8 @@
 // the script's steps, and says how it ended.
 //
 // A play's steps run one after the other in one goroutine. A step that waits goes
-// through [Play.Await], which decides by what the programs do, and not by the clock,
-// when it has waited in vain (package patience). What a command does stands beside
+// through the play's Waiter (package waiting), which decides by what the programs do,
+// and not by the clock, when it has waited in vain. What a command does stands beside
 // its row in a table of [Command], in a package that knows this one: programs, files,
 // and one for each kind of peer. A peer is known here as a [Peer] alone.
 package play
@@ -13,7 +13,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path"
 	"runtime/debug"
@@ -25,6 +24,8 @@ import (
 	"wirebook/harness/internal/patience"
 	"wirebook/harness/internal/process"
 	"wirebook/harness/internal/script"
+	"wirebook/harness/internal/waiting"
+	"wirebook/harness/internal/workdir"
 	"wirebook/harness/telling"
 )
 
@@ -85,18 +86,16 @@ type Play struct {
 	ladder []telling.Rung
 	notes  []string
 
-	// Root is the programs' working directory, out of which no link leads.
-	Root    *os.Root
-	dir     string         // its path
-	unmount func() error   // nil where nothing is mounted there
-	Limits  process.Limits // for programs still to be started
+	Dir    *workdir.Dir   // where the programs work
+	Limits process.Limits // for programs still to be started
 
 	programs  []*Program
 	peers     []Peer
 	addresses telling.Names
 	values    map[string]string // of the variables: the same addresses, by name
 
-	bell    chan struct{}            // rung when something happened at a program or a peer
+	*waiting.Waiter // waits for its steps
+
 	err     error                    // what ended the play; nil if nothing did
 	acts    int                      // what our side has done so far
 	Marks   map[string]time.Duration // processor time, by mark
@@ -156,8 +155,8 @@ func Run(ctx context.Context, config Config, s *script.Script) Ending {
 		Limits: defaultLimits,
 		values: make(map[string]string),
 		Marks:  make(map[string]time.Duration),
-		bell:   make(chan struct{}, 1),
 	}
+	p.Waiter = waiting.New(ctx, accounts{p}, config.Allowance, config.Rests)
 	err := p.run()
 	return Ending{Err: err, Notes: p.notes, Steps: p.steps, Ladder: p.ladder}
 }
@@ -171,23 +170,14 @@ var defaultLimits = process.Limits{
 	Descriptors: 256,
 	CPU:         2 * time.Minute, // a backstop; steps have their own
 	FileSize:    4 << 30,
-	Output:      8 << 20,
+	Output:      patience.MaxPrinted,
 }
 
 // open makes the programs' working directory, and in it the script's files.
 func (p *Play) open(dir string) (err error) {
-	p.dir = dir
 	p.addresses.Set(dir, "working directory")
 	p.values["WORK"] = cmp.Or(p.config.WorkDir, dir)
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return err
-	}
-	if p.config.Mount != nil {
-		if p.unmount, err = p.config.Mount(dir); err != nil {
-			return err
-		}
-	}
-	if p.Root, err = os.OpenRoot(dir); err != nil {
+	if p.Dir, err = workdir.Make(dir, p.config.Mount); err != nil {
 		return err
 	}
 	return p.writeFiles()
@@ -204,10 +194,10 @@ func (p *Play) writeFiles() error {
 		if !ok {
 			continue
 		}
-		if err := p.Root.MkdirAll(path.Dir(name), 0o777); err != nil {
+		if err := p.Dir.MkdirAll(path.Dir(name), 0o777); err != nil {
 			return err
 		}
-		if err := p.Root.WriteFile(name, data, 0o666); err != nil {
+		if err := p.Dir.WriteFile(name, data, 0o666); err != nil {
 			return err
 		}
 	}
@@ -228,13 +218,10 @@ func (p *Play) close() error {
 	for _, peer := range p.peers {
 		peer.Close()
 	}
-	if p.Root != nil {
-		p.Root.Close()
+	if p.Dir == nil {
+		return nil
 	}
-	if p.unmount != nil {
-		return p.unmount()
-	}
-	return nil
+	return p.Dir.Close()
 }
 
 // step plays a line.
@@ -248,7 +235,9 @@ func (p *Play) step(l *script.Line) error {
 		if err != nil {
 			return err
 		}
-		p.config.Allowance.Endless = p.config.Allowance.Endless || endless
+		if endless {
+			p.Endless()
+		}
 	}
 	p.steps = append(p.steps, step)
 	p.number.Add(1)
@@ -333,14 +322,6 @@ func (p *Play) Set(name, value string) { p.values[name] = value }
 func (p *Play) Note(text string) {
 	if !slices.Contains(p.notes, text) {
 		p.notes = append(p.notes, text)
-	}
-}
-
-// Ring tells the play that something happened. It never blocks.
-func (p *Play) Ring() {
-	select {
-	case p.bell <- struct{}{}:
-	default:
 	}
 }
 

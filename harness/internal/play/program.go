@@ -57,7 +57,7 @@ func (p *Play) StartProgram(what Executable, name string, args []string, in Sett
 		Path:   what.Path,
 		Args:   slices.Concat(what.Args, args),
 		Env:    environment(what.Env, in.Env),
-		Dir:    p.dir,
+		Dir:    p.Dir.Path,
 		Limits: p.Limits,
 		Family: what.Family || p.script.Uses("puppet"),
 		Umask:  in.Umask,

@@ -154,9 +154,47 @@ var starts = sync.OnceValue(func() chan<- func() {
 // Start starts a program. It returns when the program has been executed and its
 // limits are set.
 func Start(spec Spec) (*Process, error) {
-	path, err := filepath.Abs(spec.Path)
+	cmd, err := spec.command()
 	if err != nil {
 		return nil, fmt.Errorf("process: %w", err)
+	}
+	ends, err := openPipes()
+	if err != nil {
+		return nil, fmt.Errorf("process: %w", err)
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = ends.inRead, ends.outWrite, ends.errWrite
+	if spec.Full {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		if err != nil {
+			ends.close()
+			return nil, ErrNoFull
+		}
+		defer full.Close()
+		cmd.Stdout = full
+	}
+	p := &Process{notify: spec.Notify, family: spec.Family, done: make(chan struct{})}
+	if p.notify == nil {
+		p.notify = func() {}
+	}
+	launch := spec.Launch
+	if launch == nil {
+		launch = (*exec.Cmd).Start
+	}
+	launch = p.control.marked(spec.Family, withUmask(spec.Umask, launch))
+	if err := p.start(cmd, launch, spec.Limits); err != nil {
+		ends.close()
+		return nil, fmt.Errorf("process: %w", err)
+	}
+	p.take(ends, spec.Limits.Output)
+	go p.wait()
+	return p, nil
+}
+
+// command is what is executed, but for its pipes.
+func (spec Spec) command() (*exec.Cmd, error) {
+	path, err := filepath.Abs(spec.Path)
+	if err != nil {
+		return nil, err
 	}
 	cmd := &exec.Cmd{
 		Path: path,
@@ -167,64 +205,41 @@ func Start(spec Spec) (*Process, error) {
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
-	p := &Process{notify: spec.Notify, family: spec.Family, done: make(chan struct{})}
-	if p.notify == nil {
-		p.notify = func() {}
-	}
+	return cmd, nil
+}
 
-	var opened []*os.File
-	closeAll := func() {
-		for _, f := range opened {
-			f.Close()
-		}
-	}
-	open := func() (r, w *os.File) {
-		if err != nil {
-			return nil, nil
-		}
-		if r, w, err = os.Pipe(); err == nil {
-			opened = append(opened, r, w)
-		}
-		return r, w
-	}
-	inRead, inWrite := open()
-	outRead, outWrite := open()
-	errRead, errWrite := open()
-	if err != nil {
-		closeAll()
-		return nil, fmt.Errorf("process: %w", err)
-	}
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = inRead, outWrite, errWrite
-	if spec.Full {
-		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-		if err != nil {
-			closeAll()
-			return nil, ErrNoFull
-		}
-		defer full.Close()
-		cmd.Stdout = full
-	}
-	launch := spec.Launch
-	if launch == nil {
-		launch = (*exec.Cmd).Start
-	}
-	launch = p.control.marked(spec.Family, withUmask(spec.Umask, launch))
-	if err := p.start(cmd, launch, spec.Limits); err != nil {
-		closeAll()
-		return nil, fmt.Errorf("process: %w", err)
-	}
-	outWrite.Close()
-	errWrite.Close()
+// pipes are both ends of a program's three.
+type pipes struct{ inRead, inWrite, outRead, outWrite, errRead, errWrite *os.File }
 
-	keep := pipe.NewBudget(spec.Limits.Output)
-	p.stdin = pipe.NewInput(inWrite, inRead, p.notify)
-	p.stdout = pipe.NewOutput(outRead, keep)
-	p.stderr = pipe.NewOutput(errRead, keep)
+func openPipes() (p pipes, err error) {
+	for _, ends := range []struct{ r, w **os.File }{{&p.inRead, &p.inWrite}, {&p.outRead, &p.outWrite}, {&p.errRead, &p.errWrite}} {
+		if *ends.r, *ends.w, err = os.Pipe(); err != nil {
+			p.close()
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// close closes those that are open.
+func (p pipes) close() {
+	for _, f := range []*os.File{p.inRead, p.inWrite, p.outRead, p.outWrite, p.errRead, p.errWrite} {
+		f.Close()
+	}
+}
+
+// take begins to type into a program that runs, and to collect what it prints, of which
+// so many bytes are kept.
+func (p *Process) take(ends pipes, kept int64) {
+	ends.outWrite.Close()
+	ends.errWrite.Close()
+	budget := pipe.NewBudget(kept)
+	p.stdin = pipe.NewInput(ends.inWrite, ends.inRead, p.notify)
+	p.stdout = pipe.NewOutput(ends.outRead, budget)
+	p.stderr = pipe.NewOutput(ends.errRead, budget)
 	for _, out := range []*pipe.Output{p.stdout, p.stderr} {
 		p.collectors.Go(func() { out.Collect(p.notify) })
 	}
-	go p.wait()
-	return p, nil
 }
 
 // StartOther starts a command that is not under test on the thread that starts programs.
@@ -347,9 +362,9 @@ func (p *Process) Write(b []byte) error { return p.stdin.Write(b) }
 // CloseStdin ends the program's input after all that was written to it.
 func (p *Process) CloseStdin() { p.stdin.Close() }
 
-// StdinTaken tells how many of the bytes given to Write the program has not
+// StdinUnread tells how many of the bytes given to Write the program has not
 // read; known is false where the system cannot tell.
-func (p *Process) StdinTaken() (unread int64, known bool) { return p.stdin.Unread() }
+func (p *Process) StdinUnread() (unread int64, known bool) { return p.stdin.Unread() }
 
 // StdinSettled tells whether nothing that was given to Write or CloseStdin is
 // still on its way to the program: it lies where the program can read it, or

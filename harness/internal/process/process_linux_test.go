@@ -91,7 +91,7 @@ func TestRestMeansAnswered(t *testing.T) {
 			for i := range 100 {
 				p.Write([]byte("ask\n"))
 				await(func() bool {
-					n, known := p.StdinTaken()
+					n, known := p.StdinUnread()
 					return n == 0 && known && rests(t, p)
 				})
 				await(func() bool { n, _ := p.Stdout().Pending(); return n == 0 })

@@ -178,7 +178,7 @@ func TestMuchInput(t *testing.T) {
 	if !bytes.Equal(p.Stdout().Bytes(), want) {
 		t.Errorf("%d bytes of %d came back", p.Stdout().Len(), len(want))
 	}
-	if n, known := p.StdinTaken(); known && n != 0 {
+	if n, known := p.StdinUnread(); known && n != 0 {
 		t.Errorf("%d bytes unread", n)
 	}
 }
@@ -189,12 +189,12 @@ func TestWriteToTheDeaf(t *testing.T) {
 	const size = 300_000 // more than a pipe holds
 	p.Write(make([]byte, size))
 	p.CloseStdin()
-	if n, known := p.StdinTaken(); known && n != size {
+	if n, known := p.StdinUnread(); known && n != size {
 		t.Errorf("%d bytes unread", n)
 	}
 	await(func() bool { return p.Stdout().Len() > 0 })
 	p.Kill()
-	if n, known := p.StdinTaken(); known && n != size {
+	if n, known := p.StdinUnread(); known && n != size {
 		t.Errorf("%d bytes unread after the end", n)
 	}
 }

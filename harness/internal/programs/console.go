@@ -77,7 +77,7 @@ func beforeTyping(p *play.Play, g *play.Program) error {
 // awaitTaken waits until the program has read all that was typed.
 func awaitTaken(p *play.Play, g *play.Program) error {
 	err := p.Await(func() (bool, error) {
-		unread, known := g.Process.StdinTaken()
+		unread, known := g.Process.StdinUnread()
 		if !known {
 			p.Note("this system cannot tell what a program has read of its standard input")
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 	"sync"
 	"syscall"
 
@@ -165,7 +166,7 @@ func checkAsked(c *script.Call) error {
 }
 
 func count(word string) (n int, err error) {
-	if _, err := fmt.Sscanf(word+"\n", "%d\n", &n); err != nil || n < 0 {
+	if n, err = strconv.Atoi(word); err != nil || n < 0 {
 		return 0, fmt.Errorf("%q is no number", word)
 	}
 	return n, nil

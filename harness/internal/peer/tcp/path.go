@@ -41,7 +41,7 @@ func checkListen(c *script.Call) error {
 func dialPath(p *play.Play, name, owner, path string) error {
 	s, err := newStream(p, name, owner, true, func(changed func(conn.Change)) (ours *conn.Conn, err error) {
 		waited := p.Await(func() (bool, error) {
-			err = p.Reach(path, func(short string) error {
+			err = p.Dir.Reach(path, func(short string) error {
 				ours, err = conn.DialUnix(p.Context(), short, changed)
 				return err
 			})
@@ -86,7 +86,7 @@ func listenAt(p *play.Play, name, path string, full bool) error {
 		}
 	}
 	var peer play.Peer
-	err := p.Make(path, func(short string) (err error) {
+	err := p.Dir.ReachNew(path, func(short string) (err error) {
 		peer, err = open(short)
 		return err
 	})
