@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -159,6 +160,26 @@ func TestLadderTellsChanges(t *testing.T) {
 	}
 	if last := r.Failure.Ladder[len(r.Failure.Ladder)-1]; last.Changed != "ttl=8" {
 		t.Errorf("changed: %q", last.Changed)
+	}
+}
+
+// A page tells what a switch can know of a frame's destination: what it has heard from it,
+// how long ago.
+func TestLadderTellsWhatWasHeard(t *testing.T) {
+	t.Parallel()
+	r := demoPlayer(t).Play(t.Context(), scenario(t, between("frame a send raw src=02-00-00-00-00-0a dst=02-00-00-00-00-0b as=x\nframe b expect copy of=x\n"+
+		"tick wire 1500ms\ntick wire 500ms\nframe b send raw src=02-00-00-00-00-0b dst=02-00-00-00-00-0a as=y\nframe b expect copy of=y\n")))
+	if r.Status != harness.Fail {
+		t.Fatalf("%v %v", r.Status, r.Err)
+	}
+	var heard []string
+	for _, rung := range r.Failure.Ladder {
+		if rung.Heard != "" {
+			heard = append(heard, rung.Heard)
+		}
+	}
+	if want := []string{"nothing from 02-00-00-00-00-0b", "02-00-00-00-00-0a at a 2s ago"}; !slices.Equal(heard, want) {
+		t.Errorf("heard: %q, want %q", heard, want)
 	}
 }
 

@@ -71,6 +71,9 @@ type Rung struct {
 	Text string `json:"text,omitempty"`
 	// Changed is what a device changed in a frame that it passed on.
 	Changed string `json:"changed,omitempty"`
+	// Heard is, of a frame for one station that goes into a switch, where that station has
+	// sent frames before.
+	Heard string `json:"heard,omitempty"`
 	// Data are the bytes with names in the place of addresses, of a long text
 	// both ends; Len is how many bytes there were.
 	Data []byte `json:"data,omitempty"`

@@ -50,7 +50,7 @@ func draw(rungs []Rung) string {
 }
 
 // DrawRung draws one arrow as a line, with so many columns for the peer and for what stands
-// on the arrow, and below it what was changed.
+// on the arrow, and below it what was changed, or heard before.
 func DrawRung(r Rung, left, room int) string {
 	if r.Kind == LeftOut {
 		return fmt.Sprintf("  "+say.RungsLeftOut+"\n", Count(r.Len))
@@ -67,14 +67,19 @@ func DrawRung(r Rung, left, room int) string {
 	peer := end(r.Peer)
 	peer += strings.Repeat(" ", max(0, left-columns(peer)))
 	shaft := strings.Repeat("-", room+3-columns(label))
+	arrow := fmt.Sprintf("  %s <%s %s   %s\n", peer, shaft, label, end(r.Program))
 	if r.ToProgram {
-		return fmt.Sprintf("  %s  %s %s>  %s\n", peer, label, shaft, end(r.Program))
+		arrow = fmt.Sprintf("  %s  %s %s>  %s\n", peer, label, shaft, end(r.Program))
 	}
-	line := fmt.Sprintf("  %s <%s %s   %s\n", peer, shaft, label, end(r.Program))
-	if r.Changed != "" {
-		line += fmt.Sprintf("  %*s"+say.Changed+"\n", left+2, "", harmless(r.Changed))
+	return arrow + below(say.Changed, r.Changed, left) + below(say.Heard, r.Heard, left)
+}
+
+// below is a line below an arrow, none if there is nothing to be said.
+func below(sentence, fact string, left int) string {
+	if fact == "" {
+		return ""
 	}
-	return line
+	return fmt.Sprintf("  %*s"+sentence+"\n", left+2, "", harmless(fact))
 }
 
 // endOut leaves out of a frame in words what stands last, its MAC addresses and sizes, as

@@ -41,6 +41,7 @@ var everyKind = []Rung{
 	right(Datagram, "desk", "client", "", ""),
 	left(Datagram, "desk", "client", "", "hello"),
 	left(Frame, "lan", "host", "ARP who-has 10.0.0.2 tell 10.0.0.1, 02-00-0a-00-00-01 > ff-ff-ff-ff-ff-ff", ""),
+	heard(right(Frame, "p2", "switch", "from 02-00-00-00-00-0b to 02-00-00-00-00-0a", ""), "02-00-00-00-00-0a at p1 10s ago"),
 	changed(left(Frame, "eth1", "router", "echo request 10.1.0.9 > 10.2.0.9", ""), "ttl=63"),
 	left(Exits, "screen", "server", "ended with exit status 2", ""),
 	left("newKind", "screen", "server", "as it is", ""),
@@ -48,6 +49,11 @@ var everyKind = []Rung{
 
 func changed(r Rung, what string) Rung {
 	r.Changed = what
+	return r
+}
+
+func heard(r Rung, what string) Rung {
+	r.Heard = what
 	return r
 }
 
@@ -59,8 +65,8 @@ func TestDraw(t *testing.T) {
 func TestDrawIsAligned(t *testing.T) {
 	ends := make(map[int]bool)
 	for line := range strings.Lines(draw(everyKind)) {
-		if strings.Contains(line, "changed: ") {
-			continue // that is no arrow
+		if strings.Contains(line, "changed: ") || strings.Contains(line, "heard so far: ") {
+			continue // these are no arrows
 		}
 		ends[columns(line[:strings.LastIndex(line, "  ")])] = true
 	}

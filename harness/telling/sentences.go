@@ -33,6 +33,7 @@ type sentences struct {
 	EmptyDatagram string
 	RungsLeftOut  string // how many
 	Changed       string // what
+	Heard         string // from whom, and where
 	EndOut        string
 
 	// On a page.
@@ -111,6 +112,7 @@ var english = sentences{
 	EmptyDatagram: "an empty datagram",
 	RungsLeftOut:  "... %s more",
 	Changed:       "changed: %s",
+	Heard:         "heard so far: %s",
 	EndOut:        " ...",
 
 	Head:         "%s: %s (0 of %d)",

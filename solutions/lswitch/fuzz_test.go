@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -75,4 +76,36 @@ func FuzzTag(f *testing.F) {
 			t.Fatalf("% x\nbecomes % x", b, got.pack(got.vlan))
 		}
 	})
+}
+
+// A million invented sources leave no more behind than the table has room for.
+func TestInventedSources(t *testing.T) {
+	const room = 1024
+	in := &port{untagged: 1}
+	s := newSwitch([]*port{in}, time.Hour, room, io.Discard)
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	invent := func(from, to int) {
+		f := frame{dst: mac{0x02, 0xff}, rest: []byte{0x88, 0xb5}}
+		for n := from; n < to; n++ {
+			f.src = mac{0x02, 0, byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}
+			if err := s.receive(in, f.pack(0)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	invent(0, room) // the table is full
+	before := heap()
+	invent(room, 1_000_000)
+	const tolerance = 1 << 20 // of what the test and the runtime hold: a byte a source
+	if grown := int64(heap()) - int64(before); grown > tolerance {
+		t.Errorf("they leave %d bytes behind", grown)
+	}
+	if got := len(s.table.entries); got != room {
+		t.Errorf("there are %d entries, and room for %d", got, room)
+	}
 }

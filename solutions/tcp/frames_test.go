@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
@@ -13,15 +14,16 @@ import (
 	"wirebook/harness/devicetest"
 )
 
-// stepCount is how many segments come, lines are typed and times pass, together.
-const stepCount = 5_000
+// frameCount is how many segments are sent in all, each in a frame of its own. Lines are
+// typed and time passes between them.
+var frameCount = flag.Int("frames", 5_000, "send this many random segments")
 
 // The model program and every variant do the same with the same segments, lines and time,
 // but for what the lesson leaves free.
 func TestVariantsDoTheSame(t *testing.T) {
-	count := stepCount
+	count := *frameCount
 	if testing.Short() {
-		count /= 10
+		count = min(count, 300)
 	}
 	programs := devicetest.Programs(t, given...)
 	var machines []*machine
@@ -33,26 +35,45 @@ func TestVariantsDoTheSame(t *testing.T) {
 			ask := arpPacket{op: arpRequest, senderMAC: macOf(station), senderIP: station, targetIP: hostIP}
 			m.send(frame{dst: broadcast, src: ask.senderMAC, kind: typeARP, payload: ask.pack()})
 		}
-		m.settle()
+		m.probe()
+		m.answered()
 	}
-	g := &generator{rand.New(rand.NewPCG(1, 2)), newModel(func(mac, uint16, []byte) {}), nil}
+	g := &generator{rand.New(rand.NewPCG(1, 2)), newModel(func(mac, uint16, []byte) {})}
 	for _, station := range stations {
 		g.network.macs[station] = macOf(station)
 	}
-	for range count {
-		sent := g.sent()
-		s := g.step()
-		g.last = append(g.last[max(0, len(g.last)-40):], s.String())
-		var first []string
-		for i, m := range machines {
-			got := s.play(m, sent)
-			if i == 0 {
-				first = got
-			} else if !slices.Equal(first, got) {
-				t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%s", programs[i].Name, got, first, strings.Join(g.last, "\n"))
+	var last []string // rounds
+	same := func(got [][]string) {
+		for i := range got {
+			if !slices.Equal(got[0], got[i]) {
+				t.Fatalf("%s differs from the solution:\n got %q\nwant %q\nafter\n%s", programs[i].Name, got[i], got[0], strings.Join(last, "\n"))
 			}
 		}
 	}
+	for frames := 0; frames < count; {
+		r := g.round()
+		frames += len(r.arrivals)
+		last = append(last[max(0, len(last)-20):], r.String())
+		// All work at a time, and each is waited for twice only.
+		got := make([][]string, len(machines))
+		for _, m := range machines {
+			m.Type(mark, r.line, mark)
+		}
+		for i, m := range machines {
+			got[i] = append(withoutFree(m.printed()), r.printed(m)...)
+			r.send(m)
+		}
+		for i, m := range machines {
+			got[i] = append(got[i], r.sent(m)...)
+		}
+		same(got)
+	}
+	got := make([][]string, len(machines))
+	for i, m := range machines {
+		m.Type(mark)
+		got[i] = withoutFree(m.printed())
+	}
+	same(got)
 }
 
 var (
@@ -70,36 +91,61 @@ func macOf(station netip.Addr) mac {
 // enough to know a peer by.
 func stationOf(port uint16) netip.Addr { return stations[port%2] }
 
-// A step is one thing that happens to a host: a line is typed, or a segment comes.
-type step struct {
-	line    string
+// A round is what happens to a host: a line is typed, then segments come.
+type round struct {
+	line     string
+	numbers  map[ends]uint32 // see meaning: before the line
+	arrivals []arrival
+}
+
+type arrival struct {
 	segment segment
+	numbers map[ends]uint32 // before it
 }
 
-func (s step) String() string {
-	if s.line != "" {
-		return s.line
+func (r round) String() string {
+	text := r.line
+	for _, a := range r.arrivals {
+		text += fmt.Sprintf("\n    %+v", a.segment)
 	}
-	return fmt.Sprintf("%+v", s.segment)
+	return text
 }
 
-// play returns what the host does: what it prints, and what it sends, without what is free.
-func (s step) play(m *machine, sent map[ends]uint32) []string {
-	if s.line != "" {
-		m.Type(s.line)
-	} else {
-		from := stationOf(s.segment.srcPort)
-		p := packet{src: from, dst: hostIP, protocol: protocolTCP, data: s.segment.pack(from, hostIP)}
+// printed is what the host prints because of the line.
+func (r round) printed(m *machine) []string {
+	lines := withoutFree(m.printed())
+	if r.passes() {
+		slices.Sort(lines) // what is due at one time has no order
+	}
+	return lines
+}
+
+// passes tells whether time passes.
+func (r round) passes() bool { return strings.HasPrefix(r.line, "tick ") }
+
+// withoutFree drops what may be missing: FIN-WAIT-2, where one segment has two reasons.
+func withoutFree(lines []string) []string {
+	return slices.DeleteFunc(lines, func(line string) bool { return strings.HasSuffix(line, " FIN-WAIT-2") })
+}
+
+// send sends the segments, each between probes.
+func (r round) send(m *machine) {
+	m.probe()
+	for _, a := range r.arrivals {
+		from := stationOf(a.segment.srcPort)
+		p := packet{src: from, dst: hostIP, protocol: protocolTCP, data: a.segment.pack(from, hostIP)}
 		m.send(frame{dst: m.mac(), src: macOf(from), kind: typeIPv4, payload: p.pack()})
+		m.probe()
 	}
-	printed, segments := m.settle()
-	// FIN-WAIT-2 may be missing where one segment has two reasons.
-	printed = slices.DeleteFunc(printed, func(line string) bool { return strings.HasSuffix(line, " FIN-WAIT-2") })
-	passes := strings.HasPrefix(s.line, "tick ")
-	if passes {
-		slices.Sort(printed) // what is due at one time has no order
+}
+
+// sent is what the host sends because of the line and of each segment.
+func (r round) sent(m *machine) []string {
+	lines := meaning(m.answered(), r.numbers, r.passes())
+	for _, a := range r.arrivals {
+		lines = append(lines, meaning(m.answered(), a.numbers, false)...)
 	}
-	return append(printed, meaning(segments, sent, passes)...)
+	return lines
 }
 
 func (m *machine) mac() mac {
@@ -115,9 +161,9 @@ type ends struct{ local, remote uint16 }
 
 // meaning says what segments do, a line a connection. Free is how a stream is cut, whether an
 // acknowledgment goes alone beside text, how much is sent again, and when but by the timer;
-// and whether a RST that nobody asked for has ACK. sent is which number each connection was
-// to send next.
-func meaning(segments []segment, sent map[ends]uint32, passes bool) (lines []string) {
+// and whether a RST that nobody asked for has ACK. numbers are those that each connection
+// was to send next.
+func meaning(segments []segment, numbers map[ends]uint32, passes bool) (lines []string) {
 	all := make(map[ends][]segment)
 	for _, s := range segments {
 		e := ends{s.srcPort, s.dstPort}
@@ -135,7 +181,7 @@ func meaning(segments []segment, sent map[ends]uint32, passes bool) (lines []str
 			case s.len() == 0:
 				alone++
 			default:
-				next, known := sent[e]
+				next, known := numbers[e]
 				next += uint32(len(text))
 				if old := int(int32(next - s.seq)); !known || old < len(s.text) {
 					text = append(text, s.text[max(old, 0):]...)
@@ -168,39 +214,38 @@ func meaning(segments []segment, sent map[ends]uint32, passes bool) (lines []str
 	return lines
 }
 
-// A generator makes steps of which the outcome is not free. It has a host of its own to
+// A generator makes rounds of which the outcome is not free. It has a host of its own to
 // know what is.
 type generator struct {
 	*rand.Rand
 	*model
-	last []string // steps
 }
 
-// sent is the next number of each connection.
-func (g *generator) sent() map[ends]uint32 {
-	sent := make(map[ends]uint32)
+// numbers are those that each connection is to send next.
+func (g *generator) numbers() map[ends]uint32 {
+	numbers := make(map[ends]uint32)
 	for _, c := range g.tcp.connections {
 		if c.state != listen {
-			sent[ends{c.local, c.remote.Port()}] = c.nxt
+			numbers[ends{c.local, c.remote.Port()}] = c.nxt
 		}
 	}
-	return sent
+	return numbers
 }
 
-func (g *generator) step() step {
-	for {
-		if g.IntN(3) > 0 {
-			if s := g.segment(); g.allowed(s) {
-				g.tcp.receive(stationOf(s.srcPort), s)
-				return step{segment: s}
-			}
-			continue
-		}
-		if line := g.line(); line != "" {
-			obey(g.tcp, g.network, g.clock, line) // or refuse it
-			return step{line: line}
+func (g *generator) round() round {
+	r := round{numbers: g.numbers()}
+	for r.line == "" {
+		r.line = g.line()
+	}
+	obey(g.tcp, g.network, g.clock, r.line) // or refuse it
+	const most = 20                         // with the probes, no more than 50 frames are under way
+	for g.IntN(4) > 0 && len(r.arrivals) < most {
+		if s := g.segment(); g.allowed(s) {
+			r.arrivals = append(r.arrivals, arrival{s, g.numbers()})
+			g.tcp.receive(stationOf(s.srcPort), s)
 		}
 	}
+	return r
 }
 
 // line makes one, or "" where what it does is free.

@@ -24,43 +24,46 @@ func startMachine(t *testing.T, program string, args ...string) *machine {
 
 func (m *machine) send(f frame) { m.Send(0, f.pack()) }
 
-// settle waits until all that was typed and sent has been dealt with. It returns what the
-// host has printed since, each error as one word, and the segments that it has sent.
-func (m *machine) settle() (printed []string, sent []segment) {
-	printed = m.obeyed()
-	sent = m.taken()
-	return append(printed, m.obeyed()...), sent
-}
+// mark is no command: that it is none is reported when what was typed before is obeyed.
+const mark = "mark"
 
-// obeyed types what is no command, and waits until that is reported.
-func (m *machine) obeyed() (printed []string) {
-	m.Type("mark")
+// printed waits for a mark, and returns what the host has printed before it, each error as
+// one word.
+func (m *machine) printed() (lines []string) {
 	for {
 		line := m.Line()
 		switch {
-		case strings.HasPrefix(line, `"mark"`):
-			return printed
+		case strings.HasPrefix(line, `"`+mark+`"`):
+			return lines
 		case strings.HasPrefix(line, `"`):
 			line = "error"
 		}
-		printed = append(printed, line)
+		lines = append(lines, line)
 	}
 }
 
 // prober is the MAC of whoever probes; it is nobody else's.
 var prober = mac{0x02, 'p', 'r', 'o', 'b', 'e'}
 
-// taken probes for the host's address (RFC 5227), and waits for the answer. All that was
-// sent before has been taken by then.
-func (m *machine) taken() (sent []segment) {
-	probe := arpPacket{op: arpRequest, senderMAC: prober, senderIP: netip.IPv4Unspecified(), targetIP: netip.MustParsePrefix(hostCIDR).Addr()}
-	for _, b := range m.Taken(0, frame{dst: broadcast, src: prober, kind: typeARP, payload: probe.pack()}.pack(), forProber) {
+// probe asks for the host's address (RFC 5227), which changes nothing.
+func (m *machine) probe() {
+	ask := arpPacket{op: arpRequest, senderMAC: prober, senderIP: netip.IPv4Unspecified(), targetIP: hostIP}
+	m.send(frame{dst: broadcast, src: prober, kind: typeARP, payload: ask.pack()})
+}
+
+// answered waits for the answer to a probe: all that was sent before that has been taken by
+// then. It returns the segments that came before the answer.
+func (m *machine) answered() (segments []segment) {
+	for {
+		b := m.Receive(0)
+		if forProber(b) {
+			return segments
+		}
 		f, _ := parseFrame(b)
 		if s, ok := segmentIn(f); ok {
-			sent = append(sent, s)
+			segments = append(segments, s)
 		}
 	}
-	return sent
 }
 
 // forProber tells whether a frame goes to the prober.

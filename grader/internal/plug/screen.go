@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"wirebook/harness"
 	"wirebook/harness/telling"
@@ -21,6 +22,7 @@ type screen struct {
 	left, label int  // columns of the ladder
 	capture     *capture.Writer
 	passed      harness.Passed
+	heard       map[string]*harness.Heard // by each switch
 
 	mu  sync.Mutex
 	out io.Writer
@@ -63,9 +65,24 @@ func (s *screen) saw(p passing) {
 	if !s.quiet {
 		r := p.rung()
 		r.Changed = s.passed.Out(p.frame)
+		r.Heard = s.hears(p)
 		fmt.Fprint(s.out, telling.DrawRung(r, s.left, s.label))
 	}
 	s.passed.In(p.frame)
+}
+
+// hears notes what a switch hears, and tells what it has heard before.
+func (s *screen) hears(p passing) (before string) {
+	for i, end := range p.cable.ends {
+		heard := s.heard[end.name]
+		if heard == nil || i == p.from || p.lost {
+			continue
+		}
+		heard.Now = time.Duration(p.at.UnixMilli()) * time.Millisecond
+		before = heard.For(p.frame)
+		heard.In(p.frame, p.cable.name)
+	}
+	return before
 }
 
 // What stands on an arrow has so many columns, more or fewer where a terminal is wide or
@@ -76,11 +93,15 @@ const (
 	mostLabel  = 120
 )
 
-// fit makes the ladder of a network as wide as a terminal, 0 where there is none.
+// fit makes the ladder for a network, and as wide as a terminal, 0 where there is none.
 func (s *screen) fit(n *Network, terminal int) {
 	right := 0
+	s.heard = make(map[string]*harness.Heard)
 	for _, d := range n.Devices {
 		right = max(right, len(d.Lesson))
+		if harness.Learns(d.words(func(string) string { return "127.0.0.1:0,127.0.0.1:9" })) {
+			s.heard[d.Lesson] = new(harness.Heard)
+		}
 	}
 	s.left = len("h1,h2")
 	if len(n.Devices) > 1 {

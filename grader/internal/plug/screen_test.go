@@ -3,8 +3,10 @@ package plug
 import (
 	"bytes"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"wirebook/grader/internal/capture"
 )
@@ -57,5 +59,46 @@ func TestScreen(t *testing.T) {
 	s.saw(passing{cable: &cable{name: "eth1", ends: []end{{name: "h2"}, {name: "router"}}}, from: 1, frame: passedOn})
 	if !strings.HasSuffix(shown.String(), "changed: ttl=63\n") {
 		t.Errorf("no line says what was changed:\n%s", &shown)
+	}
+}
+
+// Of each frame that a switch hears and that is for one station, a line says where that one
+// was heard before. What is lost nobody hears.
+func TestScreenTellsWhatWasHeard(t *testing.T) {
+	n, err := Find([]string{"lswitch", "router"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := func(digits string) []byte {
+		b, err := hex.DecodeString(digits + "88b5")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	var shown bytes.Buffer
+	s := &screen{out: &shown}
+	s.fit(n, 0)
+	p1 := &cable{name: "p1", ends: []end{{name: "h1"}, {name: "lswitch"}}}
+	uplink := &cable{name: "uplink", ends: []end{{name: "lswitch"}, {name: "router"}}}
+	began := time.Now()
+	s.saw(passing{at: began, cable: p1, frame: frame("02000a00000102000a000009"), lost: true})
+	s.saw(passing{at: began, cable: p1, frame: frame("02000a00000102000a000002")})
+	s.saw(passing{at: began, cable: uplink, frame: frame("02000a00000102000a000002")}) // to the router
+	s.saw(passing{at: began.Add(2 * time.Second), cable: uplink, from: 1, frame: frame("02000a00000202000a000001" + "8100000a")})
+	s.saw(passing{at: began.Add(3 * time.Second), cable: p1, frame: frame("02000a00000102000a000002")})
+	var got []string
+	for line := range strings.Lines(shown.String()) {
+		if _, heard, ok := strings.Cut(line, "heard so far: "); ok {
+			got = append(got, strings.TrimSpace(heard))
+		}
+	}
+	want := []string{
+		"nothing from 02-00-0a-00-00-01",
+		"02-00-0a-00-00-02 at p1 2s ago",
+		"02-00-0a-00-00-01 at uplink with vlan=10 1s ago",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("heard so far: %q\nwant %q in\n%s", got, want, &shown)
 	}
 }

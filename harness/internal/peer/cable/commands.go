@@ -53,6 +53,8 @@ type plug struct {
 	early   []Frame  // came while a probe was under way
 	all     [][]byte // every frame that came, for a witness
 	told    []string // the first of them in words
+
+	heard map[string]*frame.Heard // over all cables, by each switch
 }
 
 func (e *plug) Name() string { return e.name }
@@ -104,6 +106,9 @@ func (e *plug) Started(g *play.Program) {
 		if port.Remote == e.Addr().String() && i < len(g.Addrs) {
 			e.program = g.Name
 			e.Plug(g.Addrs[i])
+			if Learns(g.Args) {
+				e.heard[g.Name] = new(frame.Heard)
+			}
 		}
 	}
 }
@@ -222,9 +227,10 @@ func cmdCable(p *play.Play, c *script.Call) error {
 	if err != nil {
 		return err
 	}
-	anew := &plug{End: end, name: c.Args[0], memory: frame.NewMemory(), spoke: &spoken{voices: make(map[*plug]map[frame.Station]*voice)}, passed: new(frame.Passed)}
+	anew := &plug{End: end, name: c.Args[0], memory: frame.NewMemory(), spoke: &spoken{voices: make(map[*plug]map[frame.Station]*voice)},
+		passed: new(frame.Passed), heard: make(map[string]*frame.Heard)}
 	for e := range play.Peers[*plug](p) {
-		anew.memory, anew.spoke, anew.passed = e.memory.Beside(), e.spoke, e.passed
+		anew.memory, anew.spoke, anew.passed, anew.heard = e.memory.Beside(), e.spoke, e.passed, e.heard
 		break
 	}
 	p.Add(anew, end.Addr())
@@ -288,6 +294,10 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 	if n := send.Stations(); n > 1 {
 		r.Text = fmt.Sprintf("%s; %d frames, each from another station", r.Text, n)
 	}
+	heard := e.heard[e.program]
+	if heard != nil {
+		r.Heard = heard.For(b)
+	}
 	p.Tell(r)
 	e.passed.In(b)
 	for n := range send.Stations() {
@@ -297,6 +307,9 @@ func sendFrame(p *play.Play, e *plug, words []string) error {
 			}
 		}
 		e.spoke.sent(e, b)
+		if heard != nil {
+			heard.In(b, e.name)
+		}
 		e.observe(p, b)
 		if err := e.Send(b); err != nil {
 			return err
@@ -428,6 +441,13 @@ func cmdTick(p *play.Play, c *script.Call) error {
 	g, err := p.Program(c.Args[0])
 	if err != nil {
 		return err
+	}
+	for e := range play.Peers[*plug](p) {
+		if heard := e.heard[g.Name]; heard != nil {
+			d, _ := time.ParseDuration(c.Args[1]) // what is no time moves no clock
+			heard.Now += d
+			break // all cables have the same
+		}
 	}
 	line := []byte("tick " + c.Args[1] + "\n")
 	p.Sent(play.Keyboard, g.Name, telling.Bytes, 1, line, len(line))
