@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,7 @@ func TestStudentsCopy(t *testing.T) {
 		{[]string{"list"}, "Next: read exercises/subnet/README.md"},
 		{[]string{"hint", "chat"}, "Play it with:  go test ./exercises/chat -run /arrival"},
 		{[]string{"hint", "chat", "split-line"}, "Play it with:  go test ./exercises/chat -run /split-line"},
+		{[]string{"replay", "chat", "split-line"}, "It failed at step 3, exercises/chat/testdata/split-line.txtar:4: "},
 		{[]string{"submit", "chat"}, "chat: chat.go, main.go  (as it was given: nothing of it is yours yet)"},
 		{[]string{"reset", "chat"}, "exercises/chat is as it was given."},
 	} {
@@ -61,11 +63,49 @@ func TestStudentsCopy(t *testing.T) {
 	if strings.Count(out, "(not started)") != len(book.Names()) {
 		t.Errorf("check: not every lesson is not started:\n%s", out)
 	}
-	out, err = call("go", "test", "./exercises/chat", "-run", "/double-cr")
-	if err == nil || !strings.Contains(out, "nothing is written here yet") && !strings.Contains(out, `"double-cr" is a hidden scenario`) {
-		t.Errorf("a hidden scenario: %v\n%s", err, out)
-	}
+	otherPrograms(t, dir, grader, call)
 	watchCopy(t, dir, grader)
+	begin(t, filepath.Join(dir, "exercises", "chat", "chat.go"))
+	out, err = call("go", "test", "./exercises/chat", "-run", "/double-cr")
+	if want := `"double-cr" is a hidden scenario: it is played when your work is graded, and is not here`; err == nil || !strings.Contains(out, want) {
+		t.Errorf("a hidden scenario: %v; want %q in\n%s", err, want, out)
+	}
+}
+
+// otherPrograms plays the programs of the copy that are no lesson's: they earn nothing.
+func otherPrograms(t *testing.T, dir, grader string, call func(string, ...string) (string, error)) {
+	t.Helper()
+	out, err := call("go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "./...")
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	var others []string
+	for _, path := range strings.Fields(out) {
+		if !strings.HasPrefix(path, "wirebook/exercises/") && path != "wirebook/grader" {
+			others = append(others, path)
+		}
+	}
+	want := []string{"wirebook/harness/internal/worksheet/make", "wirebook/harness/puppet/program"}
+	if !slices.Equal(others, want) {
+		t.Errorf("the copy has the programs %q besides; want %q", others, want)
+	}
+	for _, path := range others {
+		program := filepath.Join(dir, "bin", "other.exe")
+		if out, err := call("go", "build", "-o", program, path); err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
+		if out, err := call(grader, "check", "--fail-under", "0", "hello", "--", program); err != nil || !strings.Contains("\n"+out, "\nhello: 0 of ") {
+			t.Errorf("%s earns something: %v\n%s", path, err, out)
+		}
+	}
+}
+
+// begin writes something into a file that was given.
+func begin(t *testing.T, path string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(readText(t, path)+"\n// Here I begin.\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // watchCopy watches a lesson of the copy until it has said what is to be done.

@@ -63,6 +63,7 @@ With --class CLASS and --results OUT it builds and plays the program of a submis
 it was graded: in the same sandbox, by the same seed. It shows the page of a scenario
 that fails, and says where the verdict is not that of OUT. --html and --pcapng write
 what passed then, too.`,
+		ValidArgsFunction: completeScenario,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.in, r.out, r.err = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
 			if hand.given() || len(args) == 3 && cmd.ArgsLenAtDash() < 0 {
@@ -122,7 +123,7 @@ func (r *replay) find(args []string) (err error) {
 	r.lesson = found[0]
 	i := slices.IndexFunc(r.lesson.Scenarios, func(s *harness.Scenario) bool { return s.Name == name })
 	if i < 0 {
-		return usagef("replay: %s has no scenario %q; it has %s", r.lesson.Name, name, names(r.lesson.Scenarios))
+		return usagef("replay: %s has no scenario %q; it has %s", r.lesson.Name, name, strings.Join(names(r.lesson.Scenarios), ", "))
 	}
 	r.scenario = r.lesson.Scenarios[i]
 	return nil
@@ -142,12 +143,24 @@ func (r *replay) lessonsWith(name string) (lessons []string) {
 	return lessons
 }
 
-func names(scenarios []*harness.Scenario) string {
-	var all []string
+func names(scenarios []*harness.Scenario) (all []string) {
 	for _, s := range scenarios {
 		all = append(all, s.Name)
 	}
-	return strings.Join(all, ", ")
+	return all
+}
+
+// completeScenario is what a shell offers: a lesson, and then one of its scenarios.
+func completeScenario(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 1 {
+		if t, err := openTree(args, ""); err == nil {
+			return names(t.lessons[0].Scenarios), cobra.ShellCompDirectiveNoFileComp
+		}
+	}
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return completeLessons(cmd, args, typed)
 }
 
 // run plays the scenario and writes what was asked for.

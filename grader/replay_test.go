@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,6 +87,26 @@ func TestReplayCommand(t *testing.T) {
 	out, _, err := replayed(t, "", "chat", "split-line", "--", python, "-u", script)
 	if err != nil || !strings.Contains(out, "It failed at step 5, exercises/chat/testdata/split-line.txtar:7: server") || !strings.Contains(out, "15 bytes in 15 pieces") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// A shell is offered a lesson, and then its scenarios.
+func TestCompleteScenario(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"replay", ""}, "subnet\nhello\n"},
+		{[]string{"replay", "chat", ""}, "arrival\nheard-line\n"},
+		{[]string{"hint", "chat", ""}, "arrival\nheard-line\n"},
+		{[]string{"replay", "chat", "split-line", ""}, ":4\n"},
+		{[]string{"replay", "chess", ""}, ":4\n"},
+	} {
+		var out bytes.Buffer
+		if status := run(t.Context(), append([]string{"__complete"}, test.args...), &out, io.Discard); status != exitGraded || !strings.HasPrefix(out.String(), test.want) {
+			t.Errorf("%q: exit status %d, want %q at the beginning of\n%s", test.args, status, test.want, &out)
+		}
 	}
 }
 

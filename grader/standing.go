@@ -137,7 +137,7 @@ func hintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "hint LESSON [SCENARIO]",
 		Short:             "The next hint for the scenario to look at first, or for that one",
-		ValidArgsFunction: completeLessons,
+		ValidArgsFunction: completeScenario,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 && len(args) != 2 {
 				return usagef("hint: for which lesson, and perhaps scenario? as in: go run ./grader hint chat, or: go run ./grader hint chat split-line")

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -116,6 +117,7 @@ func itself(ctx context.Context, args ...string) []string {
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 5 * time.Second // then it is killed where it has not obeyed
 	out, err := cmd.CombinedOutput()
 	text := string(bytes.TrimRight(out, "\n"))
 	if text == "" && err != nil {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -173,6 +174,53 @@ func TestNoSolutions(t *testing.T) {
 	}
 	if len(secret) < 500 || len(files) < 500 {
 		t.Errorf("only %d files of solutions were looked for in %d", len(secret), len(files))
+	}
+}
+
+// The container has the programs that the texts for students tell them to type, and no
+// package besides.
+func TestContainerTools(t *testing.T) {
+	book, err := workbook.Tree(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []byte
+	for _, pattern := range []string{"exercises/*/README.md", "exercises/*.md", "docs/students.md"} {
+		files, err := filepath.Glob(filepath.Join(book.Dir, filepath.FromSlash(pattern)))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, files, err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, text...)
+		}
+	}
+	dockerfile, err := container.ReadFile("devcontainer/Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(dockerfile), "--no-install-recommends")
+	list, _, _ = strings.Cut(list, "&&")
+	packages := strings.Fields(strings.ReplaceAll(list, "\\\n", " "))
+	programs := map[string]string{ // by the package that has it
+		"bind9-dnsutils": "dig", "curl": "curl", "dnsmasq-base": "dnsmasq", "iproute2": "ip", "ipcalc": "ipcalc",
+		"iputils-ping": "ping", "netcat-openbsd": "nc", "procps": "ps", "python3": "python3", "socat": "socat", "sudo": "sudo",
+		"tcpdump": "tcpdump", "traceroute": "traceroute", "udhcpc": "udhcpc", "xxd": "xxd",
+		"bsdextrautils": "hexdump", "nmap": "nmap", "openssl": "openssl", "strace": "strace", "tshark": "tshark",
+	}
+	for name, program := range programs {
+		typed := regexp.MustCompile("(?m)(?:^ {4}(?:\\$ |> h\\d )?(?:sudo )?|`(?:sudo )?|\\| )" + program + "(?:[ `]|$)").Match(texts)
+		if typed != slices.Contains(packages, name) {
+			t.Errorf("%s is in the Dockerfile: %v; students are told to type %s: %v", name, !typed, program, typed)
+		}
+	}
+	for _, name := range packages {
+		if programs[name] == "" {
+			t.Errorf("what is %s in the Dockerfile for?", name)
+		}
 	}
 }
 

@@ -84,12 +84,18 @@ type side struct {
 // finding tells a race at the earlier of its two lines: which of them comes second
 // is chance.
 func finding(sides []side) (result.Finding, bool) {
-	sides = slices.DeleteFunc(sides, func(s side) bool { return s.line == 0 })
-	if len(sides) == 0 {
+	if len(sides) != 2 {
 		return result.Finding{}, false
 	}
 	slices.SortFunc(sides, func(a, b side) int { return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line)) })
-	at, other := sides[0], sides[len(sides)-1]
-	message := fmt.Sprintf("a data race: this %s what another goroutine %s at %s:%d, and neither waits for the other", at.does, other.does, other.file, other.line)
+	at, other := sides[0], sides[1]
+	where := fmt.Sprintf(" at %s:%d", other.file, other.line)
+	if at.line == 0 { // the library alone, in a goroutine that began in it
+		at, other, where = other, at, ""
+	}
+	if at.line == 0 {
+		return result.Finding{}, false
+	}
+	message := fmt.Sprintf("a data race: this %s what another goroutine %s%s, and neither waits for the other", at.does, other.does, where)
 	return result.Finding{Severity: result.Actionable, File: at.file, Line: at.line, Message: message}, true
 }

@@ -29,6 +29,7 @@ func TestRead(t *testing.T) {
 		"race.11": report("wirebook/program/chat.go:31", "wirebook/program/chat.go:12"),
 		"race.12": report("runtime/map.go:1", "runtime/map.go:2"),
 		"race.13": "",
+		"race.14": report("wirebook/program/chat.go:40", "io/io.go:1"),
 		"other":   report("wirebook/program/main.go:1", "wirebook/program/main.go:2"),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
@@ -46,6 +47,7 @@ func TestRead(t *testing.T) {
 	want := []string{
 		`chat.go:12: a data race: this writes what another goroutine reads at chat.go:31, and neither waits for the other`,
 		`chat.go:30: a data race: this reads what another goroutine writes at lines.go:7, and neither waits for the other`,
+		`chat.go:40: a data race: this reads what another goroutine writes, and neither waits for the other`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

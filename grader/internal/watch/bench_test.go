@@ -23,6 +23,8 @@ type stopwatch struct{ shown chan int }
 
 func (s *stopwatch) keys() <-chan key { return nil }
 
+func (s *stopwatch) covers() bool { return true }
+
 func (s *stopwatch) draw(m *model, _ time.Time) {
 	if m.page != nil && !m.older {
 		select {

@@ -39,15 +39,22 @@ type printer struct {
 	round   int // that is being printed
 	told    int // how many of its scenarios are
 	over    bool
+	page    string // that was printed last
 	sheet   string
+	notice  string
 }
 
 func (p *printer) keys() <-chan key { return p.pressed }
+
+func (p *printer) covers() bool { return false }
 
 func (p *printer) draw(m *model, _ time.Time) {
 	if m.round != p.round {
 		if p.round == 0 && m.polls != "" {
 			p.print("files are polled: " + m.polls)
+		}
+		if p.round == 0 && m.keys {
+			p.print("Keys, each with Enter behind it: " + m.keyNames())
 		}
 		p.round, p.told, p.over = m.round, 0, false
 		p.print("", "== "+m.lesson.Name)
@@ -56,7 +63,13 @@ func (p *printer) draw(m *model, _ time.Time) {
 		p.sheet = sheet
 		p.print(m.sheet...)
 	}
+	if p.notice != m.notice {
+		if p.notice = m.notice; m.notice != "" {
+			p.print(m.notice)
+		}
+	}
 	if p.over {
+		p.printPage(m)
 		return
 	}
 	for ; p.told < len(m.lesson.Scenarios); p.told++ {
@@ -69,17 +82,31 @@ func (p *printer) draw(m *model, _ time.Time) {
 	if m.phase != done {
 		return
 	}
-	p.over = true
+	p.over, p.page = true, ""
 	p.print(m.messages...)
-	if m.page != nil {
-		p.print("")
-		p.print(m.pageText()...)
-	}
+	p.printPage(m)
 	if m.messages == nil {
 		p.print("", m.lesson.Name+": "+m.sum())
-		if text := m.advice(); text != "" {
-			p.print(strings.TrimSuffix(text, ": press n."))
+		text := m.advice()
+		if !m.keys {
+			text = strings.TrimSuffix(text, ": press n.")
 		}
+		if text != "" {
+			p.print(text)
+		}
+	}
+}
+
+// printPage prints the page that is shown, unless that is what it printed last.
+func (p *printer) printPage(m *model) {
+	if m.page == nil || m.messages != nil {
+		return
+	}
+	lines := m.pageText()
+	if page := strings.Join(lines, "\n"); page != p.page {
+		p.page = page
+		p.print("")
+		p.print(lines...)
 	}
 }
 

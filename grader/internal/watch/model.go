@@ -40,14 +40,15 @@ type model struct {
 	hints  map[string]int  // how many more hints are shown of a block
 	scroll int             // how many lines of the page are above the window
 	sheet  []string        // what is shown in place of the page, until a key is pressed
+	notice string          // what the last key came to, where nothing else shows it
+	saved  bool            // something was saved that nobody has asked to play
 }
 
 // A phase says how far a round is.
 type phase int
 
 const (
-	idle phase = iota // nothing has been played yet
-	building
+	building phase = iota
 	inPlay
 	done
 )
@@ -70,6 +71,7 @@ func (m *model) begin(lesson *workbook.Lesson) {
 	m.lesson = lesson
 	m.round++
 	m.phase, m.messages, m.recent = building, nil, nil
+	m.notice, m.saved = "", false
 	m.older, m.chosen = m.page != nil, false
 	clear(m.results)
 	clear(m.rests)
@@ -124,6 +126,14 @@ func (m *model) happen(e event) bool {
 	return true
 }
 
+// toPlay says what has to be done so that the lesson is played.
+func (m *model) toPlay() string {
+	if m.manual {
+		return "Press Enter, and it is played."
+	}
+	return "Save, and it is played."
+}
+
 // compilers is a message of the compiler's, with the file where a terminal finds it.
 func (m *model) compilers(message build.Message) string {
 	if message.File != "" {
@@ -174,9 +184,6 @@ func (m *model) best() string {
 // ordered are the results of this round in the order of building.
 func (m *model) ordered() []harness.Result {
 	var all []harness.Result
-	if m.lesson == nil {
-		return nil
-	}
 	for _, s := range m.lesson.Scenarios {
 		if r, ok := m.results[s.Name]; ok {
 			all = append(all, r)
@@ -194,6 +201,7 @@ func (m *model) failures() []harness.Result {
 func (m *model) next() {
 	failed := m.failures()
 	if len(failed) == 0 {
+		m.notice = "No scenario has failed in this round."
 		return
 	}
 	if better := m.better(); better != "" {
@@ -214,19 +222,24 @@ func (m *model) better() string {
 	return ""
 }
 
-// hint shows one more hint of what is shown, and says whether there is one.
-func (m *model) hint() bool {
-	if m.page == nil {
-		return false
+// hint shows one more hint of what is shown, or says that there is none.
+func (m *model) hint() {
+	if m.page == nil || m.messages != nil {
+		m.notice = "No failure is shown to which there could be a hint."
+		return
 	}
 	tiers := m.page.Scenario.Hints(m.page.Failure.Block)
 	key := m.page.Scenario.Name + "/" + m.page.Failure.Block
-	if m.hints[key]+1 >= len(tiers) {
-		return false
+	if len(tiers) == 0 {
+		m.notice = m.shown + " has no hints."
+		return
 	}
-	m.hints[key]++
-	m.scroll = tail
-	return true
+	m.scroll = tail // they stand at the end
+	if m.hints[key]+1 < len(tiers) {
+		m.hints[key]++
+	} else {
+		m.notice = "That was the last hint to what is shown."
+	}
 }
 
 // pageText is the page that is shown, with the hints that were asked for.
@@ -296,6 +309,8 @@ func (m *model) sum() string {
 // advice is what to do now, in a line.
 func (m *model) advice() string {
 	switch {
+	case m.notice != "":
+		return m.notice
 	case m.phase != done || m.messages != nil || len(m.results) == 0:
 		return ""
 	case m.page == nil && m.score().passed == m.score().played:

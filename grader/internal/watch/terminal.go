@@ -50,6 +50,8 @@ type terminal struct {
 
 func (t *terminal) keys() <-chan key { return t.pressed }
 
+func (t *terminal) covers() bool { return true }
+
 func (t *terminal) draw(m *model, now time.Time) {
 	columns, rows := t.size()
 	columns, rows = max(20, columns), max(6, rows)

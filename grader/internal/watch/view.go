@@ -36,15 +36,16 @@ const tail = 1 << 30
 
 // view draws the model on so many columns and rows.
 func (m *model) view(columns, rows int, now time.Time) []line {
-	var screen []line
-	if m.lesson != nil {
-		screen = append(screen, m.title(columns), line{m.strip(), plain})
-	}
-	state := m.state(now)
-	screen = append(screen, line{cut(state, columns), dim})
+	screen := []line{m.title(columns)}
 	var bottom []line
-	for _, text := range wrap(m.advice(), columns) {
-		bottom = append(bottom, line{text, notes})
+	if m.sheet == nil { // it gets all the room that there is
+		for _, marks := range wrap(m.strip(), columns) {
+			screen = append(screen, line{marks, plain})
+		}
+		screen = append(screen, line{cut(m.state(now), columns), dim})
+		for _, text := range wrap(m.advice(), columns) {
+			bottom = append(bottom, line{text, notes})
+		}
 	}
 	bottom = append(bottom, line{pad(cut(m.foot(columns), columns), columns), foot})
 	room := max(1, rows-len(screen)-len(bottom))
@@ -90,28 +91,24 @@ func (m *model) strip() string {
 	return b.String()
 }
 
-// state says what is going on.
+// state says what is going on, what is needed soonest first: the end may be cut.
 func (m *model) state(now time.Time) string {
 	var text string
-	switch m.phase {
-	case idle:
-		text = "Save a file, and it is played."
-		if m.manual {
-			text = "Press Enter, and it is played."
-		}
-	case building:
+	switch {
+	case m.phase == building:
 		text = "building"
-	case inPlay:
-		text = fmt.Sprintf("playing: %d of %d are over", len(m.results), len(m.lesson.Scenarios))
+	case m.phase == inPlay:
+		text = fmt.Sprintf("playing %d of %d", len(m.results), len(m.lesson.Scenarios))
 		if name, rest := m.waiting(now); name != "" {
 			text += fmt.Sprintf("; waiting: %s at rest for %.1fs", name, rest.Seconds())
 		}
+	case m.saved:
+		return "saved: press Enter, and it is played"
+	case m.polls != "":
+		return "files are polled: " + m.polls
 	}
-	if m.phase != idle && m.phase != done && m.older {
-		text += "; below: before this save"
-	}
-	if m.polls != "" && m.phase == done {
-		text = "files are polled: " + m.polls
+	if m.phase != done && m.older {
+		text += "; older page below"
 	}
 	return text
 }
@@ -208,11 +205,16 @@ func (m *model) foot(columns int) string {
 	case columns < 72:
 		return " n next  h hint  r replay  l list  a all  q quit"
 	}
-	text := " n next failure  h hint  r replay  l lessons  a play all  q quit"
+	return " " + m.keyNames() + "  ↑ ↓"
+}
+
+// keyNames names the keys that do something in lines, too.
+func (m *model) keyNames() string {
+	text := "n next failure  h hint  r replay  l lessons  a play all  q quit"
 	if m.manual {
 		return text + "  Enter play"
 	}
-	return text + "  ↑ ↓"
+	return text
 }
 
 // wide is how many columns a text takes.

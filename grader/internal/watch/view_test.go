@@ -106,6 +106,25 @@ func TestScreens(t *testing.T) {
 			tell(m, l, true, result(l, "arrival", "", 0), result(l, "split-line", one, 3), result(l, "long-line", one, 9))
 			m.hint()
 		}},
+		{"exhausted", func(m *model) {
+			tell(m, l, true, result(l, "arrival", "", 0), result(l, "split-line", one, 3))
+			m.hint()
+			m.hint()
+		}},
+		{"sheet", func(m *model) {
+			tell(m, l, true, result(l, "arrival", "", 0), result(l, "split-line", one, 3))
+			for i := range 22 { // nineteen lessons, and what is next
+				m.sheet = append(m.sheet, fmt.Sprintf("line %d", i+1))
+			}
+		}},
+		{"many", func(m *model) {
+			many := *l
+			many.Lesson = &harness.Lesson{Name: "chat"}
+			for range 30 {
+				many.Scenarios = append(many.Scenarios, l.Scenarios...)
+			}
+			m.begin(&many)
+		}},
 		{"better", func(m *model) {
 			tell(m, l, true, result(l, "arrival", "", 0), result(l, "split-line", "", 0), result(l, "long-line", one, 2))
 			tell(m, l, true, result(l, "arrival", one, 1), result(l, "split-line", one, 3), result(l, "long-line", one, 9))

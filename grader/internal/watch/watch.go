@@ -58,6 +58,8 @@ type workshop struct {
 type screen interface {
 	// keys are those that are pressed; nil where nobody can.
 	keys() <-chan key
+	// covers reports whether a sheet lies over all else, so that a key takes it away.
+	covers() bool
 	draw(m *model, now time.Time)
 }
 
@@ -72,7 +74,8 @@ type desk struct {
 	model  *model
 	saved  map[string]string // the state of each lesson's files when they were looked at
 	events chan event
-	sheets chan []string
+	sheet  chan []string      // brings the sheet that was asked for
+	close  context.CancelFunc // of that sheet
 	cancel context.CancelFunc // of the round
 	rounds sync.WaitGroup
 }
@@ -82,7 +85,7 @@ func on(ctx context.Context, o Options, s screen) error {
 	ctx, cancel := context.WithCancel(ctx)
 	d := &desk{
 		Options: o, workshop: workshop{o.Students, o.Ours, max(1, o.Jobs)}, screen: s, model: newModel(), saved: make(map[string]string),
-		events: make(chan event, 64), sheets: make(chan []string, 1), cancel: func() {},
+		events: make(chan event, 64), close: func() {}, cancel: func() {},
 	}
 	defer d.rounds.Wait()
 	defer cancel()
@@ -108,8 +111,8 @@ func on(ctx context.Context, o Options, s screen) error {
 			d.look(ctx, book)
 		case e := <-d.events:
 			d.model.happen(e)
-		case sheet := <-d.sheets:
-			d.model.sheet, d.model.scroll = sheet, 0
+		case d.model.sheet = <-d.sheet:
+			d.model.scroll = 0
 		case k := <-s.keys():
 			if !d.press(ctx, k) {
 				return nil
@@ -184,7 +187,11 @@ func (d *desk) look(ctx context.Context, book *workbook.Workbook) {
 		}
 		d.saved[name] = now
 	}
-	if changed != "" && !d.Manual {
+	switch {
+	case changed == "":
+	case d.Manual:
+		d.model.saved = true
+	default:
 		d.begin(ctx, changed)
 	}
 }
@@ -259,7 +266,7 @@ func (d *desk) program(l *workbook.Lesson) source.Files {
 		d.model.refuse(
 			"Nothing is written here yet: "+l.Title, "",
 			"read   exercises/"+l.Name+"/README.md", "write  "+stub(l), "",
-			"Save, and it is played.")
+			d.model.toPlay())
 		return nil
 	}
 	if problems := slices.Concat(taken.Refused, l.Rules().Check(files)); len(problems) > 0 {
@@ -287,6 +294,7 @@ func stub(l *workbook.Lesson) string {
 // press obeys a key, and reports whether to go on.
 func (d *desk) press(ctx context.Context, k key) bool {
 	m := d.model
+	m.notice = ""
 	if k == "q" {
 		return false
 	}
@@ -295,8 +303,11 @@ func (d *desk) press(ctx context.Context, k key) bool {
 		return true
 	}
 	if m.sheet != nil {
-		m.sheet, m.scroll = nil, 0
-		return true
+		d.close()
+		d.sheet, m.sheet, m.scroll = nil, nil, 0
+		if d.screen.covers() {
+			return true
+		}
 	}
 	switch k {
 	case "enter":
@@ -308,14 +319,16 @@ func (d *desk) press(ctx context.Context, k key) bool {
 	case "h":
 		m.hint()
 	case "r":
-		if lesson, scenario := m.lesson.Name, m.shown; scenario != "" && d.Replay != nil {
-			d.open(ctx, "replaying "+scenario, func(ctx context.Context) []string { return d.Replay(ctx, lesson, scenario) })
+		lesson, scenario := m.lesson.Name, m.shown
+		if scenario == "" {
+			m.notice = "No failure is shown that could be replayed."
+			break
 		}
-	case "l", "a":
-		if d.List != nil {
-			d.open(ctx, map[key]string{"l": "the lessons", "a": "playing all lessons"}[k],
-				func(ctx context.Context) []string { return d.List(ctx, k == "a") })
-		}
+		d.open(ctx, "replaying "+scenario, func(ctx context.Context) []string { return d.Replay(ctx, lesson, scenario) })
+	case "l":
+		d.open(ctx, "the lessons", func(ctx context.Context) []string { return d.List(ctx, false) })
+	case "a":
+		d.open(ctx, "playing all lessons", func(ctx context.Context) []string { return d.List(ctx, true) })
 	}
 	return true
 }
@@ -323,14 +336,11 @@ func (d *desk) press(ctx context.Context, k key) bool {
 // scrolls are the keys that move the page, by lines.
 var scrolls = map[key]int{"up": -1, "down": 1, "page up": -10, "page down": 10, "home": -tail, "end": tail}
 
-// open shows a sheet, as soon as it is there.
+// open shows a sheet as soon as it is there, unless it was closed before.
 func (d *desk) open(ctx context.Context, meanwhile string, text func(context.Context) []string) {
 	d.model.sheet, d.model.scroll = []string{meanwhile + " …"}, 0
-	d.rounds.Go(func() {
-		sheet := text(ctx)
-		select {
-		case d.sheets <- sheet:
-		case <-ctx.Done():
-		}
-	})
+	ctx, d.close = context.WithCancel(ctx)
+	sheet := make(chan []string, 1)
+	d.sheet = sheet
+	d.rounds.Go(func() { sheet <- text(ctx) })
 }

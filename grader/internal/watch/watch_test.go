@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -101,6 +102,12 @@ func (p *tape) behind(t *testing.T, before string, words ...string) string {
 // watching watches a tree in lines, until the test ends or stop is called.
 func watching(t *testing.T, o Options) (p *tape, stop func()) {
 	t.Helper()
+	return typing(t, o, nil)
+}
+
+// typing does so with what is typed.
+func typing(t *testing.T, o Options, in io.Reader) (p *tape, stop func()) {
+	t.Helper()
 	students, err := build.Find(t.Context(), build.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +116,7 @@ func watching(t *testing.T, o Options) (p *tape, stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	p = &tape{more: make(chan struct{}, 1)}
 	ended := make(chan error, 1)
-	go func() { ended <- Lines(ctx, o, nil, p) }()
+	go func() { ended <- Lines(ctx, o, in, p) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -138,6 +145,9 @@ func TestSaves(t *testing.T) {
 			seen = p.behind(t, seen, "== greet\nexercises/greet/greet.go:3:16: undefined: x\n")
 			put(t, dir, "exercises/greet/greet.go", says("hello"))
 			seen = p.behind(t, seen, "== greet\npass   hello: It says hello.\npass   ending: It ends well.\n\ngreet: 3 of 3 points (+2)\nWell done: all 2 of greet pass. Next: exercises/wave\n")
+			if !strings.Contains(seen, "undefined: x\n\n== greet\n") {
+				t.Errorf("more is shown than what the compiler says:\n%s", seen)
+			}
 			put(t, dir, "exercises/greet/testdata/hello.txtar", "# It says hullo. (4 points)\nrun\nscreen program 'hullo\\n'\n")
 			seen = p.behind(t, seen, "hello: It says hullo. (0 of 4)\n", "greet: 1 of 5 points (-2)\n")
 			put(t, dir, "exercises/greet/testdata/hello.txtar", "no scenario\n")
@@ -159,6 +169,46 @@ func TestFollowsTheLesson(t *testing.T) {
 	seen = p.behind(t, seen, "== wave\n", "wave: 3 of 3 points\n")
 	put(t, dir, "exercises/greet/greet.go", says("hello"))
 	p.behind(t, seen, "== greet\n", "greet: 3 of 3 points\n")
+}
+
+// What is typed is obeyed, in lines as on a terminal; what comes too late for somebody
+// who has gone on is not shown.
+func TestTyped(t *testing.T) {
+	dir := tree(t)
+	put(t, dir, "exercises/greet/greet.go", says("hallo"))
+	put(t, dir, "exercises/greet/testdata/ending.txtar", "# It ends well. (1 point)\nrun\n# It says bye.\nscreen program 'bye\\n'\n-- hint.md --\n# It says bye.\nFirst.\n---\nSecond.\n")
+	in, typed := io.Pipe()
+	defer typed.Close()
+	p, _ := typing(t, Options{
+		Dir: dir, Lesson: "greet", Fixed: true, Manual: true,
+		List: func(ctx context.Context, play bool) []string {
+			if play {
+				return []string{"all are played"}
+			}
+			<-ctx.Done()
+			return []string{"too late"}
+		},
+		Replay: func(_ context.Context, lesson, scenario string) []string { return []string{lesson + " " + scenario} },
+	}, in)
+	seen := p.behind(t, "", "Keys, each with Enter behind it: n next failure", "== greet\n", "hello: It says hello. (0 of 2)\n", "Next: hello, 0 of 2 scenarios pass.\n")
+	for _, test := range []struct{ key, want string }{
+		{"h", "hello has no hints.\n"},
+		{"n", "\nending: It ends well. (0 of 1)\n"},
+		{"h", "First.\n\n  Second.\n"},
+		{"h", "That was the last hint to what is shown.\n"},
+		{"r", "replaying ending …\ngreet ending\n"},
+		{"l", "the lessons …\n"},
+		{"a", "playing all lessons …\nall are played\n"},
+		{"", "== greet\nfail   hello"},
+	} {
+		if _, err := io.WriteString(typed, test.key+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		seen = p.behind(t, seen, test.want)
+	}
+	if strings.Contains(seen, "too late") {
+		t.Errorf("a list that nobody waited for is shown:\n%s", seen)
+	}
 }
 
 // A program of any kind is played when a file changes that its command names.
