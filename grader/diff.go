@@ -49,10 +49,7 @@ func openSide(dir string) (*side, error) {
 	if err != nil {
 		return nil, err
 	}
-	decisions, err := folder.Decisions()
-	if err == nil {
-		err = decisions.Check(manifest)
-	}
+	decisions, err := decisionsOf(folder, manifest)
 	return &side{folder, manifest, decisions}, err
 }
 

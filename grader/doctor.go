@@ -45,7 +45,7 @@ func diagnose(ctx context.Context, w io.Writer, probe func(context.Context, sand
 		fmt.Fprintf(w, "%v: %s\n    promises: %s\n", level, state, level.Promise())
 		if err != nil {
 			fmt.Fprintf(w, "    tried, and failed: %v\n", err)
-			fmt.Fprintf(w, "    what helps: %s\n", remedies[level])
+			fmt.Fprintf(w, "    what helps: %s\n", remedy(level, err))
 			continue
 		}
 		for _, reason := range impossible(level) {
@@ -64,6 +64,14 @@ func reached(level sandbox.Level, err error) sandbox.Level {
 		return sandbox.Plain
 	}
 	return level
+}
+
+// remedy is what may help where trying a level has failed.
+func remedy(level sandbox.Level, err error) string {
+	if zone.IsShortage(err) {
+		return "try again when less runs on this machine, which has run out of something; grade does not take a lower level for it"
+	}
+	return remedies[level]
 }
 
 // remedies are what usually keeps a machine from a level.

@@ -61,10 +61,10 @@ what a team hands in is played once and counts for each of its members.
 
 Run again, after an interruption too, it grades what is new or changed. Lessons
 that OUT has and that are not named stay as they are, so that those of the next
-week are added. Stopped by Ctrl-C it exits with status 1. What becomes of a lesson's files is kept in the
-user's cache folder (WIREBOOK_CACHE names another one, or "off"), and the same
-files are not played twice, except with --regrade. That folder can be deleted at
-any time.
+week are added. Stopped by Ctrl-C it exits with status 1. What becomes of a
+lesson's files is kept in the user's cache folder (WIREBOOK_CACHE names another
+one, or "off"), and the same files are not played twice, except with --regrade.
+That folder can be deleted at any time.
 
 What OUT/decisions.csv says (student,lesson,points,reason, a row a lesson of a
 student) takes the place of the points that are graded, also when you grade again.
@@ -137,10 +137,7 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 	defer grader.Close()
 	entries, part := f.part(handedIn.Entries, students)
 	manifest := grader.Manifest(namesOf(entries), part)
-	decisions, err := folder.Decisions()
-	if err == nil {
-		err = decisions.Check(&manifest)
-	}
+	decisions, err := decisionsOf(folder, &manifest)
 	if err != nil {
 		return usagef("-o %w", err)
 	}
@@ -156,14 +153,19 @@ func (f *gradeFlags) run(ctx context.Context, dir string, names []string) error 
 		return progress.interrupted(f.regrade)
 	}
 	graded := &report.Class{Workbook: manifest.Workbook, Seed: manifest.Seed, Lessons: manifest.Lessons, Submissions: decisions.Over(class.Results())}
-	if err := summarize(folder, graded, f.formats.options.Hidden); err != nil {
+	if err := f.write(folder, graded); err != nil {
 		return err
 	}
-	if err := f.formats.write(f.stdout, graded); err != nil {
-		return err
-	}
-	fmt.Fprintf(f.stderr, "%d submissions, %d of them graded before; sandbox: %v (%s); results in %s\n", progress.all, progress.kept, level, level.Promise(), f.out)
+	fmt.Fprintf(f.stderr, "%s, %d of them graded before; sandbox: %v (%s); results in %s\n", counted(progress.all, "submission"), progress.kept, level, level.Promise(), f.out)
 	return progress.verdict()
+}
+
+// write writes a class that is graded in all forms.
+func (f *gradeFlags) write(folder *grade.Folder, class *report.Class) error {
+	if err := summarize(folder, class, f.formats.options.Hidden); err != nil {
+		return err
+	}
+	return f.formats.write(f.stdout, class)
 }
 
 // class lists the submissions in dir, which may be a zip.
@@ -272,7 +274,7 @@ func (f *gradeFlags) part(entries []intake.Entry, students []string) ([]intake.E
 		return intake.WithAbsent(entries, students), nil
 	}
 	mine, part := grade.Shard(entries, f.shard.index, f.shard.count)
-	fmt.Fprintf(f.stderr, "grader: shard %d/%d (%s): %d submissions\n", f.shard.index, f.shard.count, f.shard.from, len(mine))
+	fmt.Fprintf(f.stderr, "grader: shard %d/%d (%s): %s\n", f.shard.index, f.shard.count, f.shard.from, counted(len(mine), "submission"))
 	return mine, part
 }
 

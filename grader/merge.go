@@ -44,7 +44,7 @@ OUT/decisions.csv are put together, too.`,
 			if err := report.Text(cmd.OutOrStdout(), class); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "%d submissions of %d folders; results in %s\n", len(manifest.Submissions), len(dirs), out)
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s of %s; results in %s\n", counted(len(manifest.Submissions), "submission"), counted(len(dirs), "folder"), out)
 			return allComplete(class)
 		},
 	}

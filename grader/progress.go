@@ -85,3 +85,11 @@ func (p *progress) verdict() error {
 func incompleteError(unknown, all int) error {
 	return &statusError{exitIncomplete, fmt.Errorf("%d of %d submissions could not be graded whole; the reasons stand beside their scores", unknown, all)}
 }
+
+// counted is a number of things in words.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -80,10 +80,7 @@ func sift(folder *grade.Folder, m *grade.Manifest) (there []string, missing []er
 // reportOf is the class of the named submissions in a folder of results, which are
 // read one at a time, with what was decided about them.
 func reportOf(folder *grade.Folder, m *grade.Manifest, names []string) (*report.Class, error) {
-	decisions, err := folder.Decisions()
-	if err == nil {
-		err = decisions.Check(m)
-	}
+	decisions, err := decisionsOf(folder, m)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +92,16 @@ func reportOf(folder *grade.Folder, m *grade.Manifest, names []string) (*report.
 		}
 	}
 	return &report.Class{Workbook: m.Workbook, Seed: m.Seed, Lessons: m.Lessons, Submissions: decisions.Over(all)}, nil
+}
+
+// decisionsOf are what the teacher has decided in a folder of results, all of it about
+// its class.
+func decisionsOf(folder *grade.Folder, m *grade.Manifest) (*grade.Decisions, error) {
+	decisions, err := folder.Decisions()
+	if err != nil {
+		return nil, err
+	}
+	return decisions, decisions.Check(m)
 }
 
 // allComplete is the verdict of `grade` about results that others made.

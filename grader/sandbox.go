@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -52,7 +53,7 @@ func (f *sandboxFlags) level(ctx context.Context, w io.Writer) (sandbox.Level, e
 }
 
 // best is the first of the candidates that this machine reaches and the flags
-// accept.
+// accept. A machine that is merely busy does not get a lower level for it.
 func (f *sandboxFlags) best(ctx context.Context, w io.Writer, candidates []sandbox.Level, least sandbox.Level) (sandbox.Level, error) {
 	var why error // what keeps this machine from the best
 	for _, level := range candidates {
@@ -64,6 +65,10 @@ func (f *sandboxFlags) best(ctx context.Context, w io.Writer, candidates []sandb
 			err = f.plain(why)
 		}
 		switch {
+		case ctx.Err() != nil:
+			return 0, errors.New("interrupted; nothing was graded")
+		case zone.IsShortage(err):
+			return 0, fmt.Errorf("sandbox %v: whether this machine reaches it cannot be told now, for it has run out of something: %w; try again when less runs on it", level, err)
 		case err == nil && why != nil:
 			fmt.Fprintf(w, "grader: sandbox: %v, since %v does not work here: %v\n", level, candidates[0], why)
 			return level, nil

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 
 	"wirebook/grader/internal/sandbox"
@@ -71,6 +73,35 @@ func TestSandboxLevel(t *testing.T) {
 	}
 }
 
+// A machine that has run out of something, or a teacher who interrupts, gets no lower
+// level for it.
+func TestSandboxLevelIsNotLowered(t *testing.T) {
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	for _, test := range []struct {
+		name string
+		ctx  context.Context
+		err  error
+		want string
+	}{
+		{"short of memory", t.Context(), fmt.Errorf("zone: %w", syscall.ENOMEM), "try again"},
+		{"interrupted", stopped, errors.New("signal: killed"), "interrupted"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var said bytes.Buffer
+			flags := sandboxFlags{unsandboxed: true, probe: func(_ context.Context, level sandbox.Level) error {
+				if level == sandbox.Strong {
+					return test.err
+				}
+				return nil
+			}}
+			if level, err := flags.level(test.ctx, &said); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("level %v, %v; want no level and %q", level, err, test.want)
+			}
+		})
+	}
+}
+
 // oldAtReduced is a kernel on which reduced works, and not all that lessons ask for.
 func oldAtReduced(level sandbox.Level) []error {
 	if level == sandbox.Reduced {
@@ -90,6 +121,8 @@ func TestDoctor(t *testing.T) {
 			[]string{"strong: works", "reduced: works", "plain: works", "at the level strong"}, "failed"},
 		{"docker", reaching(sandbox.Reduced, sandbox.Plain),
 			[]string{"strong: does not work", "tried, and failed: the kernel said no", "what helps: ", "reduced: works", "NOT isolated", "but an old kernel", "at the level reduced"}, "only with"},
+		{"short of something", func(context.Context, sandbox.Level) error { return syscall.EAGAIN },
+			[]string{"tried, and failed: resource temporarily unavailable", "try again when less runs"}, "AppArmor"},
 		{"bare", reaching(sandbox.Plain),
 			[]string{"strong: does not work", "reduced: does not work", "at the level plain, and only with --allow-unsandboxed"}, "an old kernel"},
 	}

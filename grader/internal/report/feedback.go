@@ -2,24 +2,29 @@ package report
 
 import (
 	"archive/zip"
+	"fmt"
 	"io"
+	"strings"
 
 	"wirebook/grader/internal/result"
 )
+
+// mostTold is how many hand-ins are named in a line on standard error.
+const mostTold = 20
 
 // feedback writes a zip with a page for each student, under the name that the
 // course platform gave his hand-in: Moodle takes it as several feedback files at
 // once, and Canvas as submissions that are uploaded again.
 func feedback(w io.Writer, c *Class, o *Options) error {
 	out := zip.NewWriter(w)
-	own := 0
+	var own []string
 	for s, err := range c.Submissions {
 		if err != nil {
 			return err
 		}
 		name, known := feedbackName(s)
 		if !known {
-			own++
+			own = append(own, Line(s.Submission))
 		}
 		page, err := out.Create(name)
 		if err == nil {
@@ -29,8 +34,12 @@ func feedback(w io.Writer, c *Class, o *Options) error {
 			return err
 		}
 	}
-	if own > 0 {
-		o.Say("feedback: %d pages stand under their hand-ins' own names, which no course platform has given; it will not know whose they are", own)
+	if len(own) > 0 {
+		named, more := own[:min(len(own), mostTold)], ""
+		if len(own) > mostTold {
+			more = fmt.Sprintf(" and %d more", len(own)-mostTold)
+		}
+		o.Say("feedback: no course platform has given these names to files, so it will not know whose pages they are: %s%s", strings.Join(named, ", "), more)
 	}
 	return out.Close()
 }

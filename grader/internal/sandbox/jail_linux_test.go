@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -335,19 +336,57 @@ func TestProbe(t *testing.T) {
 		{"/etc/hosts", "a program can open a file of the machine's"}, // which the jail has
 	}
 	for _, test := range tests {
-		dir := workDir(t, Strong)
-		jail := Program(Strong, Profile{}, attack, dir, "")
-		jail.Probe = &Probe{Secret: test.secret, Listener: os.Getenv(listenerVariable)}
-		cmd := exec.Command("probe")
-		release, err := jail.Start(cmd)
-		if err == nil {
-			err = cmd.Wait()
-			if released := release(); released != nil {
-				t.Error(released)
-			}
-		}
+		err := probed(t, test.secret)
 		if got := fmt.Sprint(err); test.want == "" && err != nil || !strings.Contains(got, test.want) {
 			t.Errorf("secret %s: %s; want %s", test.secret, got, test.want)
 		}
 	}
+}
+
+// A probe does not take its own listener for the machine's, though the kernel may give it
+// the same port.
+func TestProbeOnTheSamePort(t *testing.T) {
+	if notStrong != "" {
+		t.Skip("no namespaces here:", notStrong)
+	}
+	const ports = "/proc/sys/net/ipv4/ip_local_port_range" // of this zone's network
+	usual, err := os.ReadFile(ports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(os.Getenv(listenerVariable), ":")
+	port, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Of two ports the kernel gives the upper one to who listens, and the lower one to who connects.
+	if err := os.WriteFile(ports, fmt.Appendf(nil, "%d %d", port-1, port), 0); err != nil {
+		t.Skip("this zone cannot choose its ports:", err)
+	}
+	defer func() {
+		if err := os.WriteFile(ports, usual, 0); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := probed(t, os.Getenv(zoneVariable)); err != nil {
+		t.Error(err)
+	}
+}
+
+// probed is what a probe says of the jail of a program.
+func probed(t *testing.T, secret string) error {
+	t.Helper()
+	attack, dir := os.Getenv(zoneVariable), workDir(t, Strong)
+	jail := Program(Strong, Profile{}, attack, dir, "")
+	jail.Probe = &Probe{Secret: secret, Listener: os.Getenv(listenerVariable)}
+	cmd := exec.Command("probe")
+	release, err := jail.Start(cmd)
+	if err != nil {
+		return err
+	}
+	err = cmd.Wait()
+	if released := release(); released != nil {
+		t.Error(released)
+	}
+	return err
 }

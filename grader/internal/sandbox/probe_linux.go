@@ -15,6 +15,12 @@ func (p *Probe) write(s *plan, j *Jail) {
 
 	fd := s.open("write a file of its own", "probe", unix.O_WRONLY|unix.O_CREAT)
 	s.do("write a file of its own", unix.SYS_WRITE, fd, "x", 1)
+	// Before the probe listens itself: it could get the same port on its own network.
+	if addr, err := netip.ParseAddrPort(p.Listener); err == nil {
+		socket := new(uintptr)
+		s.do("make a socket", unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_STREAM, 0).save = socket
+		refused("reach the machine's network", unix.SYS_CONNECT, socket, s.address(addr), sizeofAddress)
+	}
 	listener := new(uintptr)
 	s.do("make a socket", unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_STREAM, 0).save = listener
 	s.do("bind a socket", unix.SYS_BIND, listener, s.address(netip.MustParseAddrPort("127.0.0.1:0")), sizeofAddress)
@@ -22,11 +28,6 @@ func (p *Probe) write(s *plan, j *Jail) {
 
 	refused("open a file of the machine's", unix.SYS_OPENAT, unix.AT_FDCWD, p.Secret, unix.O_RDONLY, 0)
 	refused("write beside its own files", unix.SYS_OPENAT, unix.AT_FDCWD, "/probe", unix.O_WRONLY|unix.O_CREAT, 0o600)
-	if addr, err := netip.ParseAddrPort(p.Listener); err == nil {
-		socket := new(uintptr)
-		s.do("make a socket", unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_STREAM, 0).save = socket
-		refused("reach the machine's network", unix.SYS_CONNECT, socket, s.address(addr), sizeofAddress)
-	}
 	if j.Profile == (Profile{}) {
 		refused("change the mode of a file of the machine's", unix.SYS_FCHMODAT, unix.AT_FDCWD, p.Secret, 0o600)
 		refused("start a process", unix.SYS_CLONE, int(unix.SIGCHLD), 0, 0, 0, 0)

@@ -55,7 +55,7 @@ func Main() {
 	debug.SetGCPercent(400)
 	results := json.NewEncoder(os.NewFile(resultsFD, "results"))
 	if err := run(results); err != nil {
-		_ = results.Encode(frame{Error: err.Error()}) // if it fails, nothing comes, which says as much
+		_ = results.Encode(frame{Error: err.Error(), Short: IsShortage(err)}) // if it fails, nothing comes, which says as much
 		os.Exit(1)
 	}
 	os.Exit(0)

@@ -177,6 +177,9 @@ func (p *process) close() {
 func (p *process) explain(err error) error {
 	p.stdin.Close()
 	_ = p.Wait()
+	if isKilled(p.ProcessState) {
+		err = shortage{err}
+	}
 	said := strings.TrimSpace(p.stderr.String())
 	if first, _, more := strings.Cut(said, "\n\n"); more {
 		said = first

@@ -341,3 +341,23 @@ func BenchmarkZone(b *testing.B) {
 func middle(d []time.Duration) float64 {
 	return slices.Sorted(slices.Values(d))[len(d)/2].Seconds() * 1000
 }
+
+// Whoever is killed was killed by a machine that had no room for it.
+func TestShortageOfWhatIsKilled(t *testing.T) {
+	for script, want := range map[string]bool{"kill -KILL $$": true, "exit 1": false, "kill -SYS $$": false} {
+		if err := exec.Command("sh", "-c", script).Run(); IsShortage(err) != want {
+			t.Errorf("a program: %s: %v; want a shortage: %v", script, err, want)
+		}
+		stdin, err := os.Open(os.DevNull)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zone := &process{Cmd: exec.Command("sh", "-c", script), stdin: stdin}
+		if err := zone.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if err := zone.explain(errCut); IsShortage(err) != want || !errors.Is(err, errCut) {
+			t.Errorf("a zone: %s: %v; want a shortage: %v", script, err, want)
+		}
+	}
+}

@@ -20,6 +20,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"syscall"
 
 	"wirebook/harness"
 
@@ -61,6 +65,7 @@ type frame struct {
 	Event   *event           `json:"event,omitempty"`
 	Outcome *result.Scenario `json:"outcome,omitempty"`
 	Error   string           `json:"error,omitempty"`
+	Short   bool             `json:"short,omitempty"` // the error is a shortage
 	Done    bool             `json:"done,omitempty"`
 }
 
@@ -72,6 +77,34 @@ type event struct {
 
 // errCut says that a zone has ended in the middle of its work.
 var errCut = errors.New("its outcomes are cut short")
+
+// A shortage is an error that says nothing of what a machine can do: at that moment it
+// had run out of something, and in the next it may have it again.
+type shortage struct{ error }
+
+func (s shortage) Unwrap() error { return s.error }
+
+// IsShortage reports whether an error comes from a machine that had run out of memory,
+// processes or descriptors, also where the kernel killed what asked for them.
+func IsShortage(err error) bool {
+	var short shortage
+	if errors.As(err, &short) {
+		return true
+	}
+	var ended *exec.ExitError
+	if errors.As(err, &ended) && isKilled(ended.ProcessState) {
+		return true
+	}
+	return slices.ContainsFunc([]error{syscall.EAGAIN, syscall.ENOMEM, syscall.EMFILE, syscall.ENFILE}, func(e error) bool { return errors.Is(err, e) })
+}
+
+func isKilled(p *os.ProcessState) bool {
+	if p == nil {
+		return false
+	}
+	status, ok := p.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
+}
 
 // readFrames reads the outcomes of a zone up to its last word, and tells observe what
 // happened. Whatever is cut, behind the last word, or not as many as were asked for is an
@@ -92,6 +125,8 @@ func readFrames(r io.Reader, want int, observe func(event)) ([]result.Scenario, 
 			return nil, fmt.Errorf("line %d: %w", len(outcomes)+1, err)
 		}
 		switch {
+		case f.Short:
+			return nil, shortage{errors.New(f.Error)}
 		case f.Error != "":
 			return nil, errors.New(f.Error)
 		case f.Event != nil && observe != nil && f.Event.Scenario >= 0 && f.Event.Scenario < want:

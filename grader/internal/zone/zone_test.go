@@ -2,7 +2,10 @@ package zone
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -33,5 +36,28 @@ func TestReadFrames(t *testing.T) {
 				t.Errorf("%v is not %v", err, errCut)
 			}
 		})
+	}
+}
+
+// What a machine has run out of says nothing of what it can do, also where a zone tells it.
+func TestShortage(t *testing.T) {
+	_, told := readFrames(strings.NewReader(`{"error":"no room","short":true}`+"\n"), 1, nil)
+	_, forbidden := readFrames(strings.NewReader(`{"error":"operation not permitted"}`+"\n"), 1, nil)
+	tests := []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{fmt.Errorf("start: %w", &os.PathError{Op: "fork/exec", Path: "x", Err: syscall.EAGAIN}), true},
+		{fmt.Errorf("jail: %w", os.NewSyscallError("", syscall.ENOMEM)), true},
+		{fmt.Errorf("zone: %w", told), true},
+		{fmt.Errorf("zone: %w", forbidden), false},
+		{fmt.Errorf("start: %w", syscall.EPERM), false},
+		{errCut, false},
+	}
+	for _, test := range tests {
+		if got := IsShortage(test.err); got != test.want {
+			t.Errorf("%v: %v; want %v", test.err, got, test.want)
+		}
 	}
 }
