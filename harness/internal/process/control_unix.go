@@ -26,7 +26,14 @@ func (c *control) kill(cmd *exec.Cmd) {
 	cmd.Process.Kill()
 }
 
-func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error { return cmd.Process.Signal(sig) }
+// signal tells the process, and all of its group to stand still or to go on, as a
+// terminal does: what a program has started does part of its work.
+func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error {
+	if sig == Stop || sig == Continue {
+		syscall.Kill(-cmd.Process.Pid, sig.(syscall.Signal))
+	}
+	return cmd.Process.Signal(sig)
+}
 
 func (c *control) exit(state *os.ProcessState) Exit {
 	exit := Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}

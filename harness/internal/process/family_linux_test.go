@@ -79,6 +79,21 @@ func TestFamilyWorks(t *testing.T) {
 	}
 }
 
+// A family stands still when all of it does, and then rests, whatever it was at.
+func TestFamilyStops(t *testing.T) {
+	p := run(t, "keeper", args("busy"), family)
+	told(t, p)
+	p.Signal(Stop)
+	await(func() bool { a, _ := p.Activity(); return a.Stopped && rests(t, p) })
+	if n := p.FamilySize(); n != 1 {
+		t.Errorf("%d others have stopped, want one", n)
+	}
+	p.Signal(Continue)
+	await(func() bool { a, _ := p.Activity(); return !a.Stopped })
+	before := p.CPU()
+	await(func() bool { return p.CPU() > before })
+}
+
 // A family that starts and ends processes all the time never rests, and remembers
 // none of them.
 func TestFamilyChanges(t *testing.T) {

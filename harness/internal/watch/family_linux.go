@@ -114,10 +114,9 @@ func (f *Family) Look() (Activity, error) {
 		sum.add(one)
 		sum.meet(one)
 	}
-	if now, all := f.clocks(); !all || now != f.clock {
-		sum.Asleep = false // or did so after they were listed
+	if now, all := f.clocks(); !all || now != f.clock || f.stale {
+		sum.Asleep, sum.Stopped = false, false // or did so after they were listed
 	}
-	sum.Asleep = sum.Asleep && !f.stale
 	return sum, err
 }
 
@@ -144,6 +143,7 @@ func (a *Activity) add(b Activity) {
 func (a *Activity) meet(b Activity) {
 	first := !a.KnowsCPU
 	a.Asleep = b.Asleep && (first || a.Asleep)
+	a.Stopped = b.Stopped && (first || a.Stopped)
 	a.Naps, a.Polls = a.Naps || b.Naps, a.Polls || b.Polls
 	a.KnowsCPU, a.KnowsRest = b.KnowsCPU, b.KnowsRest
 }
