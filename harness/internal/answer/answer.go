@@ -218,7 +218,7 @@ func Summary(s string) string {
 		}
 		s = s[n:]
 		var body string
-		if s != "" && !strings.HasPrefix(s, "HTTP/") && !strings.HasPrefix(s, "(") {
+		if !endsAnswer(s, a.Length) {
 			body, s = s[:min(a.Length, len(s))], s[min(a.Length, len(s)):]
 		}
 		if a.Code != 200 {
@@ -227,4 +227,19 @@ func Summary(s string) string {
 		fmt.Fprintf(&b, "[%d]%s", a.Code, body)
 	}
 	return b.String() + s
+}
+
+// endsAnswer reports whether s, behind a head that tells of length bytes, is what follows
+// an answer and no body. Bodies of errors are free: they may repeat the status line, or
+// begin with a bracket.
+func endsAnswer(s string, length int) bool {
+	end := func(s string) bool { return s == "" || s[0] == '(' && strings.IndexByte(s, ')') == len(s)-1 }
+	if end(s) || !strings.HasPrefix(s, "HTTP/") {
+		return end(s)
+	}
+	a, n, err := readLines([]byte(s))
+	if n == 0 { // maybe the beginning of a head
+		return err == nil && !(length <= len(s) && end(s[length:]))
+	}
+	return len(a.Values("Date")) > 0 && a.readLength() == nil && !strings.Contains(a.Reason, "HTTP/")
 }

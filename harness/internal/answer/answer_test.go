@@ -2,6 +2,7 @@ package answer
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -84,6 +85,7 @@ func TestFaults(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	answer := func(code string) string { return "HTTP/1.1 " + code + " \r\n" + date + length + "\r\n" }
+	told := func(n int) string { return fmt.Sprintf("HTTP/1.1 404 \r\n%sContent-Length: %d\r\n\r\n", date, n) }
 	for _, test := range []struct{ text, want string }{
 		{"", ""},
 		{"hello", "hello"},
@@ -95,6 +97,13 @@ func TestSummary(t *testing.T) {
 		{"HTTP/1.1 200 OK\r\nDate: ‹time›\r\n" + length + "\r\nhello!", "[200]hello!"},
 		{answer("200") + "hello!" + answer("404"), "[200]hello!" + answer("404")},
 		{answer("200") + "helloHTTP/1.1 2", "[200]helloHTTP/1.1 2"},
+		{answer("404") + "HTTP/1.1 2", "[404]HTTP/1.1 2"},
+		// Bodies that look like what follows an answer.
+		{told(22) + "HTTP/1.1 404 Not Found" + answer("301") + "moved", "[404][301]"},
+		{told(22) + "HTTP/1.1 404 Not Found(end of stream)", "[404](end of stream)"},
+		{told(24) + "HTTP/1.1 404 Not Found\r\n" + answer("301") + "moved", "[404][301]"},
+		{told(41) + "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc" + answer("301") + "moved", "[404][301]"},
+		{told(15) + "(404) not found" + answer("301") + "moved(end of stream)", "[404][301](end of stream)"},
 	} {
 		if got := Summary(test.text); got != test.want {
 			t.Errorf("%q is summed up as %q, want %q", test.text, got, test.want)

@@ -17,11 +17,16 @@ const Root Name = "\x00"
 func (n Name) Parent() Name { return n[1+int(n[0]):] }
 
 // Fold returns the name in small letters. Two names are the same if they are so in
-// small letters; only those of ASCII count (RFC 4343). No length is a letter.
+// small letters; only those of ASCII count (RFC 4343). A length is none, not even that of
+// a label of 65 bytes, which text can write, to be sent to programs.
 func (n Name) Fold() Name {
 	b := []byte(n)
+	length := 0 // the place of the next length
 	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
+		switch {
+		case i == length:
+			length += 1 + int(c)
+		case 'A' <= c && c <= 'Z':
 			b[i] = c + 'a' - 'A'
 		}
 	}

@@ -1,6 +1,9 @@
 package message
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestNames(t *testing.T) {
 	for _, text := range []string{".", "test", "www.example.test", `a\.b.test`, `\\.test`, `\@.test`, `\000\255\032.test`, `\&.test`} {
@@ -22,6 +25,22 @@ func TestNames(t *testing.T) {
 		zone, _, _ := parseName(test.zone)
 		if name.In(zone) != test.in {
 			t.Errorf("%s in %s is not %v", test.name, test.zone, test.in)
+		}
+	}
+}
+
+// Text can write labels that are too long, so that programs are sent them.
+func TestLongLabels(t *testing.T) {
+	for size := 63; size <= 255; size++ {
+		name, _, err := parseName(strings.Repeat("A", size) + ".B.Test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := name.Fold().String(), strings.Repeat("a", size)+".b.test"; got != want {
+			t.Errorf("%v is %v in small letters", name, got)
+		}
+		if zone := Name("\x04test\x00"); !name.In(zone) || zone.In(name) {
+			t.Errorf("%v is in %v: %v, the other way round: %v", name, zone, name.In(zone), zone.In(name))
 		}
 	}
 }
