@@ -26,7 +26,14 @@ func (c *control) kill(cmd *exec.Cmd) {
 	cmd.Process.Kill()
 }
 
-func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error { return cmd.Process.Signal(sig) }
+// signal sends the program a signal. To stand still and to go on is for all that it has
+// started too, as at a terminal; the others are the program's own.
+func (c *control) signal(cmd *exec.Cmd, sig os.Signal) error {
+	if sig == Stop || sig == Continue {
+		syscall.Kill(-cmd.Process.Pid, sig.(syscall.Signal))
+	}
+	return cmd.Process.Signal(sig)
+}
 
 func (c *control) exit(state *os.ProcessState) Exit {
 	exit := Exit{Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}

@@ -79,6 +79,23 @@ func TestFamilyWorks(t *testing.T) {
 	}
 }
 
+// A family stands still when all of it does, and goes on as one.
+func TestFamilyStops(t *testing.T) {
+	for _, name := range []string{"sleep", "busy"} {
+		t.Run(name, func(t *testing.T) {
+			p := run(t, "keeper", args(name), family)
+			told(t, p)
+			if a, err := p.Activity(); a.Stopped || err != nil {
+				t.Errorf("before: %+v, %v", a, err)
+			}
+			p.Signal(Stop)
+			await(func() bool { a, _ := p.Activity(); return a.Stopped && rests(t, p) })
+			p.Signal(Continue)
+			await(func() bool { a, _ := p.Activity(); return !a.Stopped })
+		})
+	}
+}
+
 // A family that starts and ends processes all the time never rests, and remembers
 // none of them.
 func TestFamilyChanges(t *testing.T) {

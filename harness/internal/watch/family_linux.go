@@ -144,6 +144,7 @@ func (a *Activity) add(b Activity) {
 func (a *Activity) meet(b Activity) {
 	first := !a.KnowsCPU
 	a.Asleep = b.Asleep && (first || a.Asleep)
+	a.Stopped = b.Stopped && (first || a.Stopped)
 	a.Naps, a.Polls = a.Naps || b.Naps, a.Polls || b.Polls
 	a.KnowsCPU, a.KnowsRest = b.KnowsCPU, b.KnowsRest
 }
