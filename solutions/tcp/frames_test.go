@@ -26,6 +26,18 @@ func TestVariantsDoTheSame(t *testing.T) {
 		count = min(count, 300)
 	}
 	programs := devicetest.Programs(t, given...)
+	const seeds = 4
+	for seed := range uint64(seeds) {
+		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+			t.Parallel()
+			compare(t, programs, rand.New(rand.NewPCG(1, seed)), (count+seeds-1)/seeds)
+		})
+	}
+}
+
+// compare sends so many segments to each of the programs.
+func compare(t *testing.T, programs []devicetest.Program, random *rand.Rand, count int) {
+	t.Helper()
 	var machines []*machine
 	for _, program := range programs {
 		machines = append(machines, startMachine(t, program.Path, framesFlags...))
@@ -38,7 +50,7 @@ func TestVariantsDoTheSame(t *testing.T) {
 		m.probe()
 		m.answered()
 	}
-	g := &generator{rand.New(rand.NewPCG(1, 2)), newModel(func(mac, uint16, []byte) {})}
+	g := &generator{random, newModel(func(mac, uint16, []byte) {})}
 	for _, station := range stations {
 		g.network.macs[station] = macOf(station)
 	}
@@ -50,7 +62,9 @@ func TestVariantsDoTheSame(t *testing.T) {
 			}
 		}
 	}
-	for frames := 0; frames < count; {
+	frames := 0
+	defer func() { t.Logf("%d segments, %d connections", frames, g.tcp.count) }()
+	for frames < count {
 		r := g.round()
 		frames += len(r.arrivals)
 		last = append(last[max(0, len(last)-20):], r.String())
