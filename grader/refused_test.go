@@ -63,6 +63,9 @@ func TestRefusedAlike(t *testing.T) {
 
 	cmd := exec.Command("go", "test", "./exercises/subnet")
 	cmd.Dir = tree
+	// Go makes an index of a folder whose files are older than two seconds, and in it
+	// fails for a file that is no Go even where the file's name is for another system.
+	cmd.Env = append(os.Environ(), "GODEBUG=goindex=0")
 	tested, _ := cmd.CombinedOutput() // it fails
 	t.Chdir(tree)
 	var checked bytes.Buffer
