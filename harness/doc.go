@@ -147,10 +147,12 @@ block, and the others are for -file.
     its connections, as dial's. With -full, PATH has a queue that is full:
     who connects is told to try again. On Linux only; elsewhere the scenario
     is skipped.
-  - lock PATH: Hold the lock of PATH as a program does that looks at PATH in
-    order to change it: flock(2), on Windows LockFileEx of the first byte,
-    of PATH.lock, which is made if it is missing. Waits for a program that
-    holds it. PATH.lock must be the same file whenever it is locked.
+  - lock PATH [-shared]: Hold the lock of PATH as a program does that looks
+    at PATH in order to change it: flock(2), on Windows LockFileEx of the
+    first byte, of PATH.lock, which is made if it is missing. Waits for a
+    program that holds it. With -shared it is the shared lock: who takes the
+    exclusive one waits for it. PATH.lock must be the same file whenever it
+    is locked.
   - mkdir DIR: Make a folder, and those above it that are missing.
   - nameserver NAME... [-on HOST] [-beside PEER] [-file NAME] [-zone TEXT]
     [-one-silent] [-silent N] [-lies] [-tc]: Bind a UDP socket NAME and a

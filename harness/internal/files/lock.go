@@ -12,8 +12,8 @@ import (
 // lockCommands are those about the lock of a file that programs share: flock(2) or
 // LockFileEx of the file beside it with .lock behind its name.
 var lockCommands = []play.Command{
-	play.Row("lock PATH",
-		"Hold the lock of PATH as a program does that looks at PATH in order to change it: flock(2), on Windows LockFileEx of the first byte, of PATH.lock, which is made if it is missing. Waits for a program that holds it. PATH.lock must be the same file whenever it is locked.",
+	play.Row("lock PATH [-shared]",
+		"Hold the lock of PATH as a program does that looks at PATH in order to change it: flock(2), on Windows LockFileEx of the first byte, of PATH.lock, which is made if it is missing. Waits for a program that holds it. With -shared it is the shared lock: who takes the exclusive one waits for it. PATH.lock must be the same file whenever it is locked.",
 		cmdLock).Checked(localArgument),
 	play.Row("unlock PATH", "Give the lock of PATH back.",
 		cmdUnlock).Checked(localArgument),
@@ -51,7 +51,7 @@ func cmdLock(p *play.Play, c *script.Call) error {
 		return err
 	}
 	err = p.Await(func() (bool, error) {
-		l.held, err = tryLock(l.file)
+		l.held, err = tryLock(l.file, c.Has("shared"))
 		return l.held, err
 	})
 	if err != nil {

@@ -7,9 +7,14 @@ import (
 	"syscall"
 )
 
-// tryLock takes the lock of a file, if nobody has it.
-func tryLock(f *os.File) (held bool, err error) {
-	err = flock(f, syscall.LOCK_EX|syscall.LOCK_NB)
+// tryLock takes the lock of a file, if nobody has it, or the shared one, if nobody has
+// the exclusive one.
+func tryLock(f *os.File, shared bool) (held bool, err error) {
+	how := syscall.LOCK_EX
+	if shared {
+		how = syscall.LOCK_SH
+	}
+	err = flock(f, how|syscall.LOCK_NB)
 	if err == syscall.EWOULDBLOCK {
 		return false, nil
 	}
