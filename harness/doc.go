@@ -242,11 +242,11 @@ block, and the others are for -file.
     that the system chooses, [NAME=]HOST:0[,REMOTE], and for -socket PATH,
     it waits for the program's line "listening on", unless -nowait is given,
     and sets $NAME to the address ($NAME_PORT for a named port). K=V is set
-    in its environment; with -bare no other variable that means something to
-    programs is, such as LANG. With -umask its umask is this octal number,
-    where the system has one. With -full its standard output has no room and
-    each write fails; where the system has no such file, the scenario is
-    skipped.
+    in its environment, where a PATH stands in front of what PATH was; with
+    -bare no other variable that means something to programs is, such as
+    LANG. With -umask its umask is this octal number, where the system has
+    one. With -full its standard output has no room and each write fails;
+    where the system has no such file, the scenario is skipped.
   - symlink PATH TARGET: Make a symbolic link at PATH.
   - tick PROGRAM D: Type a tick line, once the program has taken all frames
     that were sent to it.

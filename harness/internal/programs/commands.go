@@ -25,7 +25,7 @@ func Commands() []play.Command { return slices.Concat(programCommands, consoleCo
 // programCommands are those about the life of programs.
 var programCommands = []play.Command{
 	play.Row("start [-as NAME] [-nowait] [-bare] [-env K=V] [-umask MODE] [-full] ROLE [ARG...]",
-		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], and for -socket PATH, it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port). K=V is set in its environment; with -bare no other variable that means something to programs is, such as LANG. With -umask its umask is this octal number, where the system has one. With -full its standard output has no room and each write fails; where the system has no such file, the scenario is skipped.`,
+		`Start the program with the arguments ROLE ARG..., known as NAME (otherwise ROLE). For each argument that tells it to bind a port that the system chooses, [NAME=]HOST:0[,REMOTE], and for -socket PATH, it waits for the program's line "listening on", unless -nowait is given, and sets $NAME to the address ($NAME_PORT for a named port). K=V is set in its environment, where a PATH stands in front of what PATH was; with -bare no other variable that means something to programs is, such as LANG. With -umask its umask is this octal number, where the system has one. With -full its standard output has no room and each write fails; where the system has no such file, the scenario is skipped.`,
 		func(p *play.Play, c *script.Call) error { return start(p, c, p.Executable(), false) }).Checked(checkStart),
 	play.Row("run [-exit CODE] [-in BYTES] [-file NAME] [ARG...]",
 		"Run the program to its end, known as program, with BYTES and the archive's file NAME as its standard input. Its exit status must be CODE: 0, or as given; 1|2 is either.",
@@ -85,7 +85,7 @@ func cmdReference(p *play.Play, c *script.Call) error {
 func start(p *play.Play, c *script.Call, what play.Executable, trusted bool) error {
 	setting := play.Setting{Full: c.Has("full"), Trusted: trusted}
 	if c.Has("env") {
-		setting.Env = append(setting.Env, c.Flag("env", ""))
+		setting.Env = append(setting.Env, inFront(c.Flag("env", ""), what.Env))
 	}
 	if c.Has("bare") {
 		what.Env = slices.DeleteFunc(slices.Clone(what.Env), meaningful)
@@ -108,6 +108,23 @@ func start(p *play.Play, c *script.Call, what play.Executable, trusted bool) err
 		err = awaitSocket(p, g, path)
 	}
 	return err
+}
+
+// inFront returns a setting of the environment; one of PATH stands in front of what env
+// has, for a program that is a script needs its interpreter. No env is our own.
+func inFront(setting string, env []string) string {
+	if !strings.HasPrefix(setting, "PATH=") {
+		return setting
+	}
+	if env == nil {
+		env = os.Environ()
+	}
+	for _, s := range slices.Backward(env) {
+		if name, old, _ := strings.Cut(s, "="); strings.EqualFold(name, "PATH") {
+			return setting + string(os.PathListSeparator) + old
+		}
+	}
+	return setting
 }
 
 func checkStart(c *script.Call) error {
