@@ -34,14 +34,14 @@ func Test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := r.checkPattern(runPattern()); err != nil {
+		t.Fatal(err)
+	}
 	if r.untouched() {
 		t.Fatal(r.welcome())
 	}
 	if refused := r.refused(); len(refused) > 0 {
 		t.Fatalf("this would be refused when your work is graded:\n  %s", strings.Join(refused, "\n  "))
-	}
-	if err := r.checkPattern(runPattern()); err != nil {
-		t.Fatal(err)
 	}
 	ctx, cancel := r.context(t)
 	defer cancel()
