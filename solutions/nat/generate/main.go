@@ -36,12 +36,12 @@ func run(args []string) error {
 		return fmt.Errorf("%q is not a number of events", args[1])
 	}
 	t := &traffic{Rand: rand.New(rand.NewPCG(uint64(seed), 0)), table: newTable()}
-	// Frames are compared whole, but for what the router may choose: in its errors, and of
+	// Frames are compared whole, but for what the router may choose: in its own messages, and of
 	// a packet that it turns back into the house the TTL.
 	fmt.Println("# frames: arp but padding")
 	fmt.Println("# frames: ipv4 but padding")
 	for _, own := range []string{insideIP, outsideIP} {
-		fmt.Println("# frames: icmp type=3|11 from=" + own + " but ttl tos ipid flags options quote")
+		fmt.Println("# frames: icmp type=0|3|11 from=" + own + " but ttl tos ipid flags options quote")
 	}
 	fmt.Println("# frames: ipv4 from=" + outsideIP + " to=192.168.1.2|192.168.1.3|" + web + " but ttl")
 	fmt.Println("cable inside")

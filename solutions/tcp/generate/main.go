@@ -62,8 +62,8 @@ const hostIP = "10.0.0.1"
 const free = `# mask: \d+ FIN-WAIT-2\n((?:\d+: .*\n)*\d+ TIME-WAIT\n) => $1
 # mask: TCP RST,ACK (seq [1-9]\d*) ack \d+ => TCP RST $1
 # frames: arp but padding
-# frames: ipv4 from=10.0.0.1 but ttl ipid flags padding
-# frames: tcp from=10.0.0.1 but win psh
+# frames: ipv4 from=10.0.0.1 but ttl tos ipid flags padding
+# frames: tcp from=10.0.0.1 but win psh urg urgptr
 # frames: tcp from=10.0.0.1 flags=RST|RST,ACK but flags ack
 # frames: tcp from=10.0.0.1 flags=SYN but ack
 `
