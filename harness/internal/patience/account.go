@@ -139,10 +139,15 @@ const longestLook = 160 * time.Millisecond
 // A blind system that tells processor time has rested as long as none was used;
 // one that tells nothing, always.
 func restBetween(last, now Account) time.Duration {
-	elapsed := min(now.At-last.At, longestLook)
 	busy := max(0, now.busy()-last.busy()) // an ended program's waiting is forgotten
 	if now.Blind() && busy > 0 {
 		return 0
 	}
-	return max(0, elapsed-busy)
+	return restOf(now.At-last.At, busy)
+}
+
+// restOf is the rest that counts of the time between two accounts, in part of which
+// programs were busy.
+func restOf(elapsed, busy time.Duration) time.Duration {
+	return max(0, min(elapsed-busy, longestLook))
 }

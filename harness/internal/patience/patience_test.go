@@ -271,3 +271,28 @@ func TestEndless(t *testing.T) {
 		}
 	}
 }
+
+// Programs that rest are not said to have rested too long before: also where one asks for
+// news every now and then, waits for a processor each time, and we look seldom.
+func TestRestComesBeforeItsLimit(t *testing.T) {
+	const nap, wait, work = 40 * ms, 25 * ms, 5 * ms
+	at := func(now time.Duration) Account {
+		rounds, in := now/(nap+wait+work), now%(nap+wait+work)
+		p := Program{Naps: true, Asleep: in < nap, CPU: rounds * work, Waiting: rounds * wait}
+		if in >= nap+wait { // the kernel tells of the waiting when it is over
+			p.Waiting += wait
+			p.CPU += in - nap - wait
+		}
+		return Account{At: now, Programs: []Program{p}, Arrived: true}
+	}
+	for step := 10 * ms; step <= 400*ms; step += 10 * ms {
+		limits := Limits{Allowance: Usual}
+		var rest Rest
+		for now := time.Duration(0); !rest.Look(at(now)); now += step {
+			if v := limits.Look(at(now)); v != Wait {
+				t.Errorf("looked at every %v: verdict %d after %v, and it does not rest yet", step, v, now)
+				break
+			}
+		}
+	}
+}

@@ -112,7 +112,7 @@ func (s *spare) look(at time.Duration, p Program) {
 		return
 	}
 	if s.begun {
-		s.total += max(0, min(at-s.at, longestLook)-(p.busy()-s.busy))
+		s.total += restOf(at-s.at, p.busy()-s.busy)
 	}
 	s.begun, s.at, s.busy = true, at, p.busy()
 }
