@@ -65,14 +65,14 @@ func sample() *Class {
 				{Scenario: "split-top", Title: "The last one ends.", Status: "pass", Score: result.Points(1), MaxScore: 1, Hidden: true},
 			}},
 			{Lesson: "chat", Status: result.Graded, MaxScore: 4, Shape: "abc", Scenarios: []result.Scenario{
-				{Scenario: "split-line", Title: "A line that arrives in pieces is printed once.", Status: "fail", Score: result.Points(0), MaxScore: 2,
+				{Scenario: "split-line", Rule: 4, Title: "A line that arrives in pieces is printed once.", Status: "fail", Score: result.Points(0), MaxScore: 2,
 					Failure: &telling.Failure{
 						Position: "split-line.txtar:5", Block: "Her line comes in pieces.", Steps: []telling.Step{{Line: 2, Text: "start server"}, {Line: 5, Text: "screen server 'hello\\n'", Block: "Her line comes in pieces."}},
 						Message: "server's screen should show \"hello\\n\", but something else came", Difference: &telling.Difference{Want: `"hello\n"`, Got: `"hello` + evil + `"`, Caret: caret},
 						Hint: "TCP keeps no <boundaries>.", Ladder: []telling.Rung{{Peer: "ann", Program: "server", ToProgram: true, Kind: "bytes", Step: 1, Data: []byte("hello"), Len: 5},
 							{Kind: telling.LeftOut, Len: 3}, {Peer: "screen", Program: "server", Kind: "bytes", Step: 2, Data: []byte("hello" + evil), Len: 5 + len(evil)}},
 					}},
-				{Scenario: "queue", Title: "Clients wait in a queue.", Status: "fail", Score: result.Points(0), MaxScore: 1,
+				{Scenario: "queue", Rule: 11, Title: "Clients wait in a queue.", Status: "fail", Score: result.Points(0), MaxScore: 1,
 					Failure: &telling.Failure{Position: "queue.txtar:9", Message: "nothing came from " + evil}}, // trimmed
 				{Scenario: "greeting", Title: "It greets.", Status: "pass", Score: result.Points(1), MaxScore: 1},
 				hidden,
