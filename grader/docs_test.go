@@ -212,18 +212,13 @@ func TestDocumentedFailure(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "../testdata/class/wrong-one-read/chat").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	file := "../exercises/chat/testdata/split-line.txtar"
-	script, err := os.ReadFile(file)
+	scenarios, err := (&harness.Lesson{Name: "chat"}).Scenarios(os.DirFS("../exercises"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scenario, err := harness.ParseScenario(file, script)
-	if err != nil {
-		t.Fatal(err)
-	}
-	scenario.Lesson = "chat"
+	i := slices.IndexFunc(scenarios, func(s *harness.Scenario) bool { return s.Name == "split-line" })
 	player := &harness.Player{Program: harness.Program{Path: program, Env: harness.BaseEnvironment()}}
-	result := player.Play(t.Context(), scenario)
+	result := player.Play(t.Context(), scenarios[i])
 	if result.Status != harness.Fail {
 		t.Fatalf("one Read for one message: %s, %v", result.Status, result.Err)
 	}
