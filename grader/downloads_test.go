@@ -25,10 +25,10 @@ func TestDownloads(t *testing.T) {
 		pages            []string
 	}{
 		{"moodle", "moodle-worksheet.csv", receiver.MoodleWorksheet, receiver.MoodleFeedback,
-			[]string{"李 伟 10", "Ann Lee 8.42", "Bob Sand 0", "Eve Moon "},
+			[]string{"李 伟 10", "Ann Lee 8.21", "Bob Sand 0", "Eve Moon "},
 			[]string{"Ann Lee_124_assignsubmission_file/feedback.html", "Bob Sand_125_assignsubmission_file/feedback.html", "李 伟_123_assignsubmission_file/feedback.html"}},
 		{"canvas", "canvas-gradebook.csv", receiver.CanvasGradebook, receiver.CanvasFeedback,
-			[]string{"Li, Wei 10", "Lee, Ann 8.42", "Sand, Bob 0"},
+			[]string{"Li, Wei 10", "Lee, Ann 8.21", "Sand, Bob 0"},
 			[]string{"leeann_LATE_112_224_feedback.html", "liwei_111_222_feedback.html", "sandbob_113/feedback.html"}},
 	}
 	for _, test := range tests {
@@ -70,7 +70,7 @@ func TestTeamsOfClones(t *testing.T) {
 	for _, s := range readResults(t, out) {
 		got = append(got, fmt.Sprintf("%s %g %s", s.Submission, *s.Score, s.Team))
 	}
-	if diff := cmp.Diff([]string{"ann 38 red", "wei 38 red", "zoe 32 "}, got); diff != "" {
+	if diff := cmp.Diff([]string{"ann 39 red", "wei 39 red", "zoe 32 "}, got); diff != "" {
 		t.Errorf("the class (-want +got):\n%s", diff)
 	}
 }

@@ -113,7 +113,7 @@ func TestKubernetesRecipe(t *testing.T) {
 		play("job.yaml", index)
 	}
 	play("merge.yaml", "")
-	if all := readResults(t, filepath.Join(dir, "all")); len(all) != 2 || all[0].Submission != "red" || *all[0].Score != 38 {
+	if all := readResults(t, filepath.Join(dir, "all")); len(all) != 2 || all[0].Submission != "red" || *all[0].Score != 39 {
 		t.Errorf("%d results; want those of red and zoe", len(all))
 	}
 }
@@ -199,8 +199,8 @@ func TestGradescopeRecipe(t *testing.T) {
 		t.Error(err)
 	}
 	var out struct{ Score float64 }
-	if err := json.Unmarshal([]byte(text), &out); err != nil || out.Score != 38 || strings.Contains(text, "BREACH") {
-		t.Errorf("%g points, %v; want 38, and no breach:\n%.2000s", out.Score, err, text)
+	if err := json.Unmarshal([]byte(text), &out); err != nil || out.Score != 39 || strings.Contains(text, "BREACH") {
+		t.Errorf("%g points, %v; want 39, and no breach:\n%.2000s", out.Score, err, text)
 	}
 }
 
