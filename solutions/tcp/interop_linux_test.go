@@ -212,7 +212,7 @@ func muchTextProgramCalls(t *testing.T, p *host, k *kernel, _ *cable) {
 	k.do(t, fmt.Sprintf("s, _ = l.accept(); e = Exchange(s, b%q)", text(theirs)))
 	k.says(t, `e.reader.join(); print(sha256(e.received).hexdigest())`, hash(ours))
 	k.do(t, `e.sender.join(); s.close()`)
-	p.printsText(t, theirs, "1 FIN-WAIT-1", "1 FIN-WAIT-2", "1 TIME-WAIT")
+	p.printsText(t, theirs, "1 FIN-WAIT-1", "1 TIME-WAIT")
 }
 
 // someLines are lines of 500 kB together, long, short and empty.
@@ -361,7 +361,8 @@ func (p *host) prints(t *testing.T, want ...string) {
 }
 
 // printsText compares the next lines up to the last of the states. The states may
-// stand anywhere between the lines of text.
+// stand anywhere between the lines of text. Whether FIN-WAIT-2 is among them depends on
+// whether the kernel acknowledges our FIN with its own.
 func (p *host) printsText(t *testing.T, text []string, states ...string) {
 	t.Helper()
 	var gotText, gotStates []string
@@ -369,7 +370,7 @@ func (p *host) printsText(t *testing.T, text []string, states ...string) {
 		line := p.line(t)
 		if received, ok := strings.CutPrefix(line, "1: "); ok {
 			gotText = append(gotText, received)
-		} else {
+		} else if line != "1 FIN-WAIT-2" {
 			gotStates = append(gotStates, line)
 		}
 	}

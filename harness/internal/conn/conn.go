@@ -11,7 +11,6 @@
 package conn
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -78,23 +77,6 @@ type Change struct {
 	Err   error
 }
 
-// Dial connects to addr; it gives up when ctx ends. A window above 0 asks the
-// kernel for socket buffers of that many bytes, so that a peer that stops
-// reading is noticed early. changed, unless nil, is called after every change of
-// the Conn's state, from the goroutines that read and write; it must not block.
-// Whose doing an error is, [ByProgram] tells.
-func Dial(ctx context.Context, addr string, window int, changed func(Change)) (*Conn, error) {
-	dialer := net.Dialer{Control: narrow(window)}
-	c, err := dialer.DialContext(ctx, "tcp", addr)
-	if errors.Is(err, errReset) {
-		return Stillborn(addr, err), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return newConn(c.(socket), changed, false), nil
-}
-
 // Stillborn is a connection to addr that the program reset before we saw that it was
 // made. Whether we see it first is chance, so it must not matter.
 func Stillborn(addr string, err error) *Conn {
@@ -102,17 +84,6 @@ func Stillborn(addr string, err error) *Conn {
 	c := &Conn{remote: remote, ended: true, endErr: err, writeErr: err, shut: true}
 	c.changed = sync.NewCond(&c.mu)
 	return c
-}
-
-// narrow sets the window of a socket that is being made, nil for none.
-func narrow(window int) func(string, string, syscall.RawConn) error {
-	if window <= 0 {
-		return nil
-	}
-	return func(_, _ string, raw syscall.RawConn) error {
-		// It must be small before the handshake, which announces it.
-		return setWindow(raw, window)
-	}
 }
 
 func newConn(c socket, changed func(Change), stalled bool) *Conn {

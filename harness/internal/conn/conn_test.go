@@ -26,7 +26,7 @@ func connect(t *testing.T, window int) (ours *Conn, theirs program, changed <-ch
 	}
 	defer l.Close()
 	bell := make(chan struct{}, 1)
-	ours, err = Dial(t.Context(), l.Addr().String(), window, func(Change) {
+	ours, err = new(Attempt).Dial(t.Context(), l.Addr().String(), window, func(Change) {
 		select {
 		case bell <- struct{}{}:
 		default:

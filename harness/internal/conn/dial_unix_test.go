@@ -43,7 +43,7 @@ func TestDialEndsWithItsContext(t *testing.T) {
 	var err error
 	for err == nil {
 		var conn *Conn
-		if conn, err = Dial(ctx, addr, 0, nil); err == nil {
+		if conn, err = new(Attempt).Dial(ctx, addr, 0, nil); err == nil {
 			defer conn.Close()
 		}
 	}
@@ -58,7 +58,7 @@ func TestByProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	if _, err := Dial(t.Context(), l.Addr().String(), 0, nil); !Refused(err) || !ByProgram(err) {
+	if _, err := new(Attempt).Dial(t.Context(), l.Addr().String(), 0, nil); !Refused(err) || !ByProgram(err) {
 		t.Errorf("nobody listens: %v; want the program's doing", err)
 	}
 	for cause, want := range map[error]bool{

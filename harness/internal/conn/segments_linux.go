@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"syscall"
 	"unsafe"
+
+	"wirebook/harness/internal/sys"
 )
 
 // infoDataSegsIn is the place of tcpi_data_segs_in in struct tcp_info
@@ -19,20 +21,39 @@ func (c *Conn) DataSegmentsIn() (n uint32, err error) {
 	if err != nil {
 		return 0, err
 	}
-	var info [232]byte
-	size := uint32(len(info))
+	info, size, err := infoOf(raw)
+	switch {
+	case err != nil:
+		return 0, err
+	case size < infoDataSegsIn+4:
+		return 0, ErrNoSegments
+	}
+	return binary.NativeEndian.Uint32(info[infoDataSegsIn:]), nil
+}
+
+// infoOf is what the kernel knows of a TCP socket, struct tcp_info, as far as it does.
+func infoOf(raw syscall.RawConn) (info [232]byte, size uint32, err error) {
+	size = uint32(len(info))
 	var errno syscall.Errno
 	err = raw.Control(func(fd uintptr) {
 		_, _, errno = syscall.Syscall6(syscall.SYS_GETSOCKOPT, fd, syscall.IPPROTO_TCP, syscall.TCP_INFO,
 			uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&size)), 0)
 	})
-	switch {
-	case err != nil:
-		return 0, err
-	case errno != 0:
-		return 0, errno
-	case size < infoDataSegsIn+4:
-		return 0, ErrNoSegments
+	if err == nil && errno != 0 {
+		err = errno
 	}
-	return binary.NativeEndian.Uint32(info[infoDataSegsIn:]), nil
+	return info, size, err
+}
+
+// synSent is TCP_SYN_SENT (<net/tcp_states.h>), in tcpi_state, the first byte of struct
+// tcp_info.
+const synSent = 2
+
+// unanswered reports whether a SYN has left that nobody has answered.
+func unanswered(raw syscall.RawConn) bool {
+	if sys.Blind() {
+		return true
+	}
+	info, size, err := infoOf(raw)
+	return err == nil && size > 0 && info[0] == synSent
 }

@@ -102,19 +102,24 @@ func dial(p *play.Play, owner, addr string, window int, changed func(conn.Change
 	ctx, cancel := context.WithCancel(p.Context())
 	defer cancel()
 	done := make(chan struct{})
+	var attempt conn.Attempt
 	go func() {
 		defer p.Ring()
 		defer close(done)
-		ours, err = conn.Dial(ctx, addr, window, changed)
+		ours, err = attempt.Dial(ctx, addr, window, changed)
 	}()
-	waited := p.Await(func() (bool, error) {
+	made := func() (bool, error) {
 		select {
 		case <-done:
 			return true, nil
 		default:
 			return false, nil
 		}
-	})
+	}
+	waited := p.Await(made)
+	for inVain(waited) && !attempt.Unanswered() {
+		waited = p.Await(made) // on a busy machine we can be late ourselves
+	}
 	cancel()
 	<-done
 	switch {
@@ -129,6 +134,11 @@ func dial(p *play.Play, owner, addr string, window int, changed func(conn.Change
 		return conn.Stillborn(addr, err), nil
 	}
 	return ours, err
+}
+
+func inVain(err error) bool {
+	var v *play.Vain
+	return errors.As(err, &v)
 }
 
 // endedNow reports whether a program has ended or is just about to.
