@@ -88,6 +88,15 @@ func (l *Listener) Waiting() (int, error) {
 	return len(l.accepted), nil
 }
 
+// Delivered reports whether each connection that was made is one of those that wait, or
+// was handed out. On a busy machine we can be late to accept one.
+func (l *Listener) Delivered() bool {
+	l.mu.Lock()
+	failed := l.failed
+	l.mu.Unlock()
+	return failed != nil || !queued(l.listener)
+}
+
 // Unread returns how many bytes have come on the connections that Accept has
 // not handed out; 0 where the system cannot tell.
 func (l *Listener) Unread() int {

@@ -16,10 +16,16 @@ const Unread = 0x4004667f
 // Ioctl asks for a number (ioctl(2)).
 func Ioctl(fd int, request uint) (int, error) { return unix.IoctlGetInt(fd, request) }
 
-// Writable reports whether a write would find room now, or would fail (poll(2)).
-func Writable(fd int) (bool, error) {
-	poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
-	n, err := unix.Poll(poll, 0)
+// Readable reports whether a read or an accept would find something now, or would fail
+// (poll(2)).
+func Readable(fd int) (bool, error) { return poll(fd, unix.POLLIN) }
+
+// Writable reports whether a write would find room now, or would fail.
+func Writable(fd int) (bool, error) { return poll(fd, unix.POLLOUT) }
+
+// poll asks whether something has happened, and does not wait.
+func poll(fd int, events int16) (bool, error) {
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: events}}, 0)
 	return n > 0, err
 }
 

@@ -30,6 +30,12 @@ const (
 	pollRdHup = 0x2000
 )
 
+// Readable reports whether a read or an accept would find something now, or would fail.
+func Readable(fd int) (bool, error) {
+	happened, err := poll(fd, pollIn)
+	return happened != 0, err
+}
+
 // Writable reports whether a write would find room now, or would fail.
 func Writable(fd int) (bool, error) {
 	happened, err := poll(fd, pollOut)

@@ -207,9 +207,8 @@ type door struct {
 	name string
 }
 
-func (d *door) Name() string    { return d.name }
-func (d *door) Settled() bool   { return true }
-func (d *door) Delivered() bool { return true }
+func (d *door) Name() string  { return d.name }
+func (d *door) Settled() bool { return d.Delivered() }
 
 // TellLast tells of connections that no command accepted.
 func (d *door) TellLast(p *play.Play) {
