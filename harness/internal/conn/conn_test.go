@@ -213,10 +213,10 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 		ours.Close()
 		theirs.Close()
 	}
-	// Only goroutines that Close does not wait for could be left, and those
-	// would be left for good.
-	if after := runtime.NumGoroutine(); after > before {
-		t.Errorf("%d goroutines before, %d after", before, after)
+	// One that is left is left for good, and go test says so when it has waited long
+	// enough. One of net's is there for an instant after its Dial.
+	for runtime.NumGoroutine() > before {
+		runtime.Gosched()
 	}
 }
 
