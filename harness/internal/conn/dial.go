@@ -4,15 +4,14 @@ import (
 	"context"
 	"errors"
 	"net"
-	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
 // An Attempt makes one connection, and tells meanwhile who is late with it. The zero
 // Attempt is ready.
 type Attempt struct {
-	mu     sync.Mutex
-	socket syscall.RawConn // nil before there is one
+	socket atomic.Value // a syscall.RawConn, as soon as there is one
 }
 
 // Dial connects to addr; it gives up when ctx ends. A window above 0 asks the
@@ -21,15 +20,9 @@ type Attempt struct {
 // the Conn's state, from the goroutines that read and write; it must not block.
 // Whose doing an error is, [ByProgram] tells.
 func (a *Attempt) Dial(ctx context.Context, addr string, window int, changed func(Change)) (*Conn, error) {
-	narrow := narrow(window)
 	dialer := net.Dialer{Control: func(network, addr string, raw syscall.RawConn) error {
-		a.mu.Lock()
-		a.socket = raw
-		a.mu.Unlock()
-		if narrow == nil {
-			return nil
-		}
-		return narrow(network, addr, raw)
+		a.socket.Store(raw)
+		return narrow(window)(network, addr, raw)
 	}}
 	c, err := dialer.DialContext(ctx, "tcp", addr)
 	if errors.Is(err, errReset) {
@@ -45,18 +38,16 @@ func (a *Attempt) Dial(ctx context.Context, addr string, window int, changed fun
 // the connection and has not answered. Before that, and behind it, it is we. Where the
 // system cannot tell, it is the other side.
 func (a *Attempt) Unanswered() bool {
-	a.mu.Lock()
-	raw := a.socket
-	a.mu.Unlock()
-	return raw != nil && unanswered(raw)
+	raw, asked := a.socket.Load().(syscall.RawConn)
+	return asked && unanswered(raw)
 }
 
-// narrow sets the window of a socket that is being made, nil for none.
+// narrow sets the window of a socket that is being made, where it is above 0.
 func narrow(window int) func(string, string, syscall.RawConn) error {
-	if window <= 0 {
-		return nil
-	}
 	return func(_, _ string, raw syscall.RawConn) error {
+		if window <= 0 {
+			return nil
+		}
 		// It must be small before the handshake, which announces it.
 		return setWindow(raw, window)
 	}

@@ -70,8 +70,7 @@ type Limits struct {
 
 	begun       bool
 	first, last Account       // since the counting began; the latest
-	slept       Account       // the latest in which all slept
-	sleeps      bool          // there was one
+	slept       *Account      // the latest in which all slept
 	rest        time.Duration // since something last happened
 	looked      time.Duration // since the counting began, but for the next
 	starved     time.Duration // in which they waited for a processor
@@ -97,18 +96,17 @@ func (l *Limits) Begun() bool { return l.begun }
 
 // Look takes an account, which becomes the last one.
 func (l *Limits) Look(now Account) Verdict {
-	if !l.begun {
-		l.begun, l.first, l.last = true, now, now
-		l.sleeps, l.slept = now.asleep(), now
-		return Wait
-	}
 	if now.asleep() {
 		// As Rest does, from one sleep to the next: else programs that ask for news
 		// every now and then, on a busy machine, would rest too long before they rest.
-		if l.sleeps {
-			l.rest += restBetween(l.slept, now)
+		if l.slept != nil {
+			l.rest += restBetween(*l.slept, now)
 		}
-		l.sleeps, l.slept = true, now
+		l.slept = &now
+	}
+	if !l.begun {
+		l.begun, l.first, l.last = true, now, now
+		return Wait
 	}
 	elapsed := min(now.At-l.last.At, longestLook)
 	starved := min(elapsed, max(0, now.waiting()-l.last.waiting()))
