@@ -35,7 +35,7 @@ func documents(t *testing.T) map[string]string {
 }
 
 var (
-	typed   = regexp.MustCompile("(?m)(?:^    (?:\\$ )?|`)(?:[A-Z_]+=\\S+ )?go (run|test|doc) ([^`#\n]+)")
+	typed   = regexp.MustCompile("(?m)(?:^    (?:\\$ )?|`)(?:[A-Z_]+=\\S+ )?go (run|test|doc|build|generate) ([^`#\n]+)")
 	pointed = regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]+))?\)`)
 )
 
@@ -51,7 +51,9 @@ func TestDocumentedCommands(t *testing.T) {
 			}
 			found++
 			line := strings.Join(strings.Fields(strings.ReplaceAll(m[2], "'", "")), " ")
-			check := map[string]func([]string) error{"run": checkRun, "test": checkTest, "doc": checkFolders}[m[1]]
+			check := map[string]func([]string) error{
+				"run": checkRun, "test": checkTest, "doc": checkFolders, "build": checkTest, "generate": checkFolders,
+			}[m[1]]
 			if err := check(strings.Fields(line)); err != nil {
 				t.Errorf("%s: go %s %s: %v", file, m[1], line, err)
 			}
