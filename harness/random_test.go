@@ -82,12 +82,10 @@ func serveAnswer(c net.Conn, status, field, body string) {
 
 // generate prints exchanges, of one kind or another.
 var generate = map[string]func(seed, times string){
-	"lines": func(_, times string) {
-		fmt.Println("start server -listen 127.0.0.1:0\ndial ann $server\ndial bob $server")
-		for i := range 12 {
-			fmt.Printf("send %s '%s line %d\\n'\n", [2]string{"ann", "bob"}[i%2], times, i)
-		}
-		fmt.Println("drained ann\ndrained bob")
+	"lines": lines,
+	"files": func(seed, times string) {
+		fmt.Println("mkdir www\nwrite www/a 'one\\n'")
+		lines(seed, times)
 	},
 	"masked": func(string, string) {
 		fmt.Println("# mask: ERROR \\w+ => ERROR\nstart server -listen 127.0.0.1:0\ndial ann $server\nsend ann 'x\\n'\ndrained ann")
@@ -116,6 +114,14 @@ var generate = map[string]func(seed, times string){
 	"seed":       func(seed, times string) { fmt.Printf("socket ann\nsendto ann $ann 'seed %s, %s times'\n", seed, times) },
 	"none":       func(string, string) { fmt.Fprintln(os.Stderr, "there is none"); os.Exit(2) },
 	"unplayable": func(string, string) { fmt.Println("send ann 'x'") },
+}
+
+func lines(_, times string) {
+	fmt.Println("start server -listen 127.0.0.1:0\ndial ann $server\ndial bob $server")
+	for i := range 12 {
+		fmt.Printf("send %s '%s line %d\\n'\n", [2]string{"ann", "bob"}[i%2], times, i)
+	}
+	fmt.Println("drained ann\ndrained bob")
 }
 
 func frames(rule string) func(seed, times string) {
@@ -190,10 +196,23 @@ func TestRandom(t *testing.T) {
 }
 
 // What is told of a difference is the shortest exchange that shows it, its first
-// wrong byte, and what went between them.
+// wrong byte, and what went between them. Files that were there before the program stay.
 func TestRandomIsShrunk(t *testing.T) {
 	t.Parallel()
-	r := exchangePlayer(t, "answers-all", "answers-some").Play(t.Context(), scenario(t, "random -times 3 lines"))
+	const shortest = "start server -listen 127.0.0.1:0\ndial bob $server\nsend bob '3 line 7\\n'"
+	for kind, want := range map[string]string{
+		"lines": shortest,
+		"files": "mkdir www\nwrite www/a 'one\\n'\n" + shortest,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			isShrunk(t, "random -times 3 "+kind, want)
+		})
+	}
+}
+
+func isShrunk(t *testing.T, random, want string) {
+	r := exchangePlayer(t, "answers-all", "answers-some").Play(t.Context(), scenario(t, random))
 	if r.Status != harness.Fail {
 		t.Fatalf("%v %s", r.Status, messageOf(r))
 	}
@@ -201,7 +220,7 @@ func TestRandomIsShrunk(t *testing.T) {
 	for _, s := range r.Failure.Steps {
 		steps = append(steps, s.Text)
 	}
-	want := "random -times 3 lines\nstart server -listen 127.0.0.1:0\ndial bob $server\nsend bob '3 line 7\\n'"
+	want = random + "\n" + want
 	if got := strings.Join(steps, "\n"); got != want {
 		t.Errorf("it is shrunk to\n%s\nwant\n%s", got, want)
 	}

@@ -263,15 +263,18 @@ const (
 
 // shrink leaves out of an exchange all lines without which the difference still
 // shows: first halves, then ever smaller parts, down to single lines. What is left
-// must show it to one who waits, too; if not, the whole exchange is told.
+// must show it to one who waits, too; if not, the whole exchange is told. The files and
+// folders that a generator makes before it starts a program stay: what is free without
+// them, it has not left out.
 func (r *Player) shrink(ctx context.Context, whole *difference) *difference {
 	d := whole
 	lines := d.exchange.lines
+	first := max(0, slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "start ") }))
 	plays := 0
 	for size := len(lines) / 2; size >= 1; size /= 2 {
 		// From the end: what made a peer can go when no line is left that uses it.
-		for to := len(lines); to > 0 && plays < maxShrinks && ctx.Err() == nil; {
-			from := max(0, to-size)
+		for to := len(lines); to > first && plays < maxShrinks && ctx.Err() == nil; {
+			from := max(first, to-size)
 			smaller := d.exchange.with(slices.Concat(lines[:from], lines[to:]))
 			plays++
 			if d.failure != nil && d.failure.Limit {
