@@ -294,6 +294,10 @@ func TestPlugLeavesNothing(t *testing.T) {
 			}
 			fmt.Fprintln(typed, "h1 sleep 600 & echo left")
 			wait("h1: left")
+			if end != "the last line" { // which waits for what runs
+				fmt.Fprintln(typed, "h2 echo runs; sleep 600")
+				wait("h2: runs")
+			}
 			go io.Copy(io.Discard, out)
 			switch end {
 			case "the last line":

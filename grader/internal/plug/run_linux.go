@@ -61,7 +61,7 @@ func (r *running) build(ctx context.Context) error {
 		if h.Runs == "" {
 			continue
 		}
-		if _, err := r.start(ctx, k, h.Runs); err != nil {
+		if _, err := r.start(k, h.Runs); err != nil {
 			return fmt.Errorf("host %s: %s: %w", h.Name, h.Runs, err)
 		}
 	}
@@ -145,7 +145,7 @@ func (r *running) obey(ctx context.Context) error {
 	for {
 		line, more := next()
 		if !more || ctx.Err() != nil {
-			r.asked.Wait()
+			_ = until(ctx, func() error { r.asked.Wait(); return nil }) // for the end alone
 			return nil
 		}
 		if err := r.do(ctx, line); err != nil && ctx.Err() == nil {
@@ -210,7 +210,7 @@ func (r *running) do(ctx context.Context, line string) error {
 
 // ask has a host do what a line says. Who types goes on typing meanwhile.
 func (r *running) ask(ctx context.Context, k *kernel, line, command string) error {
-	wait, err := r.start(ctx, k, command)
+	wait, err := r.start(k, command)
 	if err == nil && len(r.Lines) == 0 {
 		r.asked.Go(func() {
 			if err := wait(); err != nil && ctx.Err() == nil {
@@ -220,7 +220,7 @@ func (r *running) ask(ctx context.Context, k *kernel, line, command string) erro
 		return nil
 	}
 	if err == nil {
-		err = wait()
+		err = until(ctx, wait)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", line, err)
@@ -228,12 +228,26 @@ func (r *running) ask(ctx context.Context, k *kernel, line, command string) erro
 	return nil
 }
 
+// until waits, but not beyond the end of ctx.
+func until(ctx context.Context, wait func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- wait() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // start starts what a shell is to do in a host. Where no frames are shown and nobody types
 // lines, it has the terminal for itself; else what it says is shown line by line, also what
-// it leaves running says, up to the end of the host.
-func (r *running) start(ctx context.Context, k *kernel, line string) (wait func() error, err error) {
+// it leaves running says, up to the end of the host. Nothing else ends it: nsenter, killed,
+// would leave its shell to whoever adopts orphans, and a host has not ended before its last
+// process has been waited for, which in a container perhaps nobody does.
+func (r *running) start(k *kernel, line string) (wait func() error, err error) {
 	words := append(k.enter(), "sh", "-c", line)
-	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd := exec.Command(words[0], words[1:]...)
 	if len(r.Lines) > 0 {
 		cmd.Stdin = r.In
 		if r.Quiet {
