@@ -31,4 +31,12 @@ func TestBlind(t *testing.T) {
 	}
 	p.send(p.Addr(), "hello")
 	p.want("hello")
+	// What the kernel has queued is there, whether our goroutine has run or not.
+	for range 1000 {
+		p.send(p.Addr(), "at once")
+		p.Settle()
+		if _, ok := p.Next(); !ok {
+			t.Fatal("a datagram waits for our goroutine")
+		}
+	}
 }

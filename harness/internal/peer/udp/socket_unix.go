@@ -20,13 +20,12 @@ func (s *socket) collect() {
 	})
 }
 
-// settle takes everything that the kernel has queued, and tells whether it can
-// be sure of that.
+// settle takes everything that the kernel has queued, and tells whether that is all
+// that was sent. A blind system does not say so; but what it has queued must not wait
+// until the collecting goroutine is given a processor: a program that has ended sends it
+// no second time.
 func (s *socket) settle() bool {
-	if sys.Blind() {
-		return false
-	}
-	return s.raw.Control(func(fd uintptr) { s.drain(int(fd)) }) == nil
+	return s.raw.Control(func(fd uintptr) { s.drain(int(fd)) }) == nil && !sys.Blind()
 }
 
 // vanish connects the socket to itself: the kernel then gives it no datagram of
