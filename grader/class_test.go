@@ -25,6 +25,9 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // the workbook says of them, the others by the golden file.
 func TestClass(t *testing.T) {
 	needsAll(t)
+	if testing.Short() {
+		t.Skip("it plays all lessons in a sandbox, for minutes; leave out -short")
+	}
 	dir := t.TempDir()
 	class, out := filepath.Join(dir, "class"), filepath.Join(dir, "results")
 	for _, args := range [][]string{{"sample", class}, {"grade", class, "-o", out, "--seed", "1"}} {
