@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"wirebook/grader/internal/sandbox"
+	"wirebook/grader/internal/zone"
 )
 
 // A reader types the commands of a guide in a workbook of his.
@@ -56,20 +59,15 @@ func (r *reader) enter(env, words []string) {
 	r.t.Helper()
 	cmd := exec.CommandContext(r.t.Context(), words[0], words[1:]...)
 	if strings.HasPrefix(strings.Join(words, " "), "go run ./grader") {
-		self, err := os.Executable()
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		cmd = exec.CommandContext(r.t.Context(), self, words[3:]...)
-		env = append(env, asGrader+"=1")
+		cmd = graderCommand(r.t, words[3:]...)
 	}
 	if lesson, ok := strings.CutPrefix(words[2], "./exercises/"); ok && words[1] == "run" {
 		cmd = exec.CommandContext(r.t.Context(), r.build(lesson), words[3:]...)
 	}
 	cmd.Dir = r.dir
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(cmd.Environ(), env...)
 	if said := endless(words); said != "" {
-		r.until(cmd, said)
+		runUntil(r.t, cmd, said)
 		return
 	}
 	cmd.Stdin = strings.NewReader("\n") // ends what waits for Enter
@@ -90,35 +88,6 @@ func endless(words []string) string {
 	return ""
 }
 
-// until runs a command until it has said that.
-func (r *reader) until(cmd *exec.Cmd, said string) {
-	r.t.Helper()
-	out, in, err := os.Pipe()
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer out.Close()
-	cmd.Stdout, cmd.Stderr = in, in
-	err = cmd.Start()
-	in.Close()
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	var all strings.Builder
-	for buffer := make([]byte, 1024); !strings.Contains(all.String(), said); {
-		n, err := out.Read(buffer)
-		all.Write(buffer[:n])
-		if err != nil {
-			r.t.Errorf("%q: %v; want %q in\n%s", cmd.Args, err, said, &all)
-			break
-		}
-	}
-	if err := cmd.Process.Kill(); err != nil {
-		r.t.Error(err)
-	}
-	_ = cmd.Wait() // it was killed
-}
-
 // build builds a lesson's program, which go run would leave alone when it is killed.
 func (r *reader) build(lesson string) (path string) {
 	r.t.Helper()
@@ -129,6 +98,35 @@ func (r *reader) build(lesson string) (path string) {
 		r.t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return path
+}
+
+// runUntil runs a command until it has said that, and kills it.
+func runUntil(t *testing.T, cmd *exec.Cmd, said string) {
+	t.Helper()
+	out, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	cmd.Stdout, cmd.Stderr = in, in
+	err = cmd.Start()
+	in.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for buffer := make([]byte, 1024); !strings.Contains(all.String(), said); {
+		n, err := out.Read(buffer)
+		all.Write(buffer[:n])
+		if err != nil {
+			t.Errorf("%q: %v; want %q in\n%s", cmd.Args, err, said, &all)
+			break
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	_ = cmd.Wait() // it was killed
 }
 
 // solve puts a lesson's solution into the reader's workbook.
@@ -212,5 +210,64 @@ func TestAuthorsGuide(t *testing.T) {
 	r.readGuide("authors.md", "LESSON", "DIR", "TestClass", "go test -run") // any lesson; the reader's own folder; a test of its own; no command
 	if r.typed < 10 {
 		t.Errorf("only %d commands were typed", r.typed)
+	}
+}
+
+// placed are the words of a guide's commands that name what a reader has made by a
+// command before.
+var placed = regexp.MustCompile(`^(?:(moodle|feedback)=)?(class|DIR|results|results-new|part-[12]|marks\.csv|feedback\.zip)$`)
+
+// The commands of the guide for teachers, typed one after the other, do what it says.
+func TestTeachersGuide(t *testing.T) {
+	needsAll(t)
+	if testing.Short() {
+		t.Skip("it grades a class several times; leave out -short")
+	}
+	downloads := filepath.Join("..", "testdata", "downloads")
+	given := map[string]string{
+		"moodle.zip":      filepath.Join(downloads, "moodle.zip"),
+		"worksheet.csv":   filepath.Join(downloads, "moodle-worksheet.csv"),
+		"hw1-submissions": filepath.Join(downloads, "hw1-submissions"),
+		"teams.csv":       filepath.Join(downloads, "teams.csv"),
+		"subnet":          "hello", // of which the downloads hold programs
+	}
+	first, other := t.TempDir(), t.TempDir()
+	typedOne := 0
+	for _, m := range typed.FindAllStringSubmatch(readText(t, filepath.Join("..", "docs", "teachers.md")), -1) {
+		words := strings.Fields(m[2])
+		line := strings.Join(words, " ")
+		switch {
+		case m[1] != "run":
+			continue // the students' command
+		case strings.Contains(line, "subnet chat web"), strings.Contains(line, " replay "):
+			continue // TestClass and TestAppeal type them
+		case strings.Contains(line, "--require-sandbox") && zone.Probe(t.Context(), sandbox.Strong) != nil:
+			continue
+		}
+		dir := first
+		if strings.Contains(line, "--teams") || strings.Contains(line, "part-") { // another class, and another way to this one
+			dir = other
+		}
+		for i, word := range words {
+			if m := placed.FindStringSubmatch(word); m != nil {
+				words[i] = strings.TrimSuffix(word, m[2]) + filepath.Join(dir, m[2])
+			} else if file, ok := given[word]; ok {
+				words[i] = file
+			}
+		}
+		if strings.Contains(line, "--teams") {
+			words = append(words, "-o", filepath.Join(dir, "teams"))
+		}
+		t.Log(line)
+		mustRun(t, exitGraded, words[1:]...)
+		typedOne++
+	}
+	if typedOne < 12 {
+		t.Errorf("only %d commands were typed", typedOne)
+	}
+	for _, name := range []string{"marks.csv", "feedback.zip", "results/index.html", "results/Ann Lee_124/index.html", "DIR/exercises"} {
+		if _, err := os.Stat(filepath.Join(first, filepath.FromSlash(name))); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"wirebook/grader/internal/workbook"
 )
@@ -64,7 +63,9 @@ func TestStudentsCopy(t *testing.T) {
 		t.Errorf("check: not every lesson is not started:\n%s", out)
 	}
 	otherPrograms(t, dir, grader, call)
-	watchCopy(t, dir, grader)
+	watch := exec.CommandContext(t.Context(), grader, "watch", "chat")
+	watch.Dir = dir
+	runUntil(t, watch, "Save, and it is played.")
 	begin(t, filepath.Join(dir, "exercises", "chat", "chat.go"))
 	out, err = call("go", "test", "./exercises/chat", "-run", "/double-cr")
 	if want := `"double-cr" is a hidden scenario: it is played when your work is graded, and is not here`; err == nil || !strings.Contains(out, want) {
@@ -106,29 +107,4 @@ func begin(t *testing.T, path string) {
 	if err := os.WriteFile(path, []byte(readText(t, path)+"\n// Here I begin.\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// watchCopy watches a lesson of the copy until it has said what is to be done.
-func watchCopy(t *testing.T, dir, grader string) {
-	cmd := exec.CommandContext(t.Context(), grader, "watch", "chat")
-	cmd.Dir, cmd.WaitDelay = dir, time.Minute
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var said strings.Builder
-	for buffer := make([]byte, 1024); !strings.Contains(said.String(), "Save, and it is played."); {
-		n, err := out.Read(buffer)
-		said.Write(buffer[:n])
-		if err != nil {
-			t.Fatalf("watch: %v\n%s", err, &said)
-		}
-	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Error(err)
-	}
-	_ = cmd.Wait() // it was killed
 }

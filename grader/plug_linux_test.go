@@ -23,13 +23,7 @@ import (
 // plugCommandOf is the command grader plug, as a process of its own.
 func plugCommandOf(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(self, append([]string{"plug"}, args...)...)
-	cmd.Env = append(os.Environ(), asGrader+"=1")
-	return cmd
+	return graderCommand(t, append([]string{"plug"}, args...)...)
 }
 
 // plugged runs grader plug up to its end, with the lines typed, and returns what it prints.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"testing"
 
 	"wirebook/grader/internal/cache"
@@ -23,6 +24,18 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Exit(m.Run())
+}
+
+// graderCommand is the grader with these arguments, as a process of its own.
+func graderCommand(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Env = append(os.Environ(), asGrader+"=1")
+	return cmd
 }
 
 // needsAll skips a test of what students do not get: solutions and sample classes.

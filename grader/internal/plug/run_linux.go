@@ -145,7 +145,8 @@ func (r *running) obey(ctx context.Context) error {
 	for {
 		line, more := next()
 		if !more || ctx.Err() != nil {
-			_ = until(ctx, func() error { r.asked.Wait(); return nil }) // for the end alone
+			// Where nobody types any more, what hosts were asked may end.
+			_ = until(ctx, func() error { r.asked.Wait(); return nil })
 			return nil
 		}
 		if err := r.do(ctx, line); err != nil && ctx.Err() == nil {
