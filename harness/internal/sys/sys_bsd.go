@@ -23,10 +23,15 @@ func Readable(fd int) (bool, error) { return poll(fd, unix.POLLIN) }
 // Writable reports whether a write would find room now, or would fail.
 func Writable(fd int) (bool, error) { return poll(fd, unix.POLLOUT) }
 
-// poll asks whether something has happened, and does not wait.
+// poll asks whether something has happened, and does not wait. A signal may end it all
+// the same, so it asks again.
 func poll(fd int, events int16) (bool, error) {
-	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: events}}, 0)
-	return n > 0, err
+	for {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: events}}, 0)
+		if err != unix.EINTR {
+			return n > 0, err
+		}
+	}
 }
 
 // AwaitExit begins to watch a child. The function that it returns returns when

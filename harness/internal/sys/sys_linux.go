@@ -61,12 +61,17 @@ type interest struct {
 	events, revents int16
 }
 
-// poll asks what has happened, and does not wait.
+// poll asks what has happened, and does not wait. A signal ends it all the same where
+// nothing has happened, so it asks again.
 func poll(fd int, events int16) (happened int16, err error) {
-	of := interest{fd: int32(fd), events: events}
-	var now syscall.Timespec
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&of)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
-	return of.revents, fromErrno(errno)
+	for {
+		of := interest{fd: int32(fd), events: events}
+		var now syscall.Timespec
+		_, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&of)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
+		if errno != syscall.EINTR {
+			return of.revents, fromErrno(errno)
+		}
+	}
 }
 
 // limits are the two that a process has of a resource (struct rlimit64).
