@@ -236,22 +236,22 @@ func (r *Row) play(ctx context.Context, st *stage.Stage, path string, scenarios 
 	}
 	defer os.Remove(path)
 	var wait sync.WaitGroup
+	var mu sync.Mutex // for the cells
 	for i, cell := range r.Cells {
 		if cell.Want == unplayed {
 			continue
 		}
-		wait.Go(func() {
-			for range max(1, r.repeat) {
-				if ctx.Err() != nil {
-					return
-				}
+		for range max(1, r.repeat) {
+			wait.Go(func() {
 				result := player.Play(ctx, scenarios[i])
 				if ctx.Err() != nil {
 					return
 				}
+				mu.Lock()
+				defer mu.Unlock()
 				cell.record(result)
-			}
-		})
+			})
+		}
 	}
 	wait.Wait()
 }
