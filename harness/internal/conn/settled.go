@@ -60,9 +60,11 @@ func (c *Conn) facts() facts {
 		unread, _ := drain.Unread(c.conn)
 		f.toThem, f.toUs = outgoing > 0, unread > 0
 	}
-	if f.toThem && f.stalled {
+	if f.stalled && (f.toThem || f.sending) {
 		ours, _ := drain.TCP(c.remote, c.local)
-		f.moving = ours.Moving
+		room, _ := drain.Room(c.conn)
+		f.toThem = true // of a write that goes on, the kernel may have taken a part
+		f.moving = ours.Moving || f.sending && room
 	}
 	return f
 }

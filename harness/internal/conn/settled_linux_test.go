@@ -59,9 +59,14 @@ func TestSettledMeansThatOurEndIsThere(t *testing.T) {
 // TestSettledWithoutRoom sends more than there is room for to a program that
 // waits for us to read.
 func TestSettledWithoutRoom(t *testing.T) {
+	t.Run("one write", func(t *testing.T) { testSettledWithoutRoom(t, 64<<20, 1) })
+	t.Run("many writes", func(t *testing.T) { testSettledWithoutRoom(t, 1<<20, 64) })
+}
+
+func testSettledWithoutRoom(t *testing.T, size, times int) {
 	ours, theirs, changed := connect(t, 0)
 	ours.Stall()
-	ours.WriteTimes(make([]byte, 1<<20), 64)
+	ours.WriteTimes(make([]byte, size), times)
 	ours.Shut()
 	settle(ours)
 	if state, err := ours.Drain(); err != nil || state.Queue == 0 || state.End {

@@ -146,3 +146,11 @@ func Outgoing(conn syscall.Conn) (int, error) {
 	}
 	return outgoing(conn)
 }
+
+// Room reports whether our own socket takes more just now.
+func Room(conn syscall.Conn) (bool, error) {
+	if sys.Blind() {
+		return false, ErrUnknown
+	}
+	return room(conn)
+}

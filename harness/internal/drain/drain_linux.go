@@ -148,3 +148,11 @@ func outgoing(conn syscall.Conn) (n int, err error) {
 	})
 	return n, err
 }
+
+func room(conn syscall.Conn) (is bool, err error) {
+	err = control(conn, func(fd int) (err error) {
+		is, err = sys.Writable(fd)
+		return err
+	})
+	return is, err
+}

@@ -12,3 +12,5 @@ func lookUp(local, remote netip.AddrPort) (State, error) { return State{}, ErrUn
 func lookUpUnix(syscall.Conn) (State, error) { return State{}, ErrUnknown }
 
 func outgoing(conn syscall.Conn) (int, error) { return 0, ErrUnknown }
+
+func room(conn syscall.Conn) (bool, error) { return false, ErrUnknown }
