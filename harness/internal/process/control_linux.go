@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -28,11 +29,9 @@ func (c *control) prepare(cmd *exec.Cmd) (release func(), err error) {
 
 func (c *control) started(cmd *exec.Cmd, limits Limits, family bool) error {
 	pid := cmd.Process.Pid
-	for _, l := range limits.list() {
-		err := sys.Limit(pid, l.resource, l.value)
-		if err != nil && err != syscall.ESRCH { // which has ended already
-			return fmt.Errorf("limit %s: %w", l.name, err)
-		}
+	// Once more: a sandbox starts programs in its own way.
+	if err := limits.set(pid); err != nil {
+		return err
 	}
 	if family {
 		return c.family.OpenFamily(pid)
@@ -50,6 +49,54 @@ func (c *control) marked(family bool, launch func(*exec.Cmd) error) func(*exec.C
 	return func(cmd *exec.Cmd) error {
 		return sys.WithMark(watch.NewMark(), func() error { return launch(cmd) })
 	}
+}
+
+// start starts a program that stands still until its limits are set: it is traced until
+// then (ptrace(2)). Go's runtime raises a limit while a program starts, and as root also
+// above what has been set meanwhile.
+func (l Limits) start(cmd *exec.Cmd) error {
+	if len(l.list()) == 0 || untraceable.Load() {
+		return cmd.Start()
+	}
+	cmd.SysProcAttr.Ptrace = true
+	if err := cmd.Start(); errors.Is(err, syscall.EPERM) {
+		untraceable.Store(true)
+		return errors.Join(busy, err) // so that it is tried again
+	} else if err != nil {
+		return err
+	}
+	pid := cmd.Process.Pid
+	if err := errors.Join(awaitStop(pid), l.set(pid)); err != nil {
+		return err
+	}
+	return unlessEnded(syscall.PtraceDetach(pid))
+}
+
+// awaitStop returns when a child stands still, or has ended.
+func awaitStop(pid int) error {
+	_, err := lookStopped(pid, syscall.WSTOPPED|syscall.WEXITED)
+	return err
+}
+
+// untraceable says that no program may be traced here. It runs a moment without its limits.
+var untraceable atomic.Bool
+
+// set sets the limits of a process, if it has not ended.
+func (l Limits) set(pid int) error {
+	for _, limit := range l.list() {
+		if err := unlessEnded(sys.Limit(pid, limit.resource, limit.value)); err != nil {
+			return fmt.Errorf("limit %s: %w", limit.name, err)
+		}
+	}
+	return nil
+}
+
+// unlessEnded is err, unless it says that there is no such process any more.
+func unlessEnded(err error) error {
+	if err == syscall.ESRCH {
+		return nil
+	}
+	return err
 }
 
 type rlimit struct {

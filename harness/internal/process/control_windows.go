@@ -210,5 +210,8 @@ func (c *control) descriptors(int) (int, error) { return 0, ErrUnknown }
 // withUmask has nothing to do: there are no modes.
 func withUmask(_ *int, launch func(*exec.Cmd) error) func(*exec.Cmd) error { return launch }
 
+// start starts a program. Its limits are its job's.
+func (l Limits) start(cmd *exec.Cmd) error { return cmd.Start() }
+
 // marked has nothing to mark with.
 func (c *control) marked(_ bool, launch func(*exec.Cmd) error) func(*exec.Cmd) error { return launch }

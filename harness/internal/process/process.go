@@ -178,7 +178,7 @@ func Start(spec Spec) (*Process, error) {
 	}
 	launch := spec.Launch
 	if launch == nil {
-		launch = (*exec.Cmd).Start
+		launch = spec.Limits.start
 	}
 	launch = p.control.marked(spec.Family, withUmask(spec.Umask, launch))
 	if err := p.start(cmd, launch, spec.Limits); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -289,5 +290,31 @@ func TestStopped(t *testing.T) {
 			p.Signal(Continue)
 			await(func() bool { a, _ := p.Activity(); return !a.Stopped && !p.Stopped() })
 		})
+	}
+}
+
+// TestLimitsFromTheFirstMoment starts shells that tell their limit at once, while all
+// processors are busy: none of them runs before it is set. As root, Go's runtime would
+// also raise again what was lowered while it started.
+func TestLimitsFromTheFirstMoment(t *testing.T) {
+	var load []*Process
+	for range 3 * runtime.NumCPU() {
+		load = append(load, run(t, "busy"))
+	}
+	for i := range 200 {
+		p, err := Start(Spec{Path: "/bin/sh", Args: []string{"-c", "ulimit -n"}, Limits: Limits{Descriptors: 50}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-p.Done()
+		if untraceable.Load() {
+			t.Skip("nobody may trace a program here")
+		}
+		if out := string(p.Stdout().Bytes()); out != "50\n" {
+			t.Fatalf("shell %d has the limit %q", i, out)
+		}
+	}
+	for _, p := range load {
+		p.Kill()
 	}
 }
