@@ -298,10 +298,10 @@ func TestStopped(t *testing.T) {
 // also raise again what was lowered while it started.
 func TestLimitsFromTheFirstMoment(t *testing.T) {
 	var load []*Process
-	for range 3 * runtime.NumCPU() {
+	for range 2 * runtime.NumCPU() {
 		load = append(load, run(t, "busy"))
 	}
-	for i := range 200 {
+	for i := range 50 {
 		p, err := Start(Spec{Path: "/bin/sh", Args: []string{"-c", "ulimit -n"}, Limits: Limits{Descriptors: 50}})
 		if err != nil {
 			t.Fatal(err)
