@@ -68,7 +68,9 @@ block, and the others are for -file.
     With -sheet NAME has printed a line ID ANSWER for each of the programs
     ID that printed an ANSWER, in any order, at least one, and nothing else.
   - apart PEER D: The last two datagrams for which a recvfrom of PEER asked
-    came at least D apart, by the kernel's clock. On Linux only.
+    came at least D apart, by the kernel's clock; if PEER has sent something
+    since the first of them, the second came at least D after that. On Linux
+    only.
   - asked N NAME...: At most N questions that no command has asked for have
     come to these name servers; now they are asked for.
   - cable NAME: Bind our end of a cable; $NAME is its address, for the other

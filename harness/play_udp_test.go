@@ -112,6 +112,7 @@ var udpPlays = []played{
 	{"a server that is gone, and comes again", "socket srv\nstart asks $srv\ntype asks 'a\\n'\nrecvfrom srv 'a'\nclose srv\ntype asks 'b\\n'\nscreen asks 'refused\\n'\nsocket srv -on $srv\ntype asks 'c\\n'\nrecvfrom srv 'c'\nend asks\nexits asks", harness.Pass, ""},
 	{"two datagrams apart", repeated("50ms", "50ms"), harness.Pass, ""},
 	{"one at once after the other", "[!linux] skip 'no stamps'\n" + repeated("0s", "1h"), harness.Fail, "repeats should wait before it sends the next datagram to srv; it came less than 1h0m0s after the one before"},
+	{"one at once after an answer that was late", "[!linux] skip 'no stamps'\nstart answers -listen :0\nsocket ann\nsocket bob\nsendto ann $answers 1\nrecvfrom ann '<1>'\nsendto bob $answers x -later\nrecvfrom bob '<x>'\nsendto ann $answers 2 -later\nrecvfrom ann '<2>'\napart ann 500ms", harness.Fail, "answers should wait before it sends the next datagram to ann; it came less than 500ms after ann's own"},
 	{"a clock", timed("right"), harness.Pass, ""},
 	{"a clock that stands still", timed("stopped"), harness.Fail, "ann should receive a datagram with the seconds since 1970, by our clock, from clock; the time that it got was over before it asked"},
 	{"a clock that is fast", timed("fast"), harness.Fail, "the time that it got is still to come"},

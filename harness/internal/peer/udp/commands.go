@@ -28,7 +28,7 @@ func Commands() []play.Command {
 			"Wait for a datagram: the next that PEER received is exactly BYTES, or RE matches it whole; with -clock it is the time of our clock, in seconds since 1970 and not before PEER last sent something. Sets $PEER_from to its sender.",
 			cmdRecvfrom),
 		play.Row("apart PEER D",
-			"The last two datagrams for which a recvfrom of PEER asked came at least D apart, by the kernel's clock. On Linux only.",
+			"The last two datagrams for which a recvfrom of PEER asked came at least D apart, by the kernel's clock; if PEER has sent something since the first of them, the second came at least D after that. On Linux only.",
 			cmdApart).Checked(play.Duration(1)),
 		play.Row("relay NAME ADDR [drop N] [dup N] [swap N M] [hold N until M]...",
 			"Stand between clients and the server at ADDR; $NAME is the relay's address. Datagrams to the server count from 1; N is dropped, doubled, swapped with M or held until M has passed.",
@@ -360,9 +360,13 @@ func cmdApart(p *play.Play, c *script.Call) error {
 		p.Note("this system cannot tell when a datagram came")
 		return nil
 	}
+	since, before := earlier.At, "the one before"
+	if s.wrote.After(since) {
+		since, before = s.wrote, s.name+"'s own" // however late that was
+	}
 	least, err := time.ParseDuration(c.Args[1])
-	if err == nil && later.At.Sub(earlier.At) < least {
-		err = p.Failf("%s should wait before it sends the next datagram to %s; it came less than %v after the one before", sender(p, s, later.From), s.name, least)
+	if err == nil && later.At.Sub(since) < least {
+		err = p.Failf("%s should wait before it sends the next datagram to %s; it came less than %v after %s", sender(p, s, later.From), s.name, least, before)
 	}
 	return err
 }
