@@ -112,8 +112,8 @@ var programDemos = demos{
 // printed is more than a pipe holds.
 const printed = 1 << 20
 
-// awaitLimits waits until the keyboard ends. A program is executed a moment before it
-// has its limits.
+// awaitLimits waits until the keyboard ends. Where nobody may trace a program, it is
+// executed a moment before it has its limits.
 func awaitLimits() { io.Copy(io.Discard, os.Stdin) }
 
 // work uses a processor for about so long.
