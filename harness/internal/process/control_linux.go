@@ -66,10 +66,12 @@ func (l Limits) start(cmd *exec.Cmd) error {
 		return err
 	}
 	pid := cmd.Process.Pid
-	if err := errors.Join(awaitStop(pid), l.set(pid)); err != nil {
-		return err
+	err := errors.Join(awaitStop(pid), l.set(pid), unlessEnded(syscall.PtraceDetach(pid)))
+	if err != nil {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
 	}
-	return unlessEnded(syscall.PtraceDetach(pid))
+	return err
 }
 
 // awaitStop returns when a child stands still, or has ended.
